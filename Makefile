@@ -1,0 +1,62 @@
+# Lantai 兰台. `make help` prints this file's targets.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+PIP    := $(PY) -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev run test craft laws lint bench lock clean
+
+help: ## show this help
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+# Debian ships python3 without ensurepip: virtualenv from the registry then makes the environment.
+$(PY):
+	@echo "Lantai: making $(VENV)"
+	@$(PYTHON) -m venv $(VENV) >/dev/null 2>&1 || { rm -rf $(VENV) .tools; \
+	  $(PYTHON) -m pip install --disable-pip-version-check --quiet --target .tools virtualenv && \
+	  PYTHONPATH=.tools $(PYTHON) -m virtualenv --quiet $(VENV); }
+
+$(VENV)/.run: requirements/run.txt requirements/fonts.txt pyproject.toml | $(PY)
+	@echo "Lantai: installing the locked libraries (some minutes the first time)"
+	@$(PIP) install --no-deps --require-hashes --only-binary :all: --no-binary pyvips -r requirements/run.txt -r requirements/fonts.txt
+	@$(PIP) install --no-deps --require-hashes -r requirements/build.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
+	@touch $@
+
+setup: $(VENV)/.run ## make .venv with what the product needs
+
+setup-dev: $(VENV)/.dev ## the same and what its tests need
+
+run: setup ## set up, make a sample of 500 files, run the whole journey over it, say where to look
+	@$(PY) -m lantai.cli craft sample build/sample --files 500
+	@$(PY) -m lantai.cli craft journey build/sample --out build/journey
+
+test: setup-dev ## all tests but the long ones
+	@$(PY) -m pytest -m "not long"
+
+craft: setup-dev ## the tests of craft alone
+	@$(PY) -m pytest tests/craft -m "not long"
+
+laws: setup-dev ## the laws of the house, and the sizes for a human to judge
+	@$(PY) -m pytest tests/laws
+	@$(PY) tests/laws/sizes.py
+
+lint: setup-dev ## ruff and mypy
+	@$(PY) -m ruff check . && $(PY) -m ruff format --check . && $(PY) -m mypy
+
+bench: setup-dev ## ratios against peers and physical limits
+	@$(PY) bench/run.py
+
+lock: ## renew the locks (needs uv)
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/run.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-deps requirements/fonts.in -o requirements/fonts.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-deps requirements/build.in -o requirements/build.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra dev -c requirements/run.txt -o requirements/dev.txt
+
+clean: ## remove what was built (not .venv)
+	rm -rf build .pytest_cache .ruff_cache .mypy_cache

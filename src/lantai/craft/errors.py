@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Errors of the bench: a kind and its params; sentences are made where they are shown.
+
+CraftError
+├── BadInput        what was given cannot be used; nothing was changed
+│   └── Hostile     a bomb, a path trick, a link, an entity: refused, never followed
+├── CannotRun       something this machine lacks (a font, a library's part, a permission)
+└── StorageFailed   the disk is full, read-only, gone, or gave other bytes; nothing half-stored
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from lantai.craft import codes
+
+
+class CraftError(Exception):
+    """An error with a kind listed in an area's TOML and the params of its sentence."""
+
+    def __init__(self, kind: str, **params: Any) -> None:
+        super().__init__(kind, params)
+        self.kind = kind
+        self.params = params
+
+    def sentence(self, lang: str = "zh") -> str:
+        """What went wrong and what to do, in one language."""
+        said = codes.sentence(self.kind, self.params, lang)
+        cure = codes.remedy(self.kind, self.params, lang)
+        return f"{said}{'' if lang == 'zh' else ' '}{cure}" if cure else said
+
+    def __str__(self) -> str:
+        return self.sentence("en")
+
+
+class BadInput(CraftError):
+    """What was given cannot be used; nothing was changed."""
+
+
+class Hostile(BadInput):
+    """The input tries to reach or consume what it must not."""
+
+
+class CannotRun(CraftError):
+    """This machine lacks something the work needs."""
+
+
+class StorageFailed(CraftError):
+    """Bytes could not be kept or read back."""
+
+
+_KINDS = {
+    errno.ENOSPC: "error.disk_full",
+    errno.EDQUOT: "error.disk_full",
+    errno.EROFS: "error.read_only",
+    errno.EACCES: "error.no_permission",
+    errno.EPERM: "error.no_permission",
+    errno.EIO: "error.disk_fault",
+    errno.ENAMETOOLONG: "error.name_too_long",
+}
+
+
+@contextmanager
+def storing(path: object) -> Iterator[None]:
+    """Turn what the disk says while writing under ``path`` into `StorageFailed`."""
+    try:
+        yield
+    except OSError as fault:
+        kind = _KINDS.get(fault.errno or 0, "error.disk_fault")
+        raise StorageFailed(kind, path=str(path), why=fault.strerror or str(fault)) from fault

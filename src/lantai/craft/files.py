@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Folders and files as the bench touches them: walked in one order, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from lantai.craft.errors import BadInput, storing
+
+
+class Entry(NamedTuple):
+    """A file below a folder: its path relative to it with ``/``, its size, whether ordinary."""
+
+    name: str
+    path: str
+    size: int
+    ordinary: bool
+
+
+def walk(folder: Path | str) -> Iterator[Entry]:
+    """Every file below ``folder``, sorted in each directory; links are told, never followed."""
+    root = os.fspath(folder)
+    if not Path(root).is_dir():
+        raise BadInput("error.not_found", path=root)
+    yield from _walk(root, "")
+
+
+def _walk(folder: str, prefix: str) -> Iterator[Entry]:
+    with os.scandir(folder) as listing:
+        entries = sorted(listing, key=lambda entry: entry.name)
+    for entry in entries:
+        name = prefix + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path, name + "/")
+            continue
+        status = entry.stat(follow_symlinks=False)
+        yield Entry(name, entry.path, status.st_size, stat.S_ISREG(status.st_mode))
+
+
+def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write beside, flush, rename: a reader sees the old file or the new one, never a half."""
+    beside = path.with_name(f".{path.name}.new")
+    with storing(path):
+        try:
+            with beside.open("wb") as sink:
+                sink.write(data)
+                sink.flush()
+                if durable:
+                    os.fsync(sink.fileno())
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
+    if durable:
+        sync_folder(path.parent)
+
+
+def sync_folder(folder: Path | str) -> None:
+    """Make renames and new names in a folder survive a power cut."""
+    with storing(folder):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

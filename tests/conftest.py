@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What all tests share: where the corpora are, if they are."""
+
+from pathlib import Path
+
+import pytest
+
+CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The folder of real material beside the repository; skips the test where it is absent."""
+    if not CORPORA.is_dir():
+        pytest.skip("the shared corpora are not beside this repository")
+    return CORPORA
