@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The law of floors: a room imports only the rooms below it. There is no list of exceptions."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).resolve().parents[2] / "src" / "lantai"
+FLOORS = {
+    "craft": "",
+}
+"""Each room and the rooms it may import; a room is added here when it is built."""
+CRAFT_MAY = {
+    "blake3", "cryptography", "lxml", "opencc", "pikepdf", "pygfried", "pypdfium2",
+    "python_calamine", "pyvips", "rjieba", "tantivy", "typst", "xlsxwriter",
+}  # fmt: skip
+WHEELS = CRAFT_MAY | {"lantai"}
+FILES = sorted(SOURCE.rglob("*.py"))
+
+
+def imported(path):
+    """Every module a file imports, late imports and `TYPE_CHECKING` ones too."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            yield node.module
+        elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "import_module":
+            yield from (a.value for a in node.args if isinstance(a, ast.Constant))
+
+
+def room_of(path):
+    parts = path.relative_to(SOURCE).parts
+    return parts[0] if len(parts) > 1 else "house"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: str(p.relative_to(SOURCE)))
+def test_a_room_imports_only_the_rooms_below_it(path):
+    room = room_of(path)
+    allowed = None if room == "house" else {room, *FLOORS[room].split()}
+    for module in imported(path):
+        parts = module.split(".")
+        if parts[0] == "lantai" and len(parts) > 1 and allowed is not None:
+            assert parts[1] in allowed, f"{path}: {module}"
+
+
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if room_of(p) == "craft"], ids=lambda p: str(p.relative_to(SOURCE))
+)
+def test_craft_knows_the_standard_library_and_a_short_list_of_wheels(path):
+    for module in imported(path):
+        top = module.split(".")[0]
+        assert top in sys.stdlib_module_names or top in WHEELS, f"{path}: {module}"
+
+
+def test_craft_and_all_its_commands_load_without_django():
+    """In an interpreter where importing Django fails, as on a machine that has none."""
+    program = (
+        "import sys; sys.modules['django'] = None\n"
+        "import importlib, pkgutil, lantai.craft\n"
+        "names = [m.name for m in pkgutil.walk_packages(lantai.craft.__path__, 'lantai.craft.')]\n"
+        "[importlib.import_module(n) for n in names]\n"
+        "print(len(names))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 20

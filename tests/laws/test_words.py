@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Laws about words: every sentence in both languages, every kind used exists and is used."""
+
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from lantai.craft import codes
+from lantai.craft.findings import Severity
+from lantai.craft.terms import terms
+
+CRAFT = Path(codes.__file__).parent
+KINDS = [f"{area}.{name}" for area in codes.AREAS for name in codes.area(area)["kinds"]]
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+def fields(text):
+    return {
+        name.split(".")[0].split("[")[0] for _, name, _, _ in string.Formatter().parse(text) if name
+    }
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_has_words_in_both_languages_that_ask_for_the_same_params(kind):
+    entry = codes.entry(kind)
+    assert entry["code"] and Severity(entry["severity"])
+    if kind != "flow.needs":
+        assert HAN.search(entry["zh"]), "no Chinese"
+        assert not HAN.search(re.sub(r"“[^”]*”|\([^)]*\)|《[^》]*》", "", entry["en"])), (
+            "Chinese in the English"
+        )
+    assert bool(entry.get("remedy_zh")) == bool(entry.get("remedy_en")), "remedy in one language"
+    zh, en = fields(entry["zh"]), fields(entry["en"])
+    assert zh == en or kind == "flow.needs", f"{zh ^ en}"
+
+
+def literals():
+    """Every string in the source that has the shape of a kind."""
+    shape = re.compile(rf"({'|'.join(codes.AREAS)})\.[a-z0-9_]+$")
+    for path in CRAFT.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Constant)
+                and isinstance(node.value, str)
+                and shape.match(node.value)
+            ):
+                yield node.value, f"{path.relative_to(CRAFT)}:{node.lineno}"
+
+
+def test_every_kind_named_in_the_source_exists():
+    unknown = [f"{where} {kind}" for kind, where in literals() if kind not in KINDS]
+    assert not unknown
+
+
+def test_the_glossary_has_one_word_per_thing():
+    zh = [term.zh for term in terms().values()]
+    en = [term.en for term in terms().values()]
+    code = [name for term in terms().values() for name in term.code]
+    assert len(set(zh)) == len(zh) and len(set(en)) == len(en) and len(set(code)) == len(code)
+    assert all(HAN.search(word) for word in zh)
