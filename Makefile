@@ -5,7 +5,7 @@ PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test craft laws lint bench lock clean
+.PHONY: help setup setup-dev run test long craft laws lint bench lock clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +38,9 @@ run: setup ## set up, make a sample of 500 files, run the whole journey over it,
 
 test: setup-dev ## all tests but the long ones
 	@$(PY) -m pytest -m "not long"
+
+long: setup-dev ## the tests that take more than a few seconds: kills, bit flips, large inputs
+	@$(PY) -m pytest -m long
 
 craft: setup-dev ## the tests of craft alone
 	@$(PY) -m pytest tests/craft -m "not long"
