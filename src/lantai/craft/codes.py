@@ -37,6 +37,7 @@ AREAS: Mapping[str, str] = {
     "eep": "eep/codes.toml",
     "flow": "flow.toml",
     "format": "formats/codes.toml",
+    "index": "index/codes.toml",
     "ocfl": "ocfl/verify/codes.toml",
     "package": "package/codes.toml",
     "refcode": "refcode/codes.toml",

@@ -1,0 +1,147 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The index in a folder: made, opened, added to, asked.
+
+One process writes, any number read meanwhile and see the last commit; a writer that dies leaves
+the last commit. The engine is tantivy; nothing outside this folder knows it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lantai.craft.errors import BadInput, storing
+from lantai.craft.files import write_whole
+from lantai.craft.index import plan, schema, snippet
+from lantai.craft.index.query import Query, understand
+from lantai.craft.index.record import Hit, Record, Result
+
+if TYPE_CHECKING:
+    import tantivy
+
+_EDITION = "edition"
+_HEAP = 120_000_000
+"""Bytes the writer may hold before it writes a segment."""
+_BATCH = 50_000
+_LARGEST_PAGE = 1_000
+_DEEPEST = 100_000
+
+
+class Index:
+    """A search index in one folder."""
+
+    def __init__(self, folder: Path, engine: tantivy.Index) -> None:
+        self.folder = folder
+        self._engine = engine
+        self._searcher = engine.searcher()
+
+    @classmethod
+    def create(cls, folder: Path | str) -> Index:
+        """A new index in a folder, or the one that is there already."""
+        import tantivy
+
+        place = Path(folder)
+        if (place / _EDITION).exists():
+            return cls.open(place)
+        with storing(place):
+            place.mkdir(parents=True, exist_ok=True)
+            engine = tantivy.Index(schema.build(), path=str(place))
+        write_whole(place / _EDITION, str(schema.EDITION).encode())
+        return cls(place, engine)
+
+    @classmethod
+    def open(cls, folder: Path | str) -> Index:
+        """The index in a folder, also while another process writes to it.
+
+        Raises `BadInput` where there is none, or one of another edition.
+        """
+        import tantivy
+
+        place = Path(folder)
+        try:
+            found = (place / _EDITION).read_text("utf-8").strip()
+        except OSError as fault:
+            raise BadInput("index.absent", path=str(place)) from fault
+        if found != str(schema.EDITION):
+            raise BadInput(
+                "index.older", path=str(place), found=found[:20], wanted=schema.EDITION
+            )
+        try:
+            return cls(place, tantivy.Index.open(str(place)))
+        except (ValueError, OSError) as fault:
+            raise BadInput("index.broken", path=str(place), why=str(fault)) from fault
+
+    def __len__(self) -> int:
+        return int(self._searcher.num_docs)
+
+    def add(self, records: Iterable[Record]) -> int:
+        """Add records or replace those with the same key, and commit; how many were given.
+
+        A key given twice in one call keeps its last record. If the caller's records raise, what
+        was not yet committed is dropped.
+        """
+        given = 0
+        with self._writing() as writer:
+            fresh = len(self) == 0
+            seen: set[str] = set()
+            for record in records:
+                if not fresh or record.key in seen:
+                    writer.delete_documents_by_term("key", record.key)
+                seen.add(record.key)
+                writer.add_document(schema.document(record))
+                given += 1
+        self.refresh()
+        return given
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Take records out and commit."""
+        with self._writing() as writer:
+            for key in keys:
+                writer.delete_documents_by_term("key", key)
+        self.refresh()
+
+    @contextmanager
+    def _writing(self) -> Iterator[tantivy.IndexWriter]:
+        try:
+            writer = self._engine.writer(_HEAP, 1)
+        except ValueError as fault:
+            raise BadInput("index.busy", path=str(self.folder)) from fault
+        try:
+            yield writer
+        except BaseException:
+            writer.rollback()
+            raise
+        with storing(self.folder):
+            writer.commit()
+            writer.wait_merging_threads()
+
+    def refresh(self) -> None:
+        """See what has been committed since this index was opened."""
+        self._engine.reload()
+        self._searcher = self._engine.searcher()
+
+    def search(
+        self, query: Query | str, filters: Mapping[str, str | Sequence[str]] | None = None,
+        size: int = 20, start: int = 0, sort: str = "relevance", facets: Sequence[str] = (),
+    ) -> Result:  # fmt: skip
+        """Answer a question. ``sort`` is ``relevance``, ``newest`` or ``oldest``.
+
+        Raises `BadInput` for a filter that does not exist.
+        """
+        asked = understand(query) if isinstance(query, str) else query
+        page = slice(max(0, min(start, _DEEPEST)), 0)
+        size = max(0, min(size, _LARGEST_PAGE))
+        made = plan.Plan(self._engine.schema, self._searcher, asked, filters or {})
+        answer = made.run(size, page.start, sort)
+        hits = tuple(self._hit(each, made) for each in answer.found)
+        counts = {name: made.counts(answer.query, name) for name in facets}
+        return Result(answer.total, hits, counts, answer.relaxed)
+
+    def _hit(self, found: plan.Found, made: plan.Plan) -> Hit:
+        raw = self._searcher.doc(found.address).get_first("shown")
+        kept: dict[str, Any] = json.loads(bytes(raw))
+        return snippet.hit(kept, found, made.marked)

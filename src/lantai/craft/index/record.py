@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What goes into the index and what comes out of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+FACETS = (
+    "year", "fonds", "category", "level", "region", "city", "issuer", "creator", "retention",
+    "kind", "status",
+)  # fmt: skip
+"""Fields that can be filtered by exact value and counted; ``year`` is made from the dates."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One thing to be found. ``key`` is its lasting id: adding it again replaces it.
+
+    ``dates`` are spans of ISO days, ``(first, last)``; ``facets`` take names of `FACETS`;
+    ``keywords`` are other names by which it is asked for; ``rank`` raises (> 1) or lowers (< 1) it
+    among equals, for instance a version no longer in force; ``shown`` comes back with a hit as is.
+    """
+
+    key: str
+    title: str
+    text: str = ""
+    number: str = ""
+    ref_code: str = ""
+    dates: tuple[tuple[str, str], ...] = ()
+    facets: Mapping[str, str] = field(default_factory=dict)
+    keywords: str = ""
+    rank: float = 1.0
+    shown: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A record found. ``snippet`` is cut from the original text.
+
+    ``marks`` and ``title_marks`` are the places in ``snippet`` and ``title`` that answer the
+    question, as ``(start, end)``.
+    ``exact`` is False where the record was only found after relaxing the question.
+    """
+
+    key: str
+    title: str
+    score: float
+    exact: bool
+    ref_code: str = ""
+    number: str = ""
+    date: str = ""
+    facets: Mapping[str, str] = field(default_factory=dict)
+    shown: Mapping[str, str] = field(default_factory=dict)
+    title_marks: tuple[tuple[int, int], ...] = ()
+    snippet: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer: how many in all, the hits asked for, counts per facet, whether it was relaxed."""
+
+    total: int
+    hits: tuple[Hit, ...]
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    relaxed: bool = False
