@@ -5,7 +5,7 @@ PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test long craft laws lint bench lock clean
+.PHONY: help setup setup-dev run test long docs craft laws lint bench lock clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ lint: setup-dev ## ruff and mypy
 
 bench: setup-dev ## ratios against peers and physical limits
 	@$(PY) bench/run.py
+
+docs: setup ## write the pages of docs/know that are made from data
+	@$(PY) tools/docs.py
 
 lock: ## renew the locks (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/run.txt

@@ -1,0 +1,194 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A folder as a unit hands it in: files of every format, a catalogue, and faults if asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from lantai.craft.errors import storing
+from lantai.craft.findings import Progress
+from lantai.craft.sample import faults, media, ofd, office, plain
+from lantai.craft.sample.catalogue import Line, day_as_written, write
+from lantai.craft.sample.pdf import Press
+from lantai.craft.sample.writing import Draft, Writer
+
+CATALOGUE = "目录.xlsx"
+_PERIOD = {"永久": "Y", "30年": "D30", "10年": "D10"}
+_MIX = ("pdf", "docx", "pdf", "ofd", "txt", "jpg", "pdf", "xml", "pdf", "tif", "docx", "photo",
+        "xlsx", "png", "ofd", "pdf", "gb.txt", "photo", "pptx", "gb.xml", "wav", "pdf", "html",
+        "avi", "jpg")  # fmt: skip
+"""One round of formats; a longer sample goes round again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A fault that was put in on purpose: where, and in words."""
+
+    where: str
+    zh: str
+    en: str
+
+
+class _Maker:
+    """Makes the bytes of one sample; owns the dice and the typesetter."""
+
+    def __init__(self, folder: Path, seed: int, press: Press) -> None:
+        self.folder = folder
+        self.writer = Writer(seed)
+        self.press = press
+        self.serials: dict[str, int] = {}
+        self.lines: list[Line] = []
+
+    def bytes_of(self, kind: str, draft: Draft, seed: int) -> bytes:
+        """The draft in one format; pictures and sounds are drawn from the seed."""
+        makers: dict[str, Callable[[], bytes]] = {
+            "pdf": lambda: self.press.pdf(draft),
+            "docx": lambda: office.docx(draft),
+            "pptx": lambda: office.pptx(draft),
+            "xlsx": lambda: office.xlsx(draft),
+            "ofd": lambda: ofd.ofd(draft),
+            "jpg": lambda: media.jpeg(draft, seed),
+            "png": lambda: media.png(draft, seed),
+            "tif": lambda: media.tiff(draft, seed),
+            "txt": lambda: plain.txt(draft),
+            "gb.txt": lambda: plain.txt(draft, "gb18030"),
+            "xml": lambda: plain.xml(draft),
+            "gb.xml": lambda: plain.xml(draft, "GB18030"),
+            "html": lambda: plain.html(draft),
+            "photo": lambda: media.photograph(seed),
+            "wav": lambda: media.wav(seed),
+            "avi": lambda: media.avi(seed),
+        }
+        return makers[kind]()
+
+    def ref_code(self, category: str, draft: Draft) -> str:
+        """The next reference code of the draft's series (DA/T 13-2022, by item)."""
+        series = f"{draft.fonds}-{category}·{draft.formed.year}·{_PERIOD[draft.retention]}"
+        if category == "WS":
+            series += f"·{draft.department}"
+        self.serials[series] = self.serials.get(series, 0) + 1
+        return f"{series}-{self.serials[series]:04d}"
+
+    def item(self, serial: int, kind: str) -> int:
+        """Write one item's file or files and its line; the number of files written."""
+        category = {"photo": "ZP", "wav": "LY", "avi": "LY"}.get(kind, "WS")
+        if category == "WS":
+            draft = self.writer.draft()
+        else:
+            draft = self.writer.caption("photos" if category == "ZP" else "sounds")
+        code = self.ref_code(category, draft)
+        names = [self.put(f"{code}.{_suffix(kind)}", draft, self.bytes_of(kind, draft, serial))]
+        if kind == "pdf" and serial % 3 == 0:
+            annex = self.bytes_of("xlsx", draft, serial)
+            names.append(self.put(f"{code}_附件1.xlsx", draft, annex))
+        self.lines.append(Line(
+            category, code, draft.number, draft.issuer if category == "WS" else draft.persons[0],
+            draft.title, day_as_written(draft.formed, serial), draft.retention,
+            self.pages(kind, names[0]), "；".join(names),
+        ))  # fmt: skip
+        return len(names)
+
+    def put(self, name: str, draft: Draft, data: bytes) -> str:
+        """Write a file below its year; its path as the catalogue names it."""
+        place = self.folder / str(draft.formed.year) / name
+        with storing(place):
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        return f"{draft.formed.year}/{name}"
+
+    def pages(self, kind: str, name: str) -> int | None:
+        """The number of pages as a clerk would count them; None where nobody counts."""
+        if kind == "pdf":
+            import pypdfium2
+
+            document: Any = pypdfium2.PdfDocument(self.folder / name)
+            count = len(document)
+            document.close()
+            return count
+        return {"jpg": 1, "png": 1, "tif": 2}.get(kind)
+
+
+def _suffix(kind: str) -> str:
+    return {"photo": "jpg"}.get(kind, kind.split(".")[-1])
+
+
+def make(
+    folder: Path, files: int, seed: int = 1, planted: list[Planted] | None = None
+) -> Iterator[Progress]:
+    """Make about `files` files and `CATALOGUE` in a new or empty folder, with progress per item.
+
+    Faults are planted only where a list is given, and told in it. The same seed and count give the
+    same texts.
+    """
+    with Press() as press:
+        maker = _Maker(folder, seed, press)
+        made = serial = 0
+        while made < files:
+            made += maker.item(serial, _MIX[serial % len(_MIX)])
+            serial += 1
+            yield Progress(made, files, maker.lines[-1].title)
+        if planted is not None:
+            planted.extend(plant(maker))
+    with storing(folder):
+        write(folder / CATALOGUE, maker.lines)
+
+
+def _first(maker: _Maker, suffix: str, skip: int) -> Line:
+    lines = [line for line in maker.lines if line.names.endswith(suffix)]
+    return lines[skip % len(lines)]
+
+
+def plant(maker: _Maker) -> Iterator[Planted]:
+    """Put faults into what a maker made: six into files, four into the catalogue."""
+    yield from _spoil_files(maker)
+    yield from _spoil_lines(maker)
+
+
+def _spoil_files(maker: _Maker) -> Iterator[Planted]:
+    folder = maker.folder
+    cut = folder / _first(maker, ".pdf", 1).names
+    cut.write_bytes(faults.truncated(cut.read_bytes()))
+    yield Planted(cut.name, "PDF 后三分之一丢失", "the last third of the PDF is missing")
+    locked = folder / _first(maker, ".pdf", 2).names
+    locked.write_bytes(faults.encrypted(locked.read_bytes()))
+    yield Planted(locked.name, "PDF 加了打开口令", "the PDF asks for a password")
+    script = folder / _first(maker, ".pdf", 3).names
+    script.write_bytes(faults.scripted(script.read_bytes()))
+    yield Planted(script.name, "PDF 打开时运行脚本", "the PDF runs a script when opened")
+    empty = folder / _first(maker, ".docx", 1).names
+    empty.write_bytes(b"")
+    yield Planted(empty.name, "零字节文件", "a file of zero bytes")
+    wrong = folder / _first(maker, ".tif", 0).names
+    wrong.write_bytes((folder / _first(maker, ".png", 0).names).read_bytes())
+    yield Planted(wrong.name, "扩展名是 tif，内容是 PNG", "named tif, but a PNG inside")
+    extra = folder / "2020" / "Thumbs.db"
+    extra.parent.mkdir(exist_ok=True)
+    extra.write_bytes(b"left behind by a viewer\n")
+    yield Planted(extra.name, "目录里没有的多余文件", "a file that no row names")
+
+
+def _spoil_lines(maker: _Maker) -> Iterator[Planted]:
+    lines = [line for line in maker.lines if line.category == "WS"]
+    lines[7].ref_code = lines[8].ref_code
+    yield Planted(lines[7].title, "档号与下一行重复", "the reference code of the next row")
+    lines[9].formed = "2019年13月5日"
+    yield Planted(lines[9].title, "日期写成 13 月", "a date in the thirteenth month")
+    lines[11].title = ""
+    yield Planted(lines[11].ref_code, "题名空着", "no title")
+    lines[13].names = lines[13].names.replace("-", "－", 1).replace("·", "•")
+    lines[13].ref_code = lines[13].ref_code.replace("·", "•")
+    yield Planted(
+        lines[13].title, "档号和文件名里用了相似的圆点", "look-alike dots in code and name"
+    )
+    secret = replace(maker.writer.draft(), retention="10年")
+    code = maker.ref_code("WS", secret)
+    name = maker.put(f"{code}.pdf", secret, maker.bytes_of("pdf", faults.marked(secret), 0))
+    day = day_as_written(secret.formed, 0)
+    maker.lines.append(Line("WS", code, secret.number, secret.issuer, secret.title, day,
+                            secret.retention, maker.pages("pdf", name), name))  # fmt: skip
+    yield Planted(code, "正文带“机密★20年”标志，目录写公开",
+                  "bears 机密★20年 while its row says public")  # fmt: skip
