@@ -137,12 +137,16 @@ class FormClaims:
 
 @dataclass(slots=True)
 class Readme:
-    """The carrier's description file 说明文件.TXT: its lines as names and values."""
+    """The carrier's description file 说明文件.TXT: its lines as names and values.
+
+    ``known`` holds the lines we have a word for: kind, keeper, maker, checker, made_by,
+    checked_by, made_on, hardware, software, encoding.
+    """
 
     path: str
     package_id: str | None = None
     bytes: int | None = None
-    made_on: str = ""
+    known: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
 
 
