@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: PTH - paths are strings here: a Path per file costs more than the file itself
 """Bytes coming into a version: read once, digested in that read, written once, never twice kept.
 
 A small file is read whole, so a duplicate is known before anything is written. A large one is

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: PTH - paths are strings here: a Path per file costs more than the file itself
 """BLAKE3 of everything stored, in one file beside the objects, for the nightly round.
 
 BLAKE3 reads ten times faster than SHA-512, but OCFL's vocabulary does not know it: other people's

@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: PTH - paths are strings here: a Path per file costs more than the file itself
 """One OCFL object on disk: its first version built aside, a further version added, a kill mended.
 
 A new object appears by one rename. A new version needs three: the version's folder (from here on

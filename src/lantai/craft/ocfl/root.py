@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: PTH - paths are strings here: a Path per file costs more than the file itself
 """A storage root of OCFL 1.1: made, opened, written to in batches, mended after a kill.
 
 Nothing here judges (`verify`) or compares roots (`copies`). Two writers of different objects never

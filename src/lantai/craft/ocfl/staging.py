@@ -1,6 +1,5 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-# ruff: noqa: PTH - paths are strings here: a Path per file costs more than the file itself
 """The anteroom of a storage root: where objects are built before one rename puts them in place.
 
 It lies inside the root, below ``extensions``, because only there is the file system certain to be
@@ -63,7 +62,7 @@ class Lock:
             os.makedirs(os.path.dirname(self.path), exist_ok=True)
 
     def _is_still_there(self, handle: int) -> bool:
-        """Whether the file locked is the one the name means: its last holder may have removed it."""
+        """Whether the name still means the file locked: its last holder may have removed it."""
         with suppress(FileNotFoundError):
             return os.stat(self.path).st_ino == os.fstat(handle).st_ino
         return False
