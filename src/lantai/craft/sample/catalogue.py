@@ -35,8 +35,10 @@ class Line:
     note: str = ""
 
 
-def day_as_written(day: date, way: int) -> str:
+def day_as_written(day: date | None, way: int) -> str:
     """A day as five different clerks write it."""
+    if day is None:
+        return ""
     ways = (f"{day:%Y-%m-%d}", f"{day:%Y%m%d}", f"{day.year}.{day.month}.{day.day}",
             f"{day.year}年{day.month}月{day.day}日", f"{day:%Y/%m/%d}")  # fmt: skip
     return ways[way % len(ways)]

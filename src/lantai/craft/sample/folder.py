@@ -7,13 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from lantai.craft.errors import storing
 from lantai.craft.findings import Progress
 from lantai.craft.sample import faults, media, ofd, office, plain
 from lantai.craft.sample.catalogue import Line, day_as_written, write
-from lantai.craft.sample.pdf import Press
+from lantai.craft.sample.pdf import Press, page_count
 from lantai.craft.sample.writing import Draft, Writer
 
 CATALOGUE = "目录.xlsx"
@@ -67,7 +66,7 @@ class _Maker:
 
     def ref_code(self, category: str, draft: Draft) -> str:
         """The next reference code of the draft's series (DA/T 13-2022, by item)."""
-        series = f"{draft.fonds}-{category}·{draft.formed.year}·{_PERIOD[draft.retention]}"
+        series = f"{draft.fonds}-{category}·{draft.year}·{_PERIOD[draft.retention]}"
         if category == "WS":
             series += f"·{draft.department}"
         self.serials[series] = self.serials.get(series, 0) + 1
@@ -94,21 +93,16 @@ class _Maker:
 
     def put(self, name: str, draft: Draft, data: bytes) -> str:
         """Write a file below its year; its path as the catalogue names it."""
-        place = self.folder / str(draft.formed.year) / name
+        place = self.folder / str(draft.year) / name
         with storing(place):
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
-        return f"{draft.formed.year}/{name}"
+        return f"{draft.year}/{name}"
 
     def pages(self, kind: str, name: str) -> int | None:
         """The number of pages as a clerk would count them; None where nobody counts."""
         if kind == "pdf":
-            import pypdfium2
-
-            document: Any = pypdfium2.PdfDocument(self.folder / name)
-            count = len(document)
-            document.close()
-            return count
+            return page_count((self.folder / name).read_bytes())
         return {"jpg": 1, "png": 1, "tif": 2}.get(kind)
 
 

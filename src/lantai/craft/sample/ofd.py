@@ -53,6 +53,10 @@ def _document(pages: int, last: int) -> str:
     )
 
 
+def _created(draft: Draft) -> str:
+    return f"<ofd:CreationDate>{draft.formed}</ofd:CreationDate>" if draft.formed else ""
+
+
 def _parts(draft: Draft) -> Iterator[tuple[str, str]]:
     lines = list(_lines(draft))
     pages = [lines[at : at + _ROWS] for at in range(0, len(lines), _ROWS)]
@@ -60,9 +64,9 @@ def _parts(draft: Draft) -> Iterator[tuple[str, str]]:
         "OFD.xml",
         (
             f'{_HEAD}<ofd:OFD {_NS} Version="1.0" DocType="OFD"><ofd:DocBody><ofd:DocInfo>'
-            f"<ofd:DocID>{draft.formed:%Y%m%d}{len(lines):024d}</ofd:DocID>"
+            f"<ofd:DocID>{len(draft.text()):032x}</ofd:DocID>"
             f"<ofd:Title>{escape(draft.title)}</ofd:Title><ofd:Author>{escape(draft.issuer)}"
-            f"</ofd:Author><ofd:CreationDate>{draft.formed}</ofd:CreationDate></ofd:DocInfo>"
+            f"</ofd:Author>{_created(draft)}</ofd:DocInfo>"
             "<ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody></ofd:OFD>"
         ),
     )

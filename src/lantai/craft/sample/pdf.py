@@ -22,7 +22,7 @@ _LAYOUT = """\
 #align(center)[#text(size: 12pt, d.number)]
 #align(center)[#text(size: 18pt, weight: "bold", d.title)]
 #v(1em)
-#par(first-line-indent: 0pt)[#d.to：]
+#if d.to != "" { par(first-line-indent: 0pt)[#d.to：] }
 #for each in d.paragraphs { par(each) }
 #v(1em)
 #align(right)[#d.issuer \\ #d.day]
@@ -53,10 +53,20 @@ class Press:
 
     def pdf(self, draft: Draft) -> bytes:
         """The draft as a PDF of A4 pages."""
-        day = f"{draft.formed.year}年{draft.formed.month}月{draft.formed.day}日"
         data = {"title": draft.title, "number": draft.number, "issuer": draft.issuer,
-                "to": draft.to, "day": day, "paragraphs": draft.paragraphs}  # fmt: skip
+                "to": draft.to, "day": draft.day(), "paragraphs": draft.paragraphs}  # fmt: skip
         made: bytes = self._compiler.compile(
             format="pdf", sys_inputs={"draft": json.dumps(data), "font": self._font}
         )
         return made
+
+
+def page_count(pdf: bytes) -> int:
+    """The number of pages of a PDF of ours."""
+    import pypdfium2
+
+    document: Any = pypdfium2.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()

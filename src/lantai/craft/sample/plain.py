@@ -20,8 +20,8 @@ def xml(draft: Draft, encoding: str = "UTF-8") -> bytes:
     return (
         f'<?xml version="1.0" encoding="{encoding}"?>\n<公文>\n'
         f"  <标题>{escape(draft.title)}</标题>\n"
-        f"  <文号>{draft.number}</文号>\n  <发文机关>{draft.issuer}</发文机关>\n"
-        f"  <成文日期>{draft.formed}</成文日期>{body}\n</公文>\n"
+        f"  <文号>{escape(draft.number)}</文号>\n  <发文机关>{escape(draft.issuer)}</发文机关>\n"
+        f"  <成文日期>{draft.formed or ''}</成文日期>{body}\n</公文>\n"
     ).encode(encoding)
 
 

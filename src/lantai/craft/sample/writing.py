@@ -23,12 +23,15 @@ def world() -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A document before it has a format: what its head says and its paragraphs."""
+    """A document before it has a format: what its head says and its paragraphs.
+
+    `number`, `to` and `issuer` may be empty and `formed` None, where a document does not say.
+    """
 
     title: str
     issuer: str
     number: str
-    formed: date
+    formed: date | None
     to: str
     department: str
     retention: str
@@ -36,11 +39,22 @@ class Draft:
     paragraphs: tuple[str, ...]
     persons: tuple[str, ...] = field(default=())
 
+    @property
+    def year(self) -> int:
+        """The year it was formed, 0 where it does not say."""
+        return self.formed.year if self.formed else 0
+
+    def day(self) -> str:
+        """The day as a document prints it, or nothing."""
+        return (
+            f"{self.formed.year}年{self.formed.month}月{self.formed.day}日" if self.formed else ""
+        )
+
     def text(self) -> str:
         """The whole document as plain text, lines ending with a newline."""
-        day = f"{self.formed.year}年{self.formed.month}月{self.formed.day}日"
-        head = [self.number, self.title, f"{self.to}："]
-        return "\n".join([*head, *self.paragraphs, self.issuer, day, ""])
+        to = f"{self.to}：" if self.to else ""
+        lines = [self.number, self.title, to, *self.paragraphs, self.issuer, self.day()]
+        return "".join(f"{line}\n" for line in lines if line)
 
 
 class Writer:
