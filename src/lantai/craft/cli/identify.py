@@ -1,0 +1,64 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""``lantai craft identify PATH…``: what files are, by PRONOM, in one list."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from lantai.craft.cli.screen import Screen
+from lantai.craft.errors import BadInput
+from lantai.craft.files import walk
+from lantai.craft.formats import Identity, identify
+from lantai.craft.formats.permitted import category
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of the command."""
+    parser.add_argument("paths", nargs="+", metavar="PATH", help="文件或文件夹 · files or folders")
+
+
+def run(args: argparse.Namespace, screen: Screen) -> int:
+    """Identify; 0 all known, 1 some unknown, mismatched or unreadable."""
+    found = list(identify(_files(args.paths)))
+    if screen.json:
+        screen.data([_as_dict(each) for each in found])
+    else:
+        head = (screen.word("文件", "file"), "PUID", screen.word("格式", "format"), "MIME",
+                screen.word("依据", "basis"), screen.word("说明", "note"))  # fmt: skip
+        screen.table(head, ([each.path, each.puid, each.title, each.mime, each.basis,
+                             _note(each, screen)] for each in found))  # fmt: skip
+    return 0 if all(_is_good(each) for each in found) else 1
+
+
+def _files(paths: list[str]) -> Iterator[str]:
+    for path in paths:
+        if Path(path).is_dir():
+            yield from (entry.path for entry in walk(path))
+        elif Path(path).exists() or Path(path).is_symlink():
+            yield path
+        else:
+            raise BadInput("error.not_found", path=path)
+
+
+def _as_dict(each: Identity) -> dict[str, object]:
+    return {**asdict(each), "others": list(each.others), "category": category(each)}
+
+
+def _is_good(each: Identity) -> bool:
+    return each.puid is not None and each.extension_fits and each.error is None
+
+
+def _note(each: Identity, screen: Screen) -> str:
+    if each.error:
+        return screen.word(f"无法读取：{each.error}", f"unreadable: {each.error}")
+    if each.basis == "empty":
+        return screen.word("空文件", "empty")
+    if each.puid is None:
+        return screen.word("格式未知", "unknown")
+    if not each.extension_fits:
+        return screen.word("扩展名与格式不符", "ending does not fit")
+    return screen.word("仅凭扩展名", "by its ending only") if each.basis == "extension" else ""

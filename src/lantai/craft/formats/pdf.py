@@ -1,0 +1,256 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""PDF: does it open as written, how many pages, locked, cut off, and what in it would act.
+
+qpdf (through pikepdf) reads the structure; nothing is rendered. Streams that qpdf must unpack in
+order to read the structure are measured first, so that a bomb in them is refused, not opened.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from lantai.craft.formats.identity import Identity
+from lantai.craft.formats.inspection import Sheet
+from lantai.craft.formats.source import Source
+
+if TYPE_CHECKING:
+    import pikepdf
+
+REPAIR_LIMIT = 256 << 20
+"""Above this size a broken PDF is not searched for what could be saved."""
+UNPACK_LIMIT = 64 << 20
+"""Bytes that one structural stream may unpack to; real ones stay under one megabyte."""
+CONTENT_LIMIT = 48 << 20
+"""Bytes of page content that are unpacked in all to see whether they can be."""
+OBJECT_LIMIT = 60_000
+"""Objects looked at for active content."""
+_STRUCTURAL = re.compile(
+    rb"/(?:O|#4[fF])(?:b|#62)(?:j|#6[aA])(?:S|#53)(?:t|#74)(?:m|#6[dD])"
+    rb"|/(?:X|#58)(?:R|#52)(?:e|#65)(?:f|#66)\b"
+)
+_LINEAR = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
+_ACTIONS = {
+    "/JavaScript": "javascript", "/Launch": "launch", "/ImportData": "import_data",
+    "/SubmitForm": "submit_form", "/Rendition": "rendition", "/GoToE": "embedded_file",
+}  # fmt: skip
+
+
+def look(source: Source, sheet: Sheet, identity: Identity) -> None:
+    """Inspect a PDF (ISO 32000)."""
+    sheet.fact(unit="page")
+    _look_at_ends(source, sheet)
+    if _is_bomb(source):
+        sheet.fails("bomb")
+        return
+    document = _open(source, sheet)
+    if document is None:
+        return
+    with document:
+        _look_inside(document, sheet)
+
+
+def _look_at_ends(source: Source, sheet: Sheet) -> None:
+    linear = _LINEAR.search(source.head[:2048])
+    if linear and int(linear[1]) > source.size:
+        sheet.cut(f"{source.size} < {int(linear[1])}")
+    elif b"%%EOF" not in source.tail[-4096:] and b"%%EOF" not in source.tail:
+        sheet.cut("%%EOF")
+    if not source.head.startswith(b"%PDF-"):
+        sheet.problem("leading_bytes")
+
+
+def _is_bomb(source: Source) -> bool:
+    """Whether a stream that holds structure unpacks beyond all measure."""
+    if source.size > REPAIR_LIMIT:
+        return False
+    step, overlap = 8 << 20, 1 << 10
+    for start in range(0, source.size, step):
+        part = source.read(start, step + overlap)
+        for found in _STRUCTURAL.finditer(part, 0, step + 8):
+            if _unpacks_too_far(source, start + found.start()):
+                return True
+    return False
+
+
+def _unpacks_too_far(source: Source, offset: int) -> bool:
+    near = source.read(offset, 4096)
+    mark = near.find(b"stream")
+    if mark < 0 or b"endobj" in near[:mark]:
+        return False
+    offset += mark + 6 + (2 if near[mark + 6 : mark + 8] == b"\r\n" else 1)
+    unpacker, total = zlib.decompressobj(), 0
+    data = source.read(offset, 1 << 16)
+    try:
+        while data and not unpacker.eof:
+            total += len(unpacker.decompress(data, 1 << 20))
+            if total > UNPACK_LIMIT:
+                return True
+            offset, data = _next(source, unpacker, offset, data)
+    except zlib.error:
+        return False
+    return False
+
+
+def _next(source: Source, unpacker: Any, offset: int, data: bytes) -> tuple[int, bytes]:
+    rest: bytes = unpacker.unconsumed_tail
+    if rest:
+        return offset + len(data) - len(rest), rest
+    return offset + len(data), source.read(offset + len(data), 1 << 16)
+
+
+def _open(source: Source, sheet: Sheet) -> pikepdf.Pdf | None:
+    import pikepdf
+
+    try:
+        return _opened(source, sheet, repair=False)
+    except pikepdf.PasswordError:
+        sheet.fact(encrypted=True)
+        sheet.fails("encrypted")
+        return None
+    except (pikepdf.PdfError, RuntimeError, ValueError, OverflowError, MemoryError) as fault:
+        return _repaired(source, sheet, str(fault))
+
+
+def _opened(source: Source, sheet: Sheet, *, repair: bool) -> pikepdf.Pdf:
+    import pikepdf
+
+    document = pikepdf.open(
+        source.path or source.whole(), attempt_recovery=repair, suppress_warnings=True,
+        access_mode=pikepdf.AccessMode.stream if source.path else pikepdf.AccessMode.default,
+    )  # fmt: skip
+    if document.is_encrypted:
+        sheet.fact(encrypted=True)
+        sheet.problem("encrypted")
+    return document
+
+
+def _repaired(source: Source, sheet: Sheet, why: str) -> pikepdf.Pdf | None:
+    import pikepdf
+
+    why = why.rpartition(": ")[2]
+    if source.size <= REPAIR_LIMIT:
+        try:
+            document = _opened(source, sheet, repair=True)
+            pages = len(document.pages)
+        except pikepdf.PasswordError:
+            sheet.fact(encrypted=True)
+            sheet.fails("encrypted")
+            return None
+        except (pikepdf.PdfError, RuntimeError, ValueError, OverflowError, MemoryError):
+            pages = 0
+        if pages:
+            sheet.problem("damaged", why=why)
+            return document
+    sheet.fails("unreadable", why=why)
+    return None
+
+
+def _look_inside(document: pikepdf.Pdf, sheet: Sheet) -> None:
+    import pikepdf
+
+    try:
+        sheet.fact(pages=len(document.pages))
+        _look_for_actions(document, sheet)
+        _look_at_root(document, sheet)
+        _unpack_contents(document, sheet)
+    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, OverflowError) as why:
+        sheet.fails("unreadable", why=str(why))
+        return
+    if not sheet.facts["pages"]:
+        sheet.fails("unreadable", why="0 pages")
+
+
+def _look_at_root(document: pikepdf.Pdf, sheet: Sheet) -> None:
+    root = document.Root
+    form = root.get("/AcroForm")
+    if form is not None:
+        sheet.detail["form"] = True
+        if "/XFA" in form:
+            sheet.acts("xfa_form")
+        if int(form.get("/SigFlags", 0)) & 1:
+            sheet.fact(signed=True)
+    opening = root.get("/OpenAction")
+    if opening is not None and hasattr(opening, "keys") and opening.get("/S") == "/URI":
+        sheet.acts("uri_on_open")
+
+
+def _look_for_actions(document: pikepdf.Pdf, sheet: Sheet) -> None:
+    unembedded: set[str] = set()
+    for number, each in enumerate(document.objects):
+        if number > OBJECT_LIMIT:
+            sheet.fact(checked=False)
+            break
+        for part in _dictionaries(each, 0):
+            _judge(part, sheet, unembedded)
+    if unembedded:
+        sheet.detail["unembedded_fonts"] = sorted(unembedded)
+        sheet.problem("unembedded_fonts", fonts="、".join(sorted(unembedded)[:5]))
+
+
+def _dictionaries(each: Any, depth: int) -> Iterator[Any]:
+    """The dictionaries in an object, as deep as they lie in it directly."""
+    import pikepdf
+
+    if depth > 8:
+        return
+    if isinstance(each, pikepdf.Array):
+        for member in list(each)[:2000]:
+            if isinstance(member, (pikepdf.Array, pikepdf.Dictionary)) and not member.is_indirect:
+                yield from _dictionaries(member, depth + 1)
+    elif isinstance(each, (pikepdf.Dictionary, pikepdf.Stream)):
+        yield each
+        for _, member in each.items():
+            if isinstance(member, (pikepdf.Array, pikepdf.Dictionary)) and not member.is_indirect:
+                yield from _dictionaries(member, depth + 1)
+
+
+def _judge(part: Any, sheet: Sheet, unembedded: set[str]) -> None:
+    kind = part.get("/S")
+    if kind is not None and str(kind) in _ACTIONS:
+        sheet.acts(_ACTIONS[str(kind)])
+    if "/JS" in part:
+        sheet.acts("javascript")
+    if "/EF" in part or part.get("/Type") == "/EmbeddedFile":
+        sheet.acts("embedded_file")
+    if part.get("/Type") == "/FontDescriptor":
+        if not any(name in part for name in ("/FontFile", "/FontFile2", "/FontFile3")):
+            unembedded.add(str(part.get("/FontName", "?")).lstrip("/"))
+    elif part.get("/FT") == "/Sig" and "/V" in part:
+        sheet.fact(signed=True)
+
+
+def _unpack_contents(document: pikepdf.Pdf, sheet: Sheet) -> None:
+    """Unpack page contents within bounds: a flipped bit shows here, a bomb is stopped here."""
+    left = CONTENT_LIMIT
+    for number, page in enumerate(document.pages, 1):
+        contents = page.obj.get("/Contents")
+        for stream in contents if _is_array(contents) else [contents]:
+            if stream is None or str(stream.get("/Filter", "")) != "/FlateDecode":
+                continue
+            raw = stream.read_raw_bytes()
+            left -= _unpack(raw, left, number, sheet)
+            if left <= 0:
+                sheet.fact(checked=False)
+                return
+
+
+def _is_array(value: Any) -> bool:
+    import pikepdf
+
+    return isinstance(value, pikepdf.Array)
+
+
+def _unpack(raw: bytes, limit: int, page: int, sheet: Sheet) -> int:
+    unpacker = zlib.decompressobj()
+    total = 0
+    try:
+        while raw and total < limit and not unpacker.eof:
+            total += len(unpacker.decompress(raw, 1 << 20))
+            raw = unpacker.unconsumed_tail
+    except zlib.error as fault:
+        sheet.problem("damaged_page", at=str(page), page=page, why=str(fault))
+    return total
