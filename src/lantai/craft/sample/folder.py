@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,10 +17,13 @@ from lantai.craft.sample.writing import Draft, Writer
 
 CATALOGUE = "目录.xlsx"
 _PERIOD = {"永久": "Y", "30年": "D30", "10年": "D10"}
-_MIX = ("pdf", "docx", "pdf", "ofd", "txt", "jpg", "pdf", "xml", "pdf", "tif", "docx", "photo",
+MIX = ("pdf", "docx", "pdf", "ofd", "txt", "jpg", "pdf", "xml", "pdf", "tif", "docx", "photo",
         "xlsx", "png", "ofd", "pdf", "gb.txt", "photo", "pptx", "gb.xml", "wav", "pdf", "html",
         "avi", "jpg")  # fmt: skip
 """One round of formats; a longer sample goes round again."""
+SMALL = ("txt", "xml", "pdf", "photo", "txt", "docx", "xml", "txt", "seal", "pdf", "txt", "xml",
+         "photo", "txt", "docx", "xml", "pdf", "txt", "photo", "seal")  # fmt: skip
+"""A round of small files, for measuring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class _Maker:
             "gb.xml": lambda: plain.xml(draft, "GB18030"),
             "html": lambda: plain.html(draft),
             "photo": lambda: media.photograph(seed),
+            "seal": lambda: media.seal(seed),
             "wav": lambda: media.wav(seed),
             "avi": lambda: media.avi(seed),
         }
@@ -74,14 +78,14 @@ class _Maker:
 
     def item(self, serial: int, kind: str) -> int:
         """Write one item's file or files and its line; the number of files written."""
-        category = {"photo": "ZP", "wav": "LY", "avi": "LY"}.get(kind, "WS")
+        category = {"photo": "ZP", "seal": "ZP", "wav": "LY", "avi": "LY"}.get(kind, "WS")
         if category == "WS":
             draft = self.writer.draft()
         else:
             draft = self.writer.caption("photos" if category == "ZP" else "sounds")
         code = self.ref_code(category, draft)
         names = [self.put(f"{code}.{_suffix(kind)}", draft, self.bytes_of(kind, draft, serial))]
-        if kind == "pdf" and serial % 3 == 0:
+        if kind == "pdf" and serial % 3 == 2:
             annex = self.bytes_of("xlsx", draft, serial)
             names.append(self.put(f"{code}_附件1.xlsx", draft, annex))
         self.lines.append(Line(
@@ -107,11 +111,15 @@ class _Maker:
 
 
 def _suffix(kind: str) -> str:
-    return {"photo": "jpg"}.get(kind, kind.split(".")[-1])
+    return {"photo": "jpg", "seal": "png"}.get(kind, kind.split(".")[-1])
 
 
 def make(
-    folder: Path, files: int, seed: int = 1, planted: list[Planted] | None = None
+    folder: Path,
+    files: int,
+    seed: int = 1,
+    planted: list[Planted] | None = None,
+    mix: Sequence[str] = MIX,
 ) -> Iterator[Progress]:
     """Make about `files` files and `CATALOGUE` in a new or empty folder, with progress per item.
 
@@ -122,7 +130,7 @@ def make(
         maker = _Maker(folder, seed, press)
         made = serial = 0
         while made < files:
-            made += maker.item(serial, _MIX[serial % len(_MIX)])
+            made += maker.item(serial, mix[serial % len(mix)])
             serial += 1
             yield Progress(made, files, maker.lines[-1].title)
         if planted is not None:

@@ -78,6 +78,20 @@ def photograph(seed: int, width: int = 640, height: int = 426) -> bytes:
     return made
 
 
+def seal(seed: int, size: int = 96) -> bytes:
+    """A red round seal without a name, as a small PNG."""
+    import pyvips
+
+    place = pyvips.Image.xyz(size, size) - size / 2
+    distance = (place[0] ** 2 + place[1] ** 2) ** 0.5
+    ring = ((distance < size * 0.46) & (distance > size * 0.40)) | (distance < size * 0.1)
+    grain = pyvips.Image.gaussnoise(size, size, mean=0, sigma=5, seed=seed)
+    pale = 245 - (ring / 255) * 200 + grain
+    picture = (grain + 240).bandjoin([pale, pale]).cast("uchar").copy(interpretation="srgb")
+    made: bytes = picture.pngsave_buffer()
+    return made
+
+
 def _tone(seconds: float, pitch: float, rate: int) -> bytes:
     count = int(seconds * rate)
     step = 2 * math.pi * pitch / rate
