@@ -47,6 +47,11 @@ MAKERS: Mapping[str, Callable[[], Hash]] = {
     "blake3": _blake3,
     "sm3": lambda: hashlib.new("sm3"),
     "sha512/256": lambda: hashlib.new("sha512_256"),
+    "sha224": hashlib.sha224,
+    "sha384": hashlib.sha384,
+    "sha3-256": hashlib.sha3_256,
+    "sha3-384": hashlib.sha3_384,
+    "sha3-512": hashlib.sha3_512,
 }
 
 

@@ -1,0 +1,253 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The tag files of a bag as text: declaration, bag-info, manifests, fetch list (RFC 8493 §2).
+
+Reading here is of bytes already in memory, and judges only how a file is written. Whether what it
+names exists is `bag_verify`'s affair. Nothing is fetched, ever.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lantai.craft import codes
+from lantai.craft.codes import finding
+from lantai.craft.findings import Finding, Severity, Where
+
+DECLARATION = "bagit.txt"
+_VERSION = re.compile(r"(?i)(bagit-version)(\s*:\s*)(\d+\.\d+)(\s*)")
+_ENCODING = re.compile(r"(?i)(tag-file-character-encoding)(\s*:\s*)(\S+)(\s*)")
+_ESCAPED = re.compile(r"%(?:0[AaDd]|25)")
+_MEANT = {"%0a": "\n", "%0d": "\r", "%25": "%"}
+_HEX = re.compile(r"[0-9A-Fa-f]+")
+_TRICK = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/~\\]|^[A-Za-z]:[/\\]|\0")
+
+
+@dataclass(slots=True)
+class Declaration:
+    """What bagit.txt says. ``strict`` is true of 1.0, whose form has no leeway."""
+
+    version: str = ""
+    encoding: str = "UTF-8"
+    info: str = "bag-info.txt"
+    strict: bool = True
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """One line of fetch.txt. ``length`` is None where left open."""
+
+    path: str
+    length: int | None
+
+
+def declaration(data: bytes) -> Declaration:
+    """Read bagit.txt; what is wrong with it is in ``findings``."""
+    found = Declaration()
+    where = Where(DECLARATION)
+    if data.startswith(codecs.BOM_UTF8):
+        found.findings.append(finding("bag.byte_order_mark", where, path=DECLARATION))
+        data = data[3:]
+    try:
+        listed = lines(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        found.findings.append(finding("bag.undecodable", where, path=DECLARATION, encoding="UTF-8"))
+        return found
+    said = {}
+    loose = []
+    for number, line in enumerate(listed, 1):
+        place = next(
+            ((name, match) for name, rule in (("version", _VERSION), ("encoding", _ENCODING))
+             if (match := rule.fullmatch(line))), None,
+        )  # fmt: skip
+        if place is None or place[0] in said:
+            loose.append(number)
+            continue
+        name, match = place
+        said[name] = match[3]
+        if match[2] != ": " or match[4] or number != (1 if name == "version" else 2):
+            loose.append(number)
+    _apply(found, said, loose)
+    return found
+
+
+def _apply(found: Declaration, said: dict[str, str], loose: list[int]) -> None:
+    tell = found.findings.append
+    for number, name in ((1, "version"), (2, "encoding")):
+        if name not in said:
+            tell(finding("bag.declaration", Where(DECLARATION, number), line=number))
+    found.version = said.get("version", "")
+    found.encoding = said.get("encoding", "UTF-8")
+    rules = codes.area("bag")["versions"].get(found.version)
+    if rules is None:
+        if found.version:
+            tell(finding("bag.version", Where(DECLARATION, 1), version=found.version))
+    else:
+        found.info, found.strict = rules["info"], rules.get("strict", False)
+    for number in loose:
+        if found.strict:
+            tell(finding("bag.declaration", Where(DECLARATION, number), line=number))
+        else:
+            tell(finding("bag.declaration_loose", Where(DECLARATION, number), line=number,
+                         version=found.version))  # fmt: skip
+    if not _known(found.encoding):
+        tell(finding("bag.encoding", Where(DECLARATION, 2), encoding=found.encoding))
+        found.encoding = "UTF-8"
+
+
+def _known(encoding: str) -> bool:
+    try:
+        name = codecs.lookup(encoding).name
+        "".encode(encoding)
+    except (LookupError, ValueError, UnicodeError):
+        return False
+    return name not in codes.area("bag")["encodings_refused"]
+
+
+def lines(text: str) -> list[str]:
+    """Lines ended by CR, LF or CRLF and by nothing else; the end of the last may be missing."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    listed = text.split("\n")
+    if not listed[-1]:
+        listed.pop()
+    return listed
+
+
+def decoded(data: bytes, name: str, declared: Declaration, told: list[Finding]) -> str:
+    """A tag file's text in the declared encoding; empty, and told, where it is not."""
+    try:
+        text = data.decode(declared.encoding)
+    except (UnicodeError, LookupError):
+        told.append(finding("bag.undecodable", Where(name), path=name, encoding=declared.encoding))
+        return ""
+    if text.startswith("\ufeff"):
+        text = text[1:]
+        if codecs.lookup(declared.encoding).name == "utf-8":
+            severity = None if declared.strict else Severity.WARN
+            told.append(finding("bag.byte_order_mark", Where(name), severity=severity, path=name))
+    return text
+
+
+def tags(text: str, name: str, strict: bool) -> tuple[list[tuple[str, str]], list[Finding]]:
+    """``(label, value)`` in order, continuation lines joined, and what is wrong (§2.2.2)."""
+    found: list[tuple[str, str]] = []
+    told = []
+    for number, line in enumerate(lines(text), 1):
+        if line[:1] in (" ", "\t") and found and line.strip():
+            label, value = found[-1]
+            found[-1] = (label, f"{value} {line.strip()}")
+            continue
+        label, colon, value = line.partition(":")
+        bare = label.strip(" \t")
+        if not line.strip():
+            continue
+        if not colon or not bare or (strict and (bare != label or value[:1] not in (" ", "\t"))):
+            told.append(finding("bag.tag_line", Where(name, number), path=name, line=number))
+        if colon:
+            found.append((bare, value.strip(" \t")))
+    return found, told
+
+
+def manifest(
+    text: str, name: str, declared: Declaration, *, payload: bool
+) -> tuple[dict[str, str], list[Finding]]:
+    """Path to lower-case digest of a manifest, and what is wrong with it (§2.1.3, §2.2.1)."""
+    found: dict[str, str] = {}
+    told: list[Finding] = []
+    for number, line in enumerate(lines(text), 1):
+        parts = line.split(None, 1)
+        checksum, path = parts if len(parts) == 2 else (line, "")
+        digest = checksum.lower()
+        if not path or not checksum.isalnum() or path[0] in "*." or "//" in path:
+            digest, path = _odd(line, digest, path, (name, number), told)
+            if not path:
+                continue
+        if "%" in path:
+            path = _unescaped(path, declared.strict, (name, number), told)
+        if path.startswith("data/") is not payload or _TRICK.search(path):
+            kind = "bag.outside" if payload or _TRICK.search(path) else "bag.tag_forbidden"
+            told.append(finding(kind, Where(name, number), path=name, line=number, name=path))
+            continue
+        if path in found:
+            told.append(_twice(name, number, path, declared.strict or found[path] != digest))
+        found[path] = digest
+    return found, told
+
+
+def _odd(
+    line: str, digest: str, path: str, at: tuple[str, int], told: list[Finding]
+) -> tuple[str, str]:
+    """A line that is not in the plain form: what md5sum writes, comments, or nothing sensible."""
+    name, number = at
+    where = Where(name, number)
+    if not line.strip() or line.startswith("#"):
+        told.append(finding("bag.comment", where, path=name, line=number))
+        return "", ""
+    plain = path.lstrip("*")
+    if digest.startswith("\\"):
+        digest = digest[1:]
+        plain = plain.replace("\\n", "\n").replace("\\\\", "\\")
+    while plain.startswith("./"):
+        plain = plain[2:]
+    plain = re.sub("/{2,}", "/", plain) if not plain.startswith("/") else plain
+    if not plain or not _HEX.fullmatch(digest):
+        told.append(finding("bag.line", where, path=name, line=number))
+        return "", ""
+    if plain != path:
+        told.append(finding("bag.legacy", where, path=name, line=number))
+    return digest, plain
+
+
+def _unescaped(path: str, strict: bool, at: tuple[str, int], told: list[Finding]) -> str:
+    if not strict:
+        # Before 1.0 a percent sign stood for itself; line breaks could not be written otherwise.
+        return re.sub(r"%0[AaDd]", lambda match: _MEANT[match[0].lower()], path)
+    meant = _ESCAPED.sub(lambda match: _MEANT[match[0].lower()], path)
+    if path.count("%") != len(_ESCAPED.findall(path)):
+        told.append(finding("bag.percent", Where(*at), path=at[0], line=at[1], name=path))
+    return meant
+
+
+def _twice(name: str, number: int, path: str, wrong: bool) -> Finding:
+    severity = None if wrong else Severity.WARN
+    return finding("bag.twice", Where(name, number), severity=severity, path=name, name=path)
+
+
+def fetches(text: str, declared: Declaration) -> tuple[list[Fetch], list[Finding]]:
+    """The lines of fetch.txt, none of which is ever followed (§2.2.3)."""
+    found, told = [], []
+    for number, line in enumerate(lines(text), 1):
+        where = Where("fetch.txt", number)
+        parts = line.split(None, 2)
+        if not parts:
+            continue
+        if len(parts) < 3 or not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:.", parts[0]):
+            told.append(finding("bag.fetch_line", where, line=number))
+            continue
+        _, length, path = parts
+        path = path.strip() if not declared.strict else path
+        if length != "-" and not (length.isascii() and length.isdigit()):
+            told.append(finding("bag.fetch_line", where, line=number))
+            length = "-"
+        path = _unescaped(path, declared.strict, ("fetch.txt", number), told)
+        if not path.startswith("data/") or _TRICK.search(path):
+            told.append(finding("bag.outside", where, path="fetch.txt", line=number, name=path))
+            continue
+        found.append(Fetch(path, None if length == "-" else int(length[:20])))
+    return found, told
+
+
+def escaped(path: str) -> str:
+    """A path as a manifest of version 1.0 writes it."""
+    return path.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D")
+
+
+def wrapped(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Lines of bag-info.txt; line breaks in a value become continuation lines."""
+    for label, value in pairs:
+        yield f"{label}: " + "\n  ".join(value.splitlines() or [""]) + "\n"
