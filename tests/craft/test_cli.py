@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The command line as a person and a program meet it: words, JSON, exit codes, a quick start."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from lantai.cli import main
+from lantai.craft import codes
+from lantai.craft.cli import COMMANDS
+from lantai.craft.cli.screen import Screen
+from lantai.craft.findings import Progress, Where
+
+HEAVY = {"pikepdf", "pypdfium2", "pyvips", "tantivy", "rjieba", "opencc", "pygfried", "typst"}
+
+
+def test_without_words_it_says_where_to_go(capsys):
+    assert main([]) == 0
+    assert "lantai craft --help" in capsys.readouterr().out
+    assert main(["crafft"]) == 2
+
+
+def test_the_version_is_told(capsys):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("lantai 0.")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_explains_itself(name, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["craft", name, "--help"])
+    assert ended.value.code == 0
+    assert "--json" in capsys.readouterr().out
+
+
+def test_wrong_words_are_exit_2(capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["craft", "sample", "--files", "many", "x"])
+    assert ended.value.code == 2
+    assert "many" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_an_error_names_the_thing_and_the_remedy_in_words_and_json(tmp_path, capsys, lang):
+    (tmp_path / "留着.txt").write_text("x")
+    assert main(["craft", "sample", str(tmp_path), "--json", "--lang", lang]) == 2
+    told = capsys.readouterr()
+    fault = json.loads(told.out)
+    assert fault["verdict"] is None
+    assert str(tmp_path) in fault["error"]["message"]
+    assert fault["error"]["remedy"] in told.err
+    assert (tmp_path / "留着.txt").read_text() == "x"
+
+
+def test_the_doctor_tries_and_finds_this_machine_fit(capsys):
+    assert main(["craft", "doctor", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["verdict"] == "pass"
+    assert len(told["checks"]) > 15
+
+
+def test_the_doctor_says_what_to_do_about_a_full_or_missing_disk(tmp_path, capsys):
+    assert main(["craft", "doctor", "--at", str(tmp_path / "没有")]) == 1
+    assert "缺少" in capsys.readouterr().out
+
+
+def test_a_light_command_starts_without_heavy_libraries():
+    program = (
+        "import sys; from lantai.cli import main\n"
+        "code = main(['craft', 'dates', '一九四九年十月一日', '--json'])\n"
+        f"assert not {HEAVY!r} & set(sys.modules), sorted({HEAVY!r} & set(sys.modules))\n"
+        "sys.exit(code)"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "1949-10-01" in done.stdout
+
+
+def test_findings_are_judged_and_counted(capsys):
+    note = codes.finding("flow.asks", Where("目录.xlsx", 3, "题名"), answer="题名")
+    assert Screen(lang="zh").judged([note]) == 1
+    told = capsys.readouterr().out
+    assert "目录.xlsx:3[题名]" in told and "不通过" in told
+    assert Screen(json=True).judged([]) == 0
+    assert json.loads(capsys.readouterr().out) == {"verdict": "pass", "findings": []}
+
+
+def test_a_table_stands_straight_with_chinese_in_it(capsys):
+    Screen().table(("名称", "n"), [("档案", 1), ("ab", 22)])
+    assert capsys.readouterr().out.splitlines() == ["名称  n", "档案  1", "ab    22"]
+
+
+def test_progress_passes_through_and_is_not_drawn_off_a_terminal(capsys):
+    steps = [Progress(n, 3, "题名") for n in range(3)]
+    assert list(Screen().watch(steps)) == steps
+    assert capsys.readouterr() == ("", "")
