@@ -42,6 +42,7 @@ AREAS: Mapping[str, str] = {
     "package": "package/codes.toml",
     "refcode": "refcode/codes.toml",
     "store": "ocfl/codes.toml",
+    "text": "text/codes.toml",
 }
 LANGUAGES = ("zh", "en")
 
