@@ -1,2 +1,53 @@
-STOP = frozenset("的 了 和 与 或 在 对 有 是 我 你 他 们 怎么 什么 哪些 谁 可以 应当 吗 呢".split())
-def official(stream): return []
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What readers say and what titles say: 叙词, from ``thesaurus.toml``; general words only."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from lantai.craft.text.fold import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A reader's word found in a question, where it stands, and the official words for it."""
+
+    start: int
+    end: int
+    official: tuple[str, ...]
+
+
+@cache
+def _data() -> Mapping[str, Any]:
+    source = resources.files(__package__).joinpath("thesaurus.toml")
+    return tomllib.loads(source.read_text("utf-8"))
+
+
+@cache
+def stop() -> frozenset[str]:
+    """Words of a question that say nothing about what is asked for."""
+    return frozenset(fold(_data()["stop"]).split())
+
+
+@cache
+def _words() -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
+    known: dict[str, tuple[str, ...]] = {}
+    for said, official in _data()["words"].items():
+        meant = tuple(fold(official.replace("、", "")).split())
+        for word in fold(said).split():
+            known[word] = (*known.get(word, ()), *meant)
+    longest_first = sorted(known, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first))), known
+
+
+def entries(stream: str) -> list[Entry]:
+    """The readers' words in a folded stream, longest first, none within another."""
+    pattern, known = _words()
+    return [Entry(*each.span(), known[each.group()]) for each in pattern.finditer(stream)]

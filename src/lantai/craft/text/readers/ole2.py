@@ -136,12 +136,22 @@ def _sheets(source: Source) -> Iterator[Read]:
         yield found("cut", source.name, limit=PART, unit="字节", unit_en="bytes")
         return
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(source.whole())
-        for name in book.sheet_names:
-            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
-            lines = ("\t".join(str(cell) for cell in row if cell != "") for row in rows)
-            yield Passage("\n".join(line for line in lines if line), None, name)
+        yield from _sheet_texts(source)
+    except python_calamine.PasswordError:
+        yield found("locked", source.name)
     except (python_calamine.CalamineError, OSError, ValueError) as fault:
-        locked = isinstance(fault, python_calamine.PasswordError)
-        yield (found("locked", source.name) if locked
-               else found("damaged", source.name, why=str(fault)[:200]))  # fmt: skip
+        yield found("damaged", source.name, why=str(fault)[:200])
+    except BaseException as fault:  # a panic of the wheel is no Exception
+        if type(fault).__name__ != "PanicException":
+            raise
+        yield found("damaged", source.name, why=str(fault)[:200])
+
+
+def _sheet_texts(source: Source) -> Iterator[Read]:
+    import python_calamine
+
+    book = python_calamine.CalamineWorkbook.from_filelike(source.whole())
+    for name in book.sheet_names:
+        rows = book.get_sheet_by_name(name).to_python(skip_empty_area=True)
+        lines = ("\t".join(str(cell) for cell in row if cell != "") for row in rows)
+        yield Passage("\n".join(line for line in lines if line), None, name)
