@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import argparse
-import datetime
+from datetime import date, datetime
 
 from lantai.craft.cli.screen import Screen
 from lantai.craft.findings import Finding
-from lantai.craft.package import bag
+from lantai.craft.package import bag_verify
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +28,7 @@ def add(parser: argparse.ArgumentParser) -> None:
                       help="摘要算法，可重复；默认 sha512 · digest, may be repeated")  # fmt: skip
     make.add_argument("--info", action="append", default=[], metavar="LABEL=VALUE",
                       help="写入 bag-info.txt · written to bag-info.txt")  # fmt: skip
-    make.add_argument("--date", type=datetime.date.fromisoformat, metavar="YYYY-MM-DD",
+    make.add_argument("--date", type=date.fromisoformat, metavar="YYYY-MM-DD",
                       help="制包日期，默认今天 · bagging date")  # fmt: skip
 
 
@@ -38,8 +38,8 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
 
 def _verify(args: argparse.Namespace, screen: Screen) -> int:
     found: list[Finding] = []
-    last = bag.BagProgress(0, 0)
-    for step in screen.watch(bag.verify(args.path, args.workers)):
+    last = bag_verify.BagProgress(0, 0)
+    for step in screen.watch(bag_verify.verify(args.path, args.workers)):
         found.extend(step.findings)
         last = step  # type: ignore[assignment]
     files, size = last.total or 0, last.bytes
@@ -48,10 +48,12 @@ def _verify(args: argparse.Namespace, screen: Screen) -> int:
 
 
 def _make(args: argparse.Namespace, screen: Screen) -> int:
-    today = args.date or datetime.datetime.now().astimezone().date()
+    from lantai.craft.package import bag_make  # what makes a bag is not loaded to verify one
+
+    today = args.date or datetime.now().astimezone().date()
     info = [tuple(each.split("=", 1)) if "=" in each else (each, "") for each in args.info]
     algorithms = tuple(dict.fromkeys(args.algorithm or ("sha512",)))
-    steps = bag.make(args.folder, args.out, today=today, info=info, algorithms=algorithms)
+    steps = bag_make.make(args.folder, args.out, today=today, info=info, algorithms=algorithms)
     last = 0
     for step in screen.watch(steps):
         last = step.total or 0

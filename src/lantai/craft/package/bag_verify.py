@@ -26,33 +26,41 @@ _MANIFEST = re.compile(r"(tag)?manifest-([^/]+)\.txt")
 _SYSTEM = re.compile(r"(?:^|/)(?:\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)$")
 _TAG_BYTES = 1 << 28
 _STEP = 500
+_SMALL = 1 << 18
+"""Mean bytes of a file below which a second thread costs more than it helps."""
+
+
+Digested = Iterator[tuple[str, dict[str, str] | Exception]]
 
 
 class Source(Protocol):
-    """Where a bag lies: its files with sizes, small ones as bytes, digests of many."""
+    """Where a bag lies: its files, small ones as bytes, digests of many."""
 
-    sizes: Mapping[str, int]
+    files: dict[str, None]
     findings: Sequence[Finding]
-    folders: bool
+    has_payload: bool
+
+    def size(self, name: str) -> int:
+        """Bytes of one file."""
 
     def read(self, name: str) -> bytes:
         """The bytes of a tag file."""
 
     def digests(
         self, wanted: Iterable[str], algorithms: Sequence[str], workers: int | None
-    ) -> Iterator[tuple[str, dict[str, str] | Exception]]:
+    ) -> Digested:
         """Digests of files by name."""
 
 
 class FolderSource:
-    """A bag in a folder."""
+    """A bag in a folder. Sizes are not asked on the way: the digests count bytes anyway."""
 
     def __init__(self, root: Path | str) -> None:
         self._root = os.fspath(root) + "/"
-        self.sizes: dict[str, int] = {}
+        self.files: dict[str, None] = {}
         self.findings: list[Finding] = []
         self._walk()
-        self.folders = Path(self._root, "data").is_dir()
+        self.has_payload = Path(self._root, "data").is_dir()
 
     def _walk(self) -> None:
         waiting = [""]
@@ -62,10 +70,10 @@ class FolderSource:
                 with os.scandir(self._root + prefix) as listing:
                     for entry in listing:
                         name = prefix + entry.name
-                        if entry.is_dir(follow_symlinks=False):
+                        if entry.is_file(follow_symlinks=False):
+                            self.files[name] = None
+                        elif entry.is_dir(follow_symlinks=False):
                             waiting.append(name + "/")
-                        elif entry.is_file(follow_symlinks=False):
-                            self.sizes[name] = entry.stat(follow_symlinks=False).st_size
                         else:
                             self._tell("bag.special", name)
             except OSError as fault:
@@ -75,6 +83,10 @@ class FolderSource:
         seen = names.shown(name)
         self.findings.append(finding(kind, Where(seen), path=seen, **params))
 
+    def size(self, name: str) -> int:
+        """Bytes of one file."""
+        return os.stat(self._root + name, follow_symlinks=False).st_size  # noqa: PTH116
+
     def read(self, name: str) -> bytes:
         """The bytes of a tag file."""
         with open(self._root + name, "rb") as stream:  # noqa: PTH123
@@ -82,7 +94,7 @@ class FolderSource:
 
     def digests(
         self, wanted: Iterable[str], algorithms: Sequence[str], workers: int | None
-    ) -> Iterator[tuple[str, dict[str, str] | Exception]]:
+    ) -> Digested:
         """Digests of files by name."""
         cut = len(self._root)
         paths = (self._root + name for name in wanted)
@@ -105,10 +117,15 @@ class PackedSource:
             self.findings.append(finding("bag.loose_archive", Where(path.name)))
         self._prefix = "" if loose else tops.pop() + "/"
         cut = len(self._prefix)
-        self.sizes = {entry.name[cut:]: entry.size for entry in self._tree.files()}
-        self.folders = any(
+        self._sizes = {entry.name[cut:]: entry.size for entry in self._tree.files()}
+        self.files = dict.fromkeys(self._sizes)
+        self.has_payload = any(
             entry.name[cut:] == "data" and entry.kind != FILE for entry in entries
-        ) or any(name.startswith("data/") for name in self.sizes)
+        ) or any(name.startswith("data/") for name in self.files)
+
+    def size(self, name: str) -> int:
+        """Bytes of one file."""
+        return self._sizes[name]
 
     def read(self, name: str) -> bytes:
         """The bytes of a tag file."""
@@ -117,7 +134,7 @@ class PackedSource:
 
     def digests(
         self, wanted: Iterable[str], algorithms: Sequence[str], workers: int | None
-    ) -> Iterator[tuple[str, dict[str, str] | Exception]]:
+    ) -> Digested:
         """Digests of files by name, in the archive's order."""
         asked, cut = set(wanted), len(self._prefix)
         for entry, stream in self._tree.streams():
@@ -175,10 +192,9 @@ class _Verification:
         self.source = source
         self.name = name
         self.told: list[Finding] = list(source.findings)
-        self.payload = {
-            name: size for name, size in source.sizes.items() if name.startswith("data/")
-        }
-        self.expected: dict[str, list[tuple[str, str, str]]] = {}
+        self.payload = {name: None for name in source.files if name.startswith("data/")}
+        self.bytes = 0
+        self.claims: list[tuple[str, str, Mapping[str, str]]] = []
         self.declared = bag_tags.Declaration()
         self._normal: dict[str, str] | None = None
 
@@ -187,26 +203,25 @@ class _Verification:
         self.told.append(finding(kind, Where(seen), **{"path": seen, **params}))
 
     def run(self, workers: int | None) -> Iterator[BagProgress]:
-        files, size = len(self.payload), sum(self.payload.values())
         if self._declaration():
             self._structure()
-            self._info(files, size)
-            yield self._step(0, files, size)
+            yield self._step(0)
             for done, fault in enumerate(self._contents(workers), 1):
                 if fault is not None:
                     self.told.append(fault)
                 if done % _STEP == 0:
-                    yield self._step(min(done, files), files, size)
-        yield self._step(files, files, size)
+                    yield self._step(min(done, len(self.payload)))
+            self._info()
+        yield self._step(len(self.payload))
 
-    def _step(self, done: int, files: int, size: int) -> BagProgress:
+    def _step(self, done: int) -> BagProgress:
         told, self.told = tuple(self.told), []
-        return BagProgress(done, files, self.name, told, size)
+        return BagProgress(done, len(self.payload), self.name, told, self.bytes)
 
     # --- what the tag files say ---
 
     def _read(self, name: str) -> bytes:
-        size = self.source.sizes[name]
+        size = self.source.size(name)
         if size > _TAG_BYTES:
             self.tell("bag.too_big", name, size=size)
             return b""
@@ -220,16 +235,17 @@ class _Verification:
         return bag_tags.decoded(self._read(name), name, self.declared, self.told)
 
     def _declaration(self) -> bool:
-        if bag_tags.DECLARATION not in self.source.sizes:
+        if bag_tags.DECLARATION not in self.source.files:
             self.tell("bag.no_declaration", self.name)
             return False
         self.declared = bag_tags.declaration(self._read(bag_tags.DECLARATION))
         self.told.extend(self.declared.findings)
         return True
 
-    def _info(self, files: int, size: int) -> None:
+    def _info(self) -> None:
+        """The metadata, after the contents were counted."""
         name = self.declared.info
-        if name not in self.source.sizes:
+        if name not in self.source.files:
             return
         pairs, told = bag_tags.tags(self._text(name), name, self.declared.strict)
         self.told.extend(told)
@@ -241,18 +257,19 @@ class _Verification:
         if len(sums) > 1:
             kind = "bag.oxum_repeated" if self.declared.strict else "bag.repeated"
             self.tell(kind, name, label="Payload-Oxum")
+        found = f"{self.bytes}.{len(self.payload)}"
         for said in sums:
-            if said != f"{size}.{files}":
-                self.tell("bag.oxum", name, said=said, found=f"{size}.{files}")
+            if said != found:
+                self.tell("bag.oxum", name, said=said, found=found)
 
     def _structure(self) -> None:
-        if not self.source.folders:
+        if not self.source.has_payload:
             self.tell("bag.no_payload")
         payload: dict[str, dict[str, str]] = {}
         tags: dict[str, dict[str, str]] = {}
         known = codes.area("bag")["algorithms"]
         unknown = 0
-        for name in sorted(self.source.sizes):
+        for name in sorted(self.source.files):
             match = _MANIFEST.fullmatch(name)
             if match is None:
                 continue
@@ -276,25 +293,26 @@ class _Verification:
         self._tags(tags, list(payload), fetched)
         self._alike()
 
-    def _expect(self, manifest: str, algorithm: str, listed: Mapping[str, str]) -> None:
-        sizes, expected = self.source.sizes, self.expected
-        for path, value in listed.items():
-            place = path if path in sizes else self._found(path)
-            if place:
-                claims = expected.get(place)
-                if claims is None:
-                    expected[place] = [(algorithm, value, manifest)]
-                else:
-                    claims.append((algorithm, value, manifest))
+    def _expect(self, manifest: str, algorithm: str, listed: dict[str, str]) -> None:
+        """Keep what a manifest claims of files that are there, under their names on the disk."""
+        absent = listed.keys() - self.source.files.keys()
+        if not absent:
+            self.claims.append((manifest, algorithm, listed))
+            return
+        here = {path: value for path, value in listed.items() if path not in absent}
+        self.claims.append((manifest, algorithm, here))
+        for path in absent:
+            if place := self._found(path):
+                self.claims.append((manifest, algorithm, {place: listed[path]}))
 
     def _found(self, path: str) -> str:
         """The file that a listed path means when its normalisation was changed on the way."""
         if self._normal is None:
-            self._normal = {unicodedata.normalize("NFC", name): name for name in self.source.sizes}
+            self._normal = {unicodedata.normalize("NFC", name): name for name in self.source.files}
         return self._normal.get(unicodedata.normalize("NFC", path), "")
 
     def _fetches(self, payload: Mapping[str, Mapping[str, str]]) -> set[str]:
-        if "fetch.txt" not in self.source.sizes:
+        if "fetch.txt" not in self.source.files:
             return set()
         listed, told = bag_tags.fetches(self._text("fetch.txt"), self.declared)
         self.told.extend(told)
@@ -302,9 +320,10 @@ class _Verification:
             without = [name for name, paths in payload.items() if each.path not in paths]
             if without and (self.declared.strict or len(without) == len(payload)):
                 self.tell("bag.fetch_unlisted", each.path, manifest=without[0])
-            size = self.payload.get(each.path)
-            if size is not None and each.length is not None and size != each.length:
-                self.tell("bag.fetch_length", each.path, found=size, said=each.length)
+            if each.path in self.payload and each.length is not None:
+                size = self.source.size(each.path)
+                if size != each.length:
+                    self.tell("bag.fetch_length", each.path, found=size, said=each.length)
         return {each.path for each in listed}
 
     # --- whether all of it is there ---
@@ -314,16 +333,16 @@ class _Verification:
         for manifest, paths in payload.items():
             for path in paths:
                 listed.setdefault(path, manifest)
-        sizes = self.source.sizes
+        here = self.source.files
         met = set()
-        for path in [path for path in listed if path not in sizes]:
+        for path in [path for path in listed if path not in here]:
             found = self._found(path)
             if found:
                 met.add(found)
                 self.tell("bag.normalization", path)
             else:
                 self._missing(path, listed[path], fetched)
-        for path in sorted(fetched - listed.keys() - sizes.keys()):
+        for path in sorted(fetched - listed.keys() - here.keys()):
             self._missing(path, "fetch.txt", fetched)
         extra = self.payload.keys() - listed.keys() - met
         for path in sorted(extra):
@@ -359,7 +378,7 @@ class _Verification:
                         finding("bag.tag_forbidden", Where(manifest), severity=severity,
                                 path=manifest, name=path)
                     )  # fmt: skip
-                if path not in self.source.sizes and not self._found(path):
+                if path not in self.source.files and not self._found(path):
                     self._missing(path, manifest, fetched)
             for name in payload:
                 if name not in paths and self.declared.strict:
@@ -376,22 +395,52 @@ class _Verification:
 
     def _contents(self, workers: int | None) -> Iterator[Finding | None]:
         """One by one every digest that is claimed; None where it is right."""
-        lots: dict[tuple[str, ...], list[str]] = {}
-        for path, claims in self.expected.items():
-            wanted = tuple(sorted({claim[0] for claim in claims})) if claims[1:] else claims[0][:1]
-            lots.setdefault(wanted, []).append(path)
+        lots = self._lots()
         for algorithms, paths in lots.items():
-            for path, found in self.source.digests(paths, algorithms, workers):
+            hands = self._hands(paths) if workers is None else workers
+            for path, found in self.source.digests(paths, (*algorithms, "size"), hands):
                 if isinstance(found, Exception):
                     yield self._unread(path, found)
                     continue
-                for algorithm, value, manifest in self.expected[path]:
-                    if found[algorithm] != value:
-                        seen = names.shown(path)
-                        yield finding("bag.altered", Where(seen), path=seen,
-                                      algorithm=algorithm, manifest=manifest)  # fmt: skip
-                    else:
-                        yield None
+                if path in self.payload:
+                    self.bytes += int(found["size"])
+                fault = None
+                for manifest, algorithm, values in self.claims:
+                    if found.get(algorithm) != values.get(path, found.get(algorithm)):
+                        fault = self._altered(path, algorithm, manifest)
+                yield fault
+        for path in self.payload.keys() - {path for paths in lots.values() for path in paths}:
+            self.bytes += self.source.size(path)
+
+    def _hands(self, paths: Sequence[str]) -> int | None:
+        """One thread for small files, as a second costs more than it helps; else all cores."""
+        some = paths[:: max(1, len(paths) // 32)]
+        try:
+            return 1 if sum(map(self.source.size, some)) < _SMALL * len(some) else None
+        except OSError:
+            return 1
+
+    def _lots(self) -> dict[tuple[str, ...], list[str]]:
+        """Files to read by the digests that are claimed of them: each is read once."""
+        wanted: dict[str, tuple[str, ...]] = {}
+        for _, algorithm, values in self.claims:
+            one = (algorithm,)
+            for path in values:
+                known = wanted.get(path)
+                if known is None:
+                    wanted[path] = one
+                elif algorithm not in known:
+                    wanted[path] = (*known, algorithm)
+        lots: dict[tuple[str, ...], list[str]] = {}
+        for path, algorithms in wanted.items():
+            lots.setdefault(algorithms, []).append(path)
+        return lots
+
+    def _altered(self, path: str, algorithm: str, manifest: str) -> Finding:
+        seen = names.shown(path)
+        return finding(
+            "bag.altered", Where(seen), path=seen, algorithm=algorithm, manifest=manifest
+        )
 
     def _unread(self, path: str, fault: Exception) -> Finding:
         why = getattr(fault, "strerror", None) or str(fault)
