@@ -35,19 +35,3 @@ def append(root: str, lines: Iterable[tuple[str, Mapping[str, str]]]) -> None:
             data = data[os.write(handle, data) :]
     finally:
         os.close(handle)
-
-
-def read(root: str) -> dict[str, dict[str, str]]:
-    """All of it: object folder to content path to digest. What cannot be read is left out."""
-    found: dict[str, dict[str, str]] = {}
-    try:
-        with open(f"{root}/{NAME}", encoding="utf-8", errors="replace") as lines:
-            for line in lines:
-                try:
-                    path, values = json.loads(line)
-                    found.setdefault(path, {}).update(values)
-                except (ValueError, TypeError):
-                    continue
-    except FileNotFoundError:
-        pass
-    return found
