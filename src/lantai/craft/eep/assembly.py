@@ -17,6 +17,8 @@ from lantai.craft.findings import Where
 
 def assemble(eep: Eep, root: Node, note: Collector) -> None:
     """Fill layers, from the original up, and signatures."""
+    block = root.first("电子签名块")
+    eep.block = block.number if block else None
     chain: list[tuple[Node, Node]] = []
     holder: Node | None = root
     while holder is not None and (signed := holder.first("被签名对象")) is not None:

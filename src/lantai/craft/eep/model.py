@@ -159,6 +159,8 @@ class Eep:
     layers: list[Layer] = field(default_factory=list)
     signatures: list[Signature] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    block: int | None = None
+    """Which 电子签名块 of the document is the outermost; None where it has none."""
 
     @property
     def verdict(self) -> Verdict:
