@@ -64,11 +64,11 @@ _COMPACT = re.compile("([12][0-9]{3})([0-9]{2})([0-9]{2})?(?![0-9])")
 _SHORT = re.compile(r"'?([0-9]{2})(?:( ?年度?)|([./-])([0-9]{1,2})(?:\3([0-9]{1,2}))?)(?![0-9])")
 _SHORT_CHINESE = re.compile("([一二三四五六七八九][〇一二三四五六七八九])年")
 _DECADE = re.compile(
-    "(?:公元|西元)?(?:([0-9]{1,2}|[一二十]{1,3}) ?世纪)? ?"
-    "(?:([0-9]{2}|[一二三四五六七八九]?十) ?年代|((?:1[0-9]|20)[0-9]0|[一二][〇九八七六五四][一二三四五六七八九〇]〇)"
-    " ?(?:年代|s\\b))"
+    "(?:公元|西元)?(?:([0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?世纪)? ?"
+    "(?:([0-9]{2}|[一二三四五六七八九]?十) ?年代|"
+    "((?:1[0-9]|20)[0-9]0|[一二][〇四五六七八九][〇一二三四五六七八九]〇) ?(?:年代|s\\b))"
 )
-_CENTURY = re.compile("(?:公元|西元)?([0-9]{1,2}|[一二十]{1,3}) ?世纪")
+_CENTURY = re.compile("(?:公元|西元)?([0-9]{1,2}|[一二三四五六七八九十]{1,3}) ?世纪")
 _PART_OF_LONG = re.compile("(初|早|前|上|中|后|下|晚|末)(?:叶|期|半叶|半期|半世纪|半)?")
 _PART_OF_YEAR = re.compile(
     "(?:的|年)?(上半年|下半年|前半年|后半年|春|夏|秋|冬|初|中|底|末)(?:季|天|期)?"
@@ -89,7 +89,10 @@ _BLANK_DAY = re.compile("[?x*_ ]{1,3}[日号]")
 _GANZHI = re.compile(f"([{STEMS}][{BRANCHES}])(?: ?[年岁])")
 _TIME = re.compile(
     r"[T ]+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)? ?(?:Z|[+-][0-9]{2}:?[0-9]{2})?"
+    "| ?(?:凌晨|清晨|早晨|上午|中午|下午|傍晚|晚上|夜间|晚)(?:[0-9]{1,2}[时点](?:[0-9]{1,2}分)?)?"
+    "| ?[0-9]{1,2}[时点](?:[0-9]{1,2}分)?"
 )
+_WEEKDAY = re.compile(r" ?\(?(?:星期|礼拜|周)([一二三四五六日天])\)?")
 
 
 @cache
@@ -264,7 +267,8 @@ def _western(text: str, at: int, context: Context) -> Point | None:
     if found := _FULL.match(text, at):
         year, sign, month, day = found.groups()
         if day is None and sign == "-" and int(month) > 12:
-            return _after(text, found.end(1), gregorian(int(year)), context, firm=False)
+            lone = gregorian(int(year))
+            return Point(found.end(1), lone.whole(), lone, firm=False)
         read = _numeric(found.end(), gregorian(int(year)), month, day)
         read = _clocked(text, read) if day else read
         return replace(read, firm=day is not None)
@@ -276,7 +280,12 @@ def _western(text: str, at: int, context: Context) -> Point | None:
 
 
 def _clocked(text: str, read: Point) -> Point:
-    """A date followed by a time of day: the time is left out, and said to be."""
+    """A day followed by its weekday, which must be right, or by a time of day, left out."""
+    if found := _WEEKDAY.match(text, read.end):
+        right = "一二三四五六日"[read.span.first.weekday()]
+        if found.group(1).replace("天", "日") != right:
+            raise Refused("date.weekday_disagrees", day=read.span.iso, right=right)
+        read = replace(read, end=found.end())
     if found := _TIME.match(text, read.end):
         span = read.span.because("date.time_left_out", time=found.group(0).strip("T "))
         return replace(read, end=found.end(), span=span)

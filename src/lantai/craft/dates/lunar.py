@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
+from itertools import pairwise
 from math import floor, radians, sin
 from typing import Any
 
@@ -65,7 +66,7 @@ def months(year: int) -> tuple[LunarMonth, ...]:
     within = starts[opening : closing + 1]
     return tuple(
         LunarMonth(number, leap, start, after[0] - start)
-        for (start, number, leap), after in zip(within, within[1:], strict=False)
+        for (start, number, leap), after in pairwise(within)
     )
 
 
@@ -137,7 +138,7 @@ _DELTA_T = (
 def _delta_t(jde: float) -> float:
     """Seconds of dynamical time ahead of the earth's rotation; rough, which is enough for days."""
     year = 2000 + (jde - 2451545) / 365.25
-    for (y0, t0), (y1, t1) in zip(_DELTA_T, _DELTA_T[1:], strict=False):
+    for (y0, t0), (y1, t1) in pairwise(_DELTA_T):
         if year < y1:
             return t0 + (t1 - t0) * (year - y0) / (y1 - y0)
     return _DELTA_T[-1][1]

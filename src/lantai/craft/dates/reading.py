@@ -9,7 +9,7 @@ for people. Nothing is worked out from today's date: "去年" stays not understo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
@@ -38,6 +38,8 @@ _AFTER_WORDS = (
     ("after", ("及以后", "及之后", "以后", "之后", "以来", "后", "起", "开始")),
     ("until", ("为止", "止")),
 )
+_YEAR_LAST = re.compile("([0-9]{1,2})[./-]([0-9]{1,2})[./-]([12][0-9]{3})")
+_NO_YEAR = re.compile("[0-9一二三四五六七八九十正元腊]{1,3} ?月")
 _SERIAL = re.compile("[0-9]{1,7}(?:\\.[0-9]{1,12})?")
 
 
@@ -127,6 +129,8 @@ def _whole(text: str, context: Context) -> DateSpan:
         first, last = words()["periods"][text]
         span = DateSpan("", first, last, "period", approximate=True)
         return span.because("date.period", word=text, first=str(first), last=str(last))
+    if found := _YEAR_LAST.fullmatch(text):
+        return _year_last(found)
     read = expression(text, 0, context)
     if read is None or text[read.end :].strip(" .。,"):
         raise _not_understood(text, read)
@@ -139,18 +143,22 @@ def _not_understood(text: str, read: Point | None) -> Refused:
             return Refused("date.relative", word=word)
     if read is not None:
         return Refused("date.rest", rest=text[read.end :], part=text[: read.end])
-    if found := re.fullmatch("([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{4}|[0-9]{2})", text):
-        return Refused("date.day_or_month_first", candidates=tuple(_day_or_month(found)))
+    if _NO_YEAR.match(text):
+        return Refused("date.year_missing")
     return Refused("date.not_understood")
 
 
-def _day_or_month(found: re.Match[str]) -> Iterator[DateSpan]:
+def _year_last(found: re.Match[str]) -> DateSpan:
+    """``13/5/1998``: taken where only one order of day and month can be, else asked."""
     one, two, year = (int(each) for each in found.groups())
+    days = set()
     for month, day in ((one, two), (two, one)):
-        try:
-            yield DateSpan.of(date(year if year > 99 else 1900 + year, month, day))
-        except ValueError:
-            continue
+        with suppress(ValueError):
+            days.add(date(year, month, day))
+    if len(days) != 1:
+        kind = "date.day_or_month_first" if days else "date.not_understood"
+        raise Refused(kind, candidates=tuple(DateSpan.of(each) for each in sorted(days)))
+    return DateSpan.of(days.pop()).because("date.year_last")
 
 
 def expression(text: str, at: int, context: Context) -> Point | None:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Years of several calendars, each knowing which Gregorian days its months and days are.
 
-`Year` is one year as written (1998, 民国38, 光绪二十一年). What cannot be is refused with the reason:
-no thirteenth month, no 30 February, no year 0, no year after a reign ended.
+`Year` is one year as written (1998, 民国38, 光绪二十一年). What cannot be is refused with the
+reason: no thirteenth month, no 30 February, no year 0, no year after a reign ended.
 """
 
 from __future__ import annotations
