@@ -179,6 +179,7 @@ class Manifest:
     catalogues: tuple[str, ...] = ()
     content_root: str = ""
     documents: tuple[str, ...] = ()
+    encodings: dict[str, str] = field(default_factory=dict)
     whole: bool = True
     findings: list[Finding] = field(default_factory=list)
 

@@ -33,6 +33,11 @@ class Places:
     files: frozenset[str] = frozenset()
     _folded: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def known(self) -> frozenset[str]:
+        """Paths of all documents of the structure, in their place or not."""
+        return frozenset(self.documents.values()).union(*self.more.values())
+
     def stored(self, written: str, *, below: str = "") -> str:
         """The stored path a written name means: from ``below``, from the root, from 电子档案.
 

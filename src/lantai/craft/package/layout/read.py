@@ -93,6 +93,8 @@ def _judge_source(source: xmlread.Source, root: str, manifest: Manifest) -> None
     if names.loose(root) not in names.writings("entries", "roots"):
         manifest.findings.append(codes.finding("check.catalogue_root", where, root=root))
     known = source.encoding
+    if known:
+        manifest.encodings[source.name] = known.true
     if known and known.declared and known.declared not in encoding.GB | {"utf-8", "utf8"}:
         manifest.findings.append(
             codes.finding("check.encoding_unusual", where, declared=known.declared.upper())
