@@ -18,7 +18,7 @@ from lantai.craft.cli.screen import Screen
 from lantai.craft.errors import BadInput
 from lantai.craft.index import Hit, Index, Result
 from lantai.craft.index.corpus import records
-from lantai.craft.index.query import FIELDS
+from lantai.craft.index.filters import KNOWN
 
 INDEX = Path("build/journey/index")
 CACHE = Path("build/search")
@@ -75,7 +75,7 @@ def _filters(words: Sequence[str]) -> dict[str, list[str]]:
     for word in words:
         name, equals, value = word.partition("=")
         if not equals:
-            raise BadInput("index.filter", name=word, known="、".join(sorted(FIELDS)))
+            raise BadInput("index.filter", name=word, known="、".join(KNOWN))
         filters.setdefault(name, []).append(value)
     return filters
 

@@ -133,10 +133,10 @@ class Index:
         Raises `BadInput` for a filter that does not exist.
         """
         asked = understand(query) if isinstance(query, str) else query
-        page = slice(max(0, min(start, _DEEPEST)), 0)
+        start = max(0, min(start, _DEEPEST))
         size = max(0, min(size, _LARGEST_PAGE))
-        made = plan.Plan(self._engine.schema, self._searcher, asked, filters or {})
-        answer = made.run(size, page.start, sort)
+        made = plan.Plan(self._engine, self._searcher, asked, filters or {})
+        answer = made.run(size, start, sort)
         hits = tuple(self._hit(each, made) for each in answer.found)
         counts = {name: made.counts(answer.query, name) for name in facets}
         return Result(answer.total, hits, counts, answer.relaxed)

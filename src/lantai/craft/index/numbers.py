@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from lantai.craft.text.numerals import value
 
@@ -37,15 +38,13 @@ def keys(folded: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def asked(folded: str) -> tuple[str, tuple[int, int]] | None:
-    """The first document number in a question, in its kept form, and where it stands."""
-    for pattern in (_YEARED, _ORDER_AFTER, _ORDER):
-        if found := pattern.search(folded):
-            parts = next(_parts(found.group()), None)
-            if parts:
-                maker, kind, number = parts
-                return f"{_makers(maker)[-1]}{kind}{number}", found.span()
-    return None
+def asked(folded: str) -> str:
+    """The first document number in a question in its kept form; empty where there is none."""
+    found = next(_parts(folded), None)
+    if found is None:
+        return ""
+    maker, kind, number = found
+    return f"{_makers(maker)[-1]}{kind}{number}"
 
 
 def of_code(code: str) -> str:
@@ -53,7 +52,8 @@ def of_code(code: str) -> str:
     return "=" + _CODE_MARKS.sub("-", code.strip().lower()).strip("-")
 
 
-def _parts(text: str):  # noqa: ANN202
+def _parts(text: str) -> Iterator[tuple[str, str, str]]:
+    """Maker, kind (令, 公告; ``/`` for numbers with a year) and number."""
     text = _BLANKS.sub("", text)
     for maker, year, number in _YEARED.findall(text):
         if (y := value(year)) and (n := value(number)) is not None:

@@ -1,161 +1,212 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""From a question understood to what the engine is asked, and how far it is relaxed."""
+"""A question answered: first as asked, and more widely only where little is found.
+
+As asked: every part of the question stands, as it is written or in another writing of its numbers,
+in the title, the text, or the words of its place and kind. What lies in the index decides the
+rest: a question that finds a page of records costs the engine little more than the bare phrases.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from functools import cached_property
+from re import Pattern
+from typing import TYPE_CHECKING
 
 from lantai.craft.errors import BadInput
-from lantai.craft.index import snippet, thesaurus
-from lantai.craft.index.query import FIELDS, Query
+from lantai.craft.index import filters, relaxing, snippet, thesaurus
+from lantai.craft.index.clauses import Clauses
+from lantai.craft.index.query import Days, Query
 from lantai.craft.index.record import FACETS
+from lantai.craft.index.schema import END
 from lantai.craft.text.numerals import variants
-from lantai.craft.text.prepare import gram_list, words
 
 if TYPE_CHECKING:
     import tantivy
 
-W = dict(title=3.0, text=1.0, name=30.0, number=60.0, code=60.0, strict=4.0, tw=2.0, w=0.6, tg=1.0, g=0.3, place=3.0, date=15.0, sound=6.0, th_title=3.0, th=1.0)
-FEW = 10
+FEW = 20
+"""Fewer found as asked than this, and the question is relaxed."""
+MOST_RELAXED = 200
+"""Records that a relaxed question brings at most."""
+_WRITINGS = 3
+_OTHER_WORDS = 3
+_PLACE = 12
+"""Letters of a part that may be a place."""
+SORTS = ("relevance", "newest", "oldest")
+_VALUES = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    address: Any
+    """A record found: its address in the engine, its score, whether it is as asked."""
+
+    address: tantivy.DocAddress
     score: float
     exact: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What the engine answered, and the query whose records can be counted by facet."""
+
     total: int
     found: list[Found]
-    query: Any
+    query: tantivy.Query
     relaxed: bool
 
 
 class Plan:
-    def __init__(self, sch, searcher, asked: Query, filters) -> None:
+    """How one question is put to the engine."""
+
+    def __init__(
+        self, engine: tantivy.Index, searcher: tantivy.Searcher, asked: Query,
+        chosen: Mapping[str, str | Sequence[str]],
+    ) -> None:  # fmt: skip
+        self._make = Clauses(engine, searcher)
+        self._searcher = searcher
+        self._asked = asked
+        self._kept = list(filters.clauses(self._make, asked.filters, chosen))
+
+    def run(self, size: int, start: int, sort: str) -> Answer:
+        """The page of records from ``start``."""
+        query = self._as_asked()
+        if query is None:
+            return self._widely(None, (), size, start)
+        result = self._search(query, size, start, sort)
+        count = result.count or 0
+        if count >= FEW or not self._may_relax:
+            return Answer(count, [Found(at, score, True) for score, at in result.hits], query, False)
+        if sort != "relevance" and count:
+            return Answer(count, [Found(at, 0.0, True) for _, at in result.hits], query, False)
+        exact = result.hits if start == 0 and size >= count else self._search(query, FEW, 0).hits
+        return self._widely(query, [at for _, at in exact], size, start)
+
+    def _search(
+        self, query: tantivy.Query, size: int, start: int, sort: str = "relevance"
+    ) -> tantivy.SearchResult:
         import tantivy
 
-        self.q = tantivy.Query
-        self.T = tantivy
-        self.sch = sch
-        self.searcher = searcher
-        self.asked = asked
-        self.filters = filters
-        self.must, self.should = tantivy.Occur.Must, tantivy.Occur.Should
+        if sort == "relevance":
+            return self._searcher.search(query, size, offset=start)
+        field, order = ("first", tantivy.Order.Asc) if sort == "oldest" else ("last", tantivy.Order.Desc)
+        return self._searcher.search(query, size, offset=start, order_by_field=field, order=order)
 
-    def phrase(self, field, stream):
-        grams = gram_list(stream)
-        if len(stream) == 1:
-            import re
-            e = re.escape(stream)
-            return self.q.regex_query(self.sch, field, f"{e}|{e}.|.{e}")
-        if len(grams) == 1:
-            return self.q.term_query(self.sch, field, grams[0], "freq")
-        return self.q.phrase_query(self.sch, field, grams)
-
-    def term(self, field, value):
-        return self.q.term_query(self.sch, field, value, "freq")
-
-    def boost(self, q, b):
-        return self.q.boost_query(q, b)
-
-    def any(self, qs):
-        qs = list(qs)
-        return qs[0] if len(qs) == 1 else self.q.boolean_query([(self.should, x) for x in qs])
-
-    def segment(self, s):
-        out = []
-        for v in variants(s, 3):
-            out += [self.boost(self.phrase("title", v), W["title"]), self.boost(self.phrase("text", v), W["text"])]
-        return self.any(out)
-
-    def dates(self):
-        out = []
-        for d in self.asked.dates:
-            a, b = max(d.first.year, 1), min(d.last.year, 9999)
-            if a == b:
-                q = self.q.term_query(self.sch, "year", a)
-            else:
-                q = self.q.range_query(self.sch, "year", self.T.FieldType.Integer, a, b)
-            out.append(self.boost(self.q.const_score_query(q, 1.0), W["date"]))
-        return out
-
-    def strict(self):
-        a = self.asked
-        musts = [self.segment(s) for s in (*a.phrases, *a.segments)]
-        return musts
-
-    def boosts(self):
-        a = self.asked
-        stream = "".join(a.segments)
-        out = []
-        if stream:
-            out.append(self.boost(self.term("name", stream), W["name"]))
-        if a.number:
-            out.append(self.boost(self.q.const_score_query(self.term("number", a.number), 1.0), W["number"]))
-        out.append(self.boost(self.q.const_score_query(self.term("number", a.code), 1.0), W["code"]))
-        out += self.dates()
-        return out
-
-    def relaxed(self):
-        from lantai.craft.index import pinyin
-        a = self.asked
-        out = []
-        stream = "".join(a.segments)[:60]
-        seen = set()
-        for s in a.segments:
-            ws = [w for w in words(s[:60]) if w not in thesaurus.STOP]
-            for w in ws:
-                if w in seen: continue
-                seen.add(w)
-                out.append(self.boost(self.term("title_words", w), W["tw"]))
-                out.append(self.boost(self.term("words", w), W["w"]))
-            for g in gram_list(s[:60]):
-                if g in seen or g in thesaurus.STOP: continue
-                seen.add("g" + g)
-                if len(g) < 2: continue
-                out.append(self.boost(self.term("title", g), W["tg"]))
-                out.append(self.boost(self.term("text", g), W["g"]))
-                out.append(self.boost(self.term("place", g), W["place"] ))
-        for w in thesaurus.official(stream):
-            out.append(self.boost(self.phrase("title", w), W["th_title"]))
-            out.append(self.boost(self.phrase("text", w), W["th"]))
-        if not a.syllables:
-            snd = pinyin.of(stream).split()
-            if 2 <= len(snd) <= 20:
-                out.append(self.boost(self.q.phrase_query(self.sch, "sound", snd), W["sound"]))
-        for way in a.syllables:
-            out.append(self.boost(self.q.phrase_query(self.sch, "sound", list(way)), W["sound"]))
-        return out
+    def _widely(
+        self, strict: tantivy.Query | None, exact: Sequence[tantivy.DocAddress], size: int,
+        start: int,
+    ) -> Answer:  # fmt: skip
+        """What was found as asked among what is like it."""
+        ways = self._asked.ways
+        more = list(relaxing.sounds(self._make, ways)) if ways else []
+        more += relaxing.clauses(self._make, self._asked.segments)
+        if strict is not None:
+            more.append(self._make.weighed(strict, "strict"))
+        if not more:
+            return Answer(len(exact), [], self._make.every(self._kept), False)
+        query = self._make.every(self._kept + [self._make.either(more)], self._welcome)
+        result = self._searcher.search(query, size, offset=start)
+        known = {(at.segment_ord, at.doc) for at in exact}
+        found = [Found(at, score, (at.segment_ord, at.doc) in known) for score, at in result.hits]
+        total = max(len(exact), min(result.count or 0, MOST_RELAXED))
+        return Answer(total, found[: max(0, total - start)], query, bool(total > len(exact)))
 
     @property
-    def marked(self):
-        return snippet.pattern([*self.asked.phrases, *self.asked.segments])
+    def _may_relax(self) -> bool:
+        """Phrases in quotes, dates and numbers alone are meant as they are."""
+        return bool(self._asked.segments) and not self._asked.phrases
 
-    def run(self, size, start, sort):
-        musts = self.strict()
-        b = self.boosts()
-        n = 0
-        if musts:
-            q = self.q.boolean_query([(self.must, m) for m in musts] + [(self.should, x) for x in b])
-            r = self.searcher.search(q, size, offset=start)
-            n = r.count
-            if n >= FEW:
-                return Answer(r.count, [Found(h[1], h[0], True) for h in r.hits], q, False)
-            qs = [(self.should, self.boost(m, W["strict"])) for m in musts] + [(self.should, x) for x in b + self.relaxed()]
-        else:
-            qs = [(self.should, x) for x in b + self.relaxed()]
-        q = self.q.boolean_query(qs)
-        r = self.searcher.search(q, size, offset=start)
-        return Answer(r.count, [Found(h[1], h[0], False) for h in r.hits], q, True)
+    def _as_asked(self) -> tantivy.Query | None:
+        """Every part wanted; None where there is nothing to be wanted."""
+        asked, make = self._asked, self._make
+        if asked.number and make.frequency("number", asked.number):
+            return make.every([*self._kept, make.flat(make.term("number", asked.number), "number")],
+                              self._in_title(asked.segments))  # fmt: skip
+        wanted = [self._part(each) for each in asked.phrases]
+        wanted += [self._part(each, widely=True) for each in asked.segments]
+        wanted += [] if wanted else [self._days(each) for each in asked.days]
+        if asked.ways and not any(self._known(each) for each in asked.segments):
+            return None
+        if not wanted and not self._kept:
+            return None
+        return make.every(self._kept + wanted, self._welcome)
 
-    def counts(self, query, name):
+    def _known(self, part: str) -> bool:
+        return bool(self._make.frequency("words", part) or self._make.frequency("title_words", part))
+
+    def _in_title(self, parts: Sequence[str]) -> Iterator[tantivy.Query]:
+        for part in parts:
+            yield self._make.weighed(self._make.stream("title", part), "title")
+
+    def _part(self, part: str, *, widely: bool = False) -> tantivy.Query:
+        """A part of the question, in any writing of its numbers, in the title or the text."""
+        make = self._make
+        forms = variants(part, _WRITINGS)
+        if widely:
+            forms += _other_words(part)
+        queries = []
+        for form in forms:
+            queries.append(make.weighed(make.stream("title", form), "title"))
+            queries.append(make.weighed(make.stream("text", form), "text"))
+        if widely and 1 < len(part) <= _PLACE:
+            queries.append(make.weighed(make.stream("place", part), "place"))
+        return make.either(queries)
+
+    @cached_property
+    def _welcome(self) -> list[tantivy.Query]:
+        """What raises a record without being asked for."""
+        asked, make = self._asked, self._make
+        stream = "".join(asked.segments)
+        found: list[tantivy.Query] = []
+        if stream:
+            found.append(make.weighed(make.term("name", stream), "name"))
+            found.append(make.weighed(make.stream("title", stream + END), "ending"))
+        for key in (asked.number, asked.code):
+            if key and make.frequency("number", key):
+                found.append(make.flat(make.term("number", key), "number"))
+        found += [self._days(each) for each in asked.days]
+        for each in asked.days:
+            found.append(make.flat(make.between("last", None, _day(each.last)), "day_within"))
+        for year in asked.years:
+            found.append(make.flat(make.term("year", year), "year"))
+        return found
+
+    def _days(self, span: Days) -> tantivy.Query:
+        return self._make.flat(filters.days(self._make, span.first, span.last), "day")
+
+    @property
+    def marked(self) -> Pattern[str] | None:
+        """Finds what answers the question in a folded text."""
+        forms: list[str] = []
+        for part in (*self._asked.phrases, *self._asked.segments):
+            forms += [*variants(part, _WRITINGS), *_other_words(part)]
+            for entry in thesaurus.entries(part):
+                forms += entry.official[:_OTHER_WORDS]
+        return snippet.pattern(forms)
+
+    def counts(self, query: tantivy.Query, name: str) -> dict[str, int]:
+        """How many of the records found have each value of a facet, most first."""
         if name not in FACETS:
             raise BadInput("index.filter", name=name, known="、".join(FACETS))
-        agg = self.searcher.aggregate(query, {"f": {"terms": {"field": name, "size": 50}}})
-        return {str(x["key"]): x["doc_count"] for x in agg["f"]["buckets"]}
+        terms = {"values": {"terms": {"field": name, "size": _VALUES}}}
+        buckets = self._searcher.aggregate(query, terms)["values"]["buckets"]
+        return {_value(each["key"]): int(each["doc_count"]) for each in buckets}
+
+
+def _value(key: object) -> str:
+    return str(int(key)) if isinstance(key, float) else str(key)
+
+
+def _day(day: date) -> int:
+    return day.year * 10000 + day.month * 100 + day.day
+
+
+def _other_words(part: str) -> list[str]:
+    """A part with a reader's word replaced by official words."""
+    return [
+        part[: entry.start] + word + part[entry.end :]
+        for entry in thesaurus.entries(part)[:2]
+        for word in entry.official[:_OTHER_WORDS] if word not in part
+    ]  # fmt: skip

@@ -10,13 +10,14 @@ and would find no phrase. What a hit shows is one stored field of JSON: one look
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from lantai.craft.index import numbers, pinyin, spot
+from lantai.craft import dates
+from lantai.craft.index import numbers, pinyin
 from lantai.craft.index.record import FACETS, Record
-from lantai.craft.text.fold import fold, letters, runs
+from lantai.craft.text.fold import fold, letters
 from lantai.craft.text.prepare import grams, words
 
 if TYPE_CHECKING:
@@ -36,9 +37,9 @@ def build() -> tantivy.Schema:
 
     made = tantivy.SchemaBuilder()
     made.add_text_field("key", tokenizer_name="raw", index_option="basic")
-    for name in ("title", "text", "sound"):
+    for name in ("title", "text", "place", "sound"):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("title_words", "words", "place"):
+    for name in ("title_words", "words"):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in ("number", "name"):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
@@ -61,12 +62,12 @@ def document(record: Record) -> tantivy.Document:
     stream = letters(title)
     made = tantivy.Document(
         key=record.key,
-        title=grams(stream),
+        title=grams(stream + END),
         text=grams(letters(text)),
         title_words=" ".join(words(title)),
         words=" ".join(words(text)),
-        sound=pinyin.of(stream),
-        name=stream[:_NAME],
+        sound=f"{pinyin.of(stream)} {END}",
+        name=" ".join(names(stream)),
         number=" ".join(_numbers(record)),
         place=grams(letters(fold(" ".join(_places(record))))),
         rank=float(record.rank),
@@ -79,9 +80,19 @@ def document(record: Record) -> tantivy.Document:
     return made
 
 
+PLACES = ("region", "city", "issuer", "creator", "fonds", "category", "level", "kind")
+"""Facets whose words may stand in a question beside the subject: 上海 控烟, 司法解释 彩礼."""
+END = "$"
+"""Stands after the last character of a title, so that a title that ends as asked can be told."""
+_STATE = "中华人民共和国"
 _NAME = 200
 _FACETS_KEPT = frozenset(FACETS) - {"year"}
-_SEAL = re.compile(r"\s+")
+
+
+def names(stream: str) -> list[str]:
+    """A title as a whole, and without the name of the state that most leave away."""
+    whole = stream[:_NAME]
+    return [whole, whole.removeprefix(_STATE)] if whole.startswith(_STATE) else [whole]
 
 
 def _numbers(record: Record) -> list[str]:
@@ -92,14 +103,16 @@ def _numbers(record: Record) -> list[str]:
 
 
 def _places(record: Record) -> list[str]:
-    return [record.facets.get(name, "") for name in ("region", "city", "fonds", "issuer", "creator")]
+    return [record.facets.get(name, "") for name in PLACES]
 
 
 def _dates(record: Record, title: str, made: tantivy.Document) -> None:
     spans = [_span(each) for each in record.dates]
     known = [each for each in spans if each]
     years = {y for first, last in known for y in _years(first, last)}
-    years.update(spot.years(title))
+    years.update(_named_years(title))
+    if not years and record.facets.get("year", "").isdigit():
+        years.add(int(record.facets["year"]))
     for year in sorted(years):
         made.add_integer("year", year)
     if known:
@@ -113,6 +126,14 @@ def _span(span: tuple[str, str]) -> tuple[int, int] | None:
     except ValueError:
         return None
     return number_of(first), number_of(last)
+
+
+def _named_years(title: str) -> Iterator[int]:
+    """The years a title names, in whatever calendar."""
+    if "年" in title:
+        for each in dates.find(title):
+            if each.span.first.year == each.span.last.year:
+                yield each.span.first.year
 
 
 def number_of(day: date) -> int:
@@ -131,8 +152,3 @@ def _shown(record: Record) -> bytes:
         "facets": dict(record.facets), "shown": dict(record.shown),
     }  # fmt: skip
     return json.dumps({k: v for k, v in kept.items() if v}, ensure_ascii=False).encode()
-
-
-def words_of(folded: str) -> list[str]:
-    """Runs of letters of a folded text."""
-    return runs(folded)

@@ -51,3 +51,14 @@ def entries(stream: str) -> list[Entry]:
     """The readers' words in a folded stream, longest first, none within another."""
     pattern, known = _words()
     return [Entry(*each.span(), known[each.group()]) for each in pattern.finditer(stream)]
+
+
+def says_nothing(stream: str) -> bool:
+    """Whether a folded stream is made of nothing but such words (的规定, 有哪些要求)."""
+    return _nothing().fullmatch(stream) is not None
+
+
+@cache
+def _nothing() -> re.Pattern[str]:
+    longest_first = sorted(stop(), key=len, reverse=True)
+    return re.compile(f"(?:{'|'.join(map(re.escape, longest_first))})+")

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The engine's queries, made of what is known of a question; nothing is run here but term counts."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from lantai.craft.text.prepare import gram_list
+
+if TYPE_CHECKING:
+    import tantivy
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """How much each clue counts."""
+    source = resources.files(__package__).joinpath("weights.toml")
+    return {name: float(value) for name, value in tomllib.loads(source.read_text("utf-8")).items()}
+
+
+class Clauses:
+    """Makes queries over one schema."""
+
+    def __init__(self, engine: tantivy.Index, searcher: tantivy.Searcher) -> None:
+        import tantivy
+
+        self._schema = engine.schema
+        self._searcher = searcher
+        self._query = tantivy.Query
+        self._integer = tantivy.FieldType.Integer
+        self._must, self._should = tantivy.Occur.Must, tantivy.Occur.Should
+
+    def frequency(self, field: str, term: str) -> int:
+        """How many records hold a term."""
+        return int(self._searcher.doc_freq(field, term))
+
+    def term(self, field: str, value: str | int) -> tantivy.Query:
+        return self._query.term_query(self._schema, field, value, "freq")
+
+    def stream(self, field: str, stream: str) -> tantivy.Query:
+        """A stream of letters as it stands in a field of pairs."""
+        if len(stream) > 1:
+            return self.grams(field, gram_list(stream))
+        one = re.escape(stream)
+        return self._query.regex_query(self._schema, field, f"{one}|{one}.|.{one}")
+
+    def grams(self, field: str, grams: Sequence[str | tuple[int, str]]) -> tantivy.Query:
+        """Terms at their positions; the engine knows no phrase of one term."""
+        if len(grams) == 1:
+            only = grams[0]
+            return self.term(field, only if isinstance(only, str) else only[1])
+        return self._query.phrase_query(self._schema, field, list(grams))
+
+    def between(self, field: str, low: int | None, high: int | None) -> tantivy.Query:
+        """An integer field within bounds, both inclusive."""
+        return self._query.range_query(self._schema, field, self._integer, low, high)
+
+    def weighed(self, query: tantivy.Query, weight: str, times: float = 1.0) -> tantivy.Query:
+        return self._query.boost_query(query, weights()[weight] * times)
+
+    def flat(self, query: tantivy.Query, weight: str) -> tantivy.Query:
+        """Counts the same wherever it matches, however often."""
+        return self._query.const_score_query(query, weights()[weight])
+
+    def either(self, queries: Iterable[tantivy.Query]) -> tantivy.Query:
+        """Any of these."""
+        each = list(queries)
+        if len(each) == 1:
+            return each[0]
+        return self._query.boolean_query([(self._should, one) for one in each])
+
+    def every(
+        self, wanted: Iterable[tantivy.Query], welcome: Iterable[tantivy.Query] = ()
+    ) -> tantivy.Query:
+        """All of ``wanted``; what is ``welcome`` only raises the score. All records if neither."""
+        parts = [(self._must, each) for each in wanted]
+        if not parts:
+            parts.append((self._must, self._query.all_query()))
+        return self._query.boolean_query(parts + [(self._should, each) for each in welcome])
