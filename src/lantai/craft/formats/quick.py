@@ -85,16 +85,19 @@ def _pattern(*parts: str) -> re.Pattern[bytes]:
 def _plain(entry: Mapping[str, Any]) -> Look:
     answer, start, within = _answer(entry), _pattern(entry["start"]), entry.get("within", 0)
     end = _pattern(entry["end"])
-    never = _pattern(entry["never"]) if "never" in entry else None
-    has = _pattern(entry["has"]) if "has" in entry else None
+    never = [each.encode() for each in entry.get("never", ())]
+    has = [each.encode() for each in entry.get("has", ())]
 
     def rule(data: bytes, path: str) -> Identity | None:
         found = start.match(data)
         if not found or not end.search(data, max(len(data) - within, found.end())):
             return None
-        if never and never.search(data, found.end()):
+        begin = found.end()
+        if any(data.find(each, begin) >= 0 for each in never):
             return None
-        return answer(path) if not has or has.search(data, found.end()) else None
+        if has and not any(data.find(each, begin) >= 0 for each in has):
+            return None
+        return answer(path)
 
     return rule
 
@@ -103,14 +106,16 @@ def _text(entry: Mapping[str, Any]) -> Look:
     answer, start, near = _answer(entry), _pattern(entry["start"]), entry["near"]
     signs = entry["signs"].encode() + _HIGH
     near_signs = entry["near_signs"].encode() + _HIGH
-    never = _pattern(*entry["never"])
+    never, starts_not = _pattern(*entry["never"]), _pattern(*entry["starts_not"])
 
     def rule(data: bytes, path: str) -> Identity | None:
-        if not start.match(data) or data[:near].translate(None, near_signs):
+        if not start.match(data) or starts_not.match(data):
             return None
-        if data.translate(None, signs) or never.search(data) or not _is_utf8(data):
+        if data[:near].translate(None, near_signs) or data.translate(None, signs):
             return None
-        return answer(path)
+        if never.search(_plain_signs(data)):
+            return None
+        return answer(path) if b"\xd3\xa8" not in data and _is_utf8(data) else None
 
     return rule
 
@@ -120,13 +125,18 @@ def _xml(entry: Mapping[str, Any]) -> Look:
     never_near, never = _pattern(*entry["never_near"]), _pattern(*entry["never"])
 
     def rule(data: bytes, path: str) -> Identity | None:
-        if not start.match(data) or b"1.1" in data[:40] or never_near.search(data, 0, near):
+        if not start.match(data) or b"1.1" in data[:40] or data.translate(None, _PRINTED):
             return None
-        if never.search(data) or data.translate(None, _PRINTED) or not _is_utf8(data):
+        if never_near.search(_plain_signs(data[:near])) or never.search(_plain_signs(data)):
             return None
-        return answer(path)
+        return answer(path) if _is_utf8(data) else None
 
     return rule
+
+
+def _plain_signs(data: bytes) -> bytes:
+    """The ASCII of a text run together: what is searched for stays whole, and there is less."""
+    return data.translate(None, _HIGH)
 
 
 def _is_utf8(data: bytes) -> bool:
