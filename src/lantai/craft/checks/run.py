@@ -98,7 +98,7 @@ def _surveyed(case: Case, tree: Tree, workers: int) -> Iterator[Progress]:
     wanted = _algorithms(case.manifest)
     usual = tuple(sorted({name for names_ in wanted.values() for name in names_})) or ("sha256",)
     root = tree.path
-    entries = list(tree.files())
+    entries = [entry for entry in tree.files() if entry.name.startswith(case.places.base)]
     tasks = (
         Task(entry.name, f"{root}/{entry.name}", entry.size,
              wanted.get(entry.name, usual if entry.name.startswith(case.content) else ()),

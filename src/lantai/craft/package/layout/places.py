@@ -106,9 +106,12 @@ def find(files: Sequence[str], folders: Iterable[str] = ()) -> Places:
 
 
 def _base(files: frozenset[str]) -> str:
-    """The folder that holds the package: the first on the way down with a known document."""
+    """The folder that holds the package: through single folders, and a bag's ``data``."""
     base = ""
-    for _ in range(3):
+    for _ in range(4):
+        if base + "bagit.txt" in files:
+            base += "data/"
+            continue
         here = [path for path in files if path.startswith(base)]
         tops = {path[len(base) :].partition("/")[0] for path in here}
         if len(tops) != 1 or any("/" not in path[len(base) :] for path in here):

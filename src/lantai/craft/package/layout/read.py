@@ -26,7 +26,7 @@ TEXT_LIMIT = 1 << 20
 def is_layout(tree: Tree) -> bool:
     """Whether anything in the tree has a name that the structure of 2012 prescribes."""
     found = _places(tree)
-    return bool(found.documents or found.more) or (found.content_named and bool(found.files))
+    return bool(found.documents) or found.content_named
 
 
 def read(tree: Tree) -> tuple[Manifest, places.Places]:
