@@ -3,11 +3,11 @@
 """``lantai craft dates TEXT…``: what days each text means, and why.
 
 ``--json`` gives a list, one entry a text: ``{text, first, last, iso, precision, approximate,
-calendar, reasons, open_start, open_end, findings, candidates}``. ``first`` and ``last`` are ISO days
-(null at an open side), ``reasons`` sentences; a text not understood has null in place of values, its
-reason under ``findings`` and its possible meanings (ISO) under ``candidates``. With ``--find`` the
-texts are running text and each date in them is an entry, with ``start`` and ``end`` counted in
-characters. Exit code 0 when all was understood (or a date was found), 1 when not.
+calendar, reasons, open_start, open_end, findings, candidates}``. ``first`` and ``last`` are ISO
+days (null at an open side), ``reasons`` sentences; a text not understood has null in place of
+values, its reason under ``findings`` and its possible meanings (ISO) under ``candidates``. With
+``--find`` the texts are running text and each date in them is an entry, with ``start`` and ``end``
+counted in characters. Exit code 0 when all was understood (or a date was found), 1 when not.
 """
 
 from __future__ import annotations

@@ -39,6 +39,7 @@ _AFTER_WORDS = (
     ("until", ("为止", "止")),
 )
 _YEAR_LAST = re.compile("([0-9]{1,2})[./-]([0-9]{1,2})[./-]([12][0-9]{3})")
+_TYPED = re.compile("(?<=[0-9])[。、](?=[0-9]{1,2}(?:[。、]|\\Z))")
 _NO_YEAR = re.compile("[0-9一二三四五六七八九十正元腊]{1,3} ?月")
 _SERIAL = re.compile("[0-9]{1,7}(?:\\.[0-9]{1,12})?")
 
@@ -87,7 +88,8 @@ def judge(
 @lru_cache(maxsize=16384)
 def _read_cached(text: str, near: int | None, year: int | None) -> DateSpan | Refused:
     try:
-        return replace(_whole(fold(text).strip(), Context(near, year)), text=text)
+        plain = _TYPED.sub(".", fold(text).strip())
+        return replace(_whole(plain, Context(near, year)), text=text)
     except Refused as why:
         return why
     except (OverflowError, ValueError):
@@ -132,7 +134,7 @@ def _whole(text: str, context: Context) -> DateSpan:
     if found := _YEAR_LAST.fullmatch(text):
         return _year_last(found)
     read = expression(text, 0, context)
-    if read is None or text[read.end :].strip(" .。,"):
+    if read is None or text[read.end :].strip(" .。,，"):
         raise _not_understood(text, read)
     return read.span
 

@@ -33,7 +33,7 @@ def _anchor() -> re.Pattern[str]:
     names = "|".join(sorted(eras(), key=len, reverse=True))
     before = "|".join(sorted(words()["before"]["words"], key=len, reverse=True))
     return re.compile(
-        "(?:约|大约|大概|公元|西元|农历|旧历|阴历|夏历|公历|截至|截止|自|从)?(?:"
+        "(?:约|大约|大概|公元|西元|农历|旧历|阴历|夏历|公历|截至|截止)?(?:"
         "(?<![0-9A-Za-z./-])[12][0-9]{3} ?"
         "(?:年|[./-][0-9]{1,2}[./-][0-9]{1,2}(?![0-9A-Za-z./-])|s\\b)"
         "|(?<![0-9])[12][0-9]{3}[~-](?=[12][0-9]{3}年)"

@@ -21,8 +21,8 @@ class DateSpan:
     ``precision``: day, ten_days, month, season, quarter, half, part_of_year, year, part_of_decade,
     decade, part_of_century, century, period, range, unknown. ``unit`` (day, month, year) is the
     fineness in which first and last are printed (``end_unit`` where the last differs).
-    ``calendar``: gregorian, lunar (农历), minguo (民国), reign (洪宪), manchukuo, japan, mixed. An open
-    start has ``date.min`` as first, an open end ``date.max`` as last.
+    ``calendar``: gregorian, lunar (农历), minguo (民国), reign (洪宪), manchukuo, japan, mixed. An
+    open start has ``date.min`` as first, an open end ``date.max`` as last.
     """
 
     text: str
