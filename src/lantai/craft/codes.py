@@ -41,6 +41,7 @@ AREAS: Mapping[str, str] = {
     "ocfl": "ocfl/verify/codes.toml",
     "package": "package/codes.toml",
     "refcode": "refcode/codes.toml",
+    "report": "report/codes.toml",
     "store": "ocfl/codes.toml",
     "text": "text/codes.toml",
 }

@@ -1,68 +1,75 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Where the Chinese fonts are: a system's, else those of the package `mplfonts` (OFL).
+"""Which Chinese font a PDF is set in: the system's if it has one, else the one that came along.
 
-Only fonts with the simplified (SC) shapes are taken: Japanese or traditional shapes are wrong in an
-official document. The package is never imported; its files are found by its metadata.
+The shapes must be the simplified ones (SC): traditional or Japanese shapes are wrong in an
+official paper. The package that carries fonts is only looked up, never imported. House §16.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import importlib.metadata
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
-from pathlib import Path
+from typing import Any
 
 from lantai.craft.errors import CannotRun
 
-_SYSTEM = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
-_FILES = {
-    "Noto Serif CJK SC": ("NotoSerifCJK-Regular.ttc", "NotoSerifCJKsc-Regular.otf"),
-    "Noto Sans CJK SC": ("NotoSansCJK-Regular.ttc", "NotoSansCJKsc-Regular.otf"),
-}
+SERIF = (
+    "Noto Serif CJK SC", "Source Han Serif SC", "Source Han Serif CN", "Noto Serif SC",
+    "FandolSong", "FZShuSong-Z01", "STSong", "SimSun",
+)  # fmt: skip
+SANS = (
+    "Noto Sans CJK SC", "Source Han Sans SC", "Source Han Sans CN", "Noto Sans SC",
+    "WenQuanYi Micro Hei", "WenQuanYi Zen Hei", "FandolHei", "STHeiti", "Microsoft YaHei",
+)  # fmt: skip
+"""Families with simplified shapes, freely licensed ones first. 宋体 for reading, 黑体 for heads."""
+
+PACKAGE = "mplfonts"
+_CARRIED = ("NotoSerifCJKsc-Regular.otf", "NotoSansCJKsc-Regular.otf")
 
 
 @dataclass(frozen=True, slots=True)
-class Font:
-    """A font file, its folder, and the family name by which typesetters know it."""
+class Chinese:
+    """The families to name in a layout, and the fonts to hand to typst."""
 
-    family: str
-    file: Path
-
-    @property
-    def folder(self) -> Path:
-        """The folder that holds the file."""
-        return self.file.parent
-
-
-def _packaged() -> Iterator[Path]:
-    try:
-        files = metadata.files("mplfonts") or []
-    except metadata.PackageNotFoundError:
-        return
-    yield from (Path(str(each.locate())) for each in files if each.suffix in {".otf", ".ttf"})
+    serif: str
+    sans: str
+    fonts: Any
 
 
 @cache
-def font(family: str) -> Font:
-    """The font of this family. Raises `CannotRun` where neither system nor package has it."""
-    wanted = _FILES[family]
-    for folder in _SYSTEM:
-        for name in wanted:
-            if found := next(folder.rglob(name), None):
-                return Font(family, found)
-    for path in _packaged():
-        if path.name in wanted and path.is_file():
-            return Font(family, path)
-    raise CannotRun("error.no_font", family=family)
+def chinese() -> Chinese:
+    """The fonts of this machine. Raises `CannotRun` where there is none with Chinese in it."""
+    import typst
+
+    system = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
+    found = _choose(system.families())
+    if found:
+        return Chinese(*found, system)
+    folder = carried()
+    if folder:
+        along = typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[folder]
+        )
+        found = _choose(along.families())
+        if found:
+            return Chinese(*found, along)
+    raise CannotRun("report.no_font", package=PACKAGE)
 
 
-def serif() -> Font:
-    """The face of official text (宋体)."""
-    return font("Noto Serif CJK SC")
+def _choose(families: list[str]) -> tuple[str, str] | None:
+    known = set(families)
+    serif = next((name for name in SERIF if name in known), "")
+    sans = next((name for name in SANS if name in known), "")
+    return (serif or sans, sans or serif) if serif or sans else None
 
 
-def sans() -> Font:
-    """The face of heads and tables (黑体)."""
-    return font("Noto Sans CJK SC")
+def carried() -> str | None:
+    """The folder of the package that carries the fonts, found without importing it."""
+    try:
+        listed = importlib.metadata.files(PACKAGE) or []
+    except importlib.metadata.PackageNotFoundError:
+        return None
+    found = next((each for each in listed if each.name in _CARRIED), None)
+    return str(found.locate().parent) if found else None  # type: ignore[attr-defined]
