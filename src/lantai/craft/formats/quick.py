@@ -155,31 +155,32 @@ def _office(entry: Mapping[str, Any]) -> Look:
         places = _directory(data)
         if not places or b"[Content_Types].xml" not in places or part.encode() not in places:
             return None
-        types = _member(data, places[b"[Content_Types].xml"], 1 << 16)
-        if not 0 <= types.find(wanted) < 32_000 or never.search(types):
+        offset, crc = places[b"[Content_Types].xml"]
+        types = _member(data, offset, 1 << 16)
+        if zlib.crc32(types) != crc or not 0 <= types.find(wanted) < 32_000 or never.search(types):
             return None
-        main = _member(data, places[part.encode()], 4096)
+        main = _member(data, places[part.encode()][0], 4096)
         return answer(path) if main and b"purl.oclc.org" not in main else None
 
     return rule
 
 
-def _directory(data: bytes) -> dict[bytes, int] | None:
-    """Member name to offset in a ZIP without comment, locks or surprises; None for any other."""
+def _directory(data: bytes) -> dict[bytes, tuple[int, int]] | None:
+    """Member name to offset and CRC in a plain ZIP: no comment, lock or surprise; else None."""
     if data[:4] != b"PK\x03\x04" or data[-22:-18] != b"PK\x05\x06":
         return None
     disk, first, here, count, size, start, comment = struct.unpack("<4H2IH", data[-18:])
     if disk or first or comment or here != count or start + size + 22 != len(data):
         return None
-    places: dict[bytes, int] = {}
+    places: dict[bytes, tuple[int, int]] = {}
     for _ in range(count):
         head = data[start : start + 46]
         if len(head) < 46 or head[:4] != b"PK\x01\x02":
             return None
-        flags, method, name, extra, note, offset = struct.unpack("<8xHH16x3H8xI", head)
+        flags, method, crc, name, extra, note, offset = struct.unpack("<8xHH4xI8x3H8xI", head)
         if flags & 0x41 or method not in (0, 8) or offset >= len(data):
             return None
-        places[data[start + 46 : start + 46 + name]] = offset
+        places[data[start + 46 : start + 46 + name]] = (offset, crc)
         start += 46 + name + extra + note
     return places if len(places) == count and start + 22 == len(data) else None
 
