@@ -1,0 +1,123 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""``lantai craft catalogue FILE``: a catalogue workbook read and judged row by row."""
+
+from __future__ import annotations
+
+import argparse
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from lantai.craft import codes
+from lantai.craft.catalogue import STATUSES, Row, Sheet, Workbook, read_workbook
+from lantai.craft.catalogue.model import status_of
+from lantai.craft.cli.screen import Screen
+from lantai.craft.findings import Finding, Verdict
+
+_FIRST = 20
+_WORDS = {
+    "ok": ("照收", "ok"),
+    "fix": ("已规范", "fixed"),
+    "warn": ("提示", "warning"),
+    "ask": ("待定", "to be decided"),
+    "error": ("错误", "error"),
+    "skip": ("非记录", "no record"),
+}
+_VERDICTS = {
+    Verdict.PASS: ("可以接收", "can be taken"),
+    Verdict.WARN: ("可以接收，有提示", "can be taken, with warnings"),
+    Verdict.FAIL: ("有问题，须改正或由人决定", "to be corrected or decided"),
+}
+
+
+def add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE",
+                        help="目录文件：xlsx xls ods csv tsv · the catalogue")  # fmt: skip
+    parser.add_argument("--report", type=Path, metavar="OUT.xlsx",
+                        help="写出标注了问题的工作簿 · write a workbook with the reasons")  # fmt: skip
+    parser.add_argument("--today", type=dt.date.fromisoformat, metavar="YYYY-MM-DD",
+                        help="按这一天判断未来日期 · the day by which future dates are told")  # fmt: skip
+    parser.add_argument("--scheme", metavar="RULE",
+                        help="合成档号的规则 · the rule by which codes are composed")  # fmt: skip
+
+
+def run(args: argparse.Namespace, screen: Screen) -> int:
+    today = args.today or dt.datetime.now().astimezone().date()
+    book = read_workbook(args.file, today=today, scheme=args.scheme)
+    if args.report:
+        from lantai.craft.catalogue.report import report_workbook
+
+        report_workbook(
+            args.report, (row for sheet in book.sheets for row in sheet.rows), screen.lang
+        )
+    if screen.json:
+        screen.data(_document(book, screen.lang))
+    else:
+        _show(book, screen)
+        if args.report:
+            screen.say(f"已写出：{args.report}", f"Written: {args.report}")
+    counts = book.counts
+    clean = book.verdict is Verdict.PASS and not counts["warn"]
+    return 0 if clean else 1
+
+
+def _document(book: Workbook, lang: str) -> dict[str, Any]:
+    return {
+        "file": book.path,
+        "verdict": str(book.verdict),
+        "counts": dict(book.counts),
+        "sheets": [_sheet(sheet, lang) for sheet in book.sheets],
+    }
+
+
+def _sheet(sheet: Sheet, lang: str) -> dict[str, Any]:
+    return {
+        "name": sheet.name,
+        "visible": sheet.visible,
+        "title": sheet.title,
+        "form": sheet.form,
+        "context": sheet.context,
+        "header_rows": sheet.header_rows,
+        "columns": [{"letter": column.letter, "header": column.header, "name": column.name,
+                     "kind": column.kind, "confidence": column.confidence}
+                    for column in sheet.columns],
+        "counts": {status: sheet.counts[status] for status in STATUSES},
+        "findings": [codes.as_dict(found, lang) for found in sheet.findings],
+        "rows": [_row(row, lang) for row in sheet.rows],
+    }  # fmt: skip
+
+
+def _row(row: Row, lang: str) -> dict[str, Any]:
+    told = {"row": row.row, "status": row.status, "values": row.values,
+            "reasons": [codes.as_dict(found, lang) for found in row.reasons]}  # fmt: skip
+    return {**told, "table": row.table} if row.table else told
+
+
+def _show(book: Workbook, screen: Screen) -> None:
+    head = [screen.word("工作表", "sheet"), screen.word("种类", "form"),
+            screen.word("表头行", "head"), *(screen.word(*_WORDS[s]) for s in STATUSES)]  # fmt: skip
+    lines = [
+        (sheet.name or "-", sheet.form or "-", ",".join(map(str, sheet.header_rows)) or "-",
+         *(sheet.counts[status] for status in STATUSES))
+        for sheet in book.sheets
+    ]  # fmt: skip
+    screen.table(head, lines)
+    for sheet in book.sheets:
+        for found in sheet.findings:
+            screen.finding(found)
+    problems = _problems(book)
+    for found in problems[:_FIRST]:
+        screen.finding(found)
+    if len(problems) > _FIRST:
+        screen.say(f"……另有 {len(problems) - _FIRST} 条；用 --report 写出全部。",
+                   f"… and {len(problems) - _FIRST} more; --report writes them all.")  # fmt: skip
+    screen.say(f"结论：{_VERDICTS[book.verdict][0]}", f"Verdict: {_VERDICTS[book.verdict][1]}")
+
+
+def _problems(book: Workbook) -> list[Finding]:
+    """Reasons that a person must look at, the gravest rows first."""
+    grave = ("error", "ask", "warn")
+    found = [each for sheet in book.sheets for row in sheet.rows if row.status in grave
+             for each in row.reasons if status_of(each.kind) in grave]  # fmt: skip
+    return sorted(found, key=lambda each: grave.index(status_of(each.kind)))
