@@ -76,6 +76,24 @@ def of(stream: str) -> str:
     return said.translate(readings()).strip()
 
 
+def spoken(stream: str) -> list[list[str]]:
+    """How a stream sounds, and how with another reading of one of its characters."""
+    ways = [of(stream).split()]
+    if len(ways[0]) == len(stream):
+        for place, char in enumerate(stream):
+            for other in _also().get(char, ())[: _MOST - len(ways)]:
+                ways.append([*ways[0][:place], other, *ways[0][place + 1 :]])
+    return ways
+
+
+@cache
+def _also() -> Mapping[str, tuple[str, ...]]:
+    known: dict[str, tuple[str, ...]] = {}
+    for each in _data()["also"].split():
+        known[each[-1]] = (*known.get(each[-1], ()), each[:-1])
+    return known
+
+
 def part(text: str) -> list[list[str]]:
     """The ways to read a folded text as pinyin syllables, longest syllables first.
 

@@ -99,9 +99,7 @@ class Plan:
         start: int,
     ) -> Answer:  # fmt: skip
         """What was found as asked among what is like it."""
-        ways = self._asked.ways
-        more = list(relaxing.sounds(self._make, ways)) if ways else []
-        more += relaxing.clauses(self._make, self._asked.segments)
+        more = list(self._more())
         if strict is not None:
             more.append(self._make.weighed(strict, "strict"))
         if not more:
@@ -112,6 +110,20 @@ class Plan:
         found = [Found(at, score, (at.segment_ord, at.doc) in known) for score, at in result.hits]
         total = max(len(exact), min(result.count or 0, MOST_RELAXED))
         return Answer(total, found[: max(0, total - start)], query, bool(total > len(exact)))
+
+    def _more(self) -> Iterator[tantivy.Query]:
+        ways = self._asked.ways
+        yield from relaxing.sounds(self._make, ways)
+        if ways:
+            yield from relaxing.sounds_in_part(self._make, ways[0])
+        if not self._is_pinyin:
+            yield from relaxing.clauses(self._make, self._asked.segments)
+
+    @cached_property
+    def _is_pinyin(self) -> bool:
+        """Whether the line reads as pinyin and none of its words is known as a word."""
+        asked = self._asked
+        return bool(asked.ways) and not any(self._known(each) for each in asked.segments)
 
     @property
     def _may_relax(self) -> bool:
@@ -127,7 +139,7 @@ class Plan:
         wanted = [self._part(each) for each in asked.phrases]
         wanted += [self._part(each, widely=True) for each in asked.segments]
         wanted += [] if wanted else [self._days(each) for each in asked.days]
-        if asked.ways and not any(self._known(each) for each in asked.segments):
+        if self._is_pinyin:
             return None
         if not wanted and not self._kept:
             return None

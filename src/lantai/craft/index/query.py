@@ -23,6 +23,8 @@ SEGMENTS = 12
 _QUOTED = re.compile(r"[\"“”「『]([^\"“”「」『』]{1,200})[\"“”」』]")
 _FIELD = re.compile(r"([a-z_]{3,10}|[\u4e00-\u9fff]{1,4}):\s*([^\s:\"]{1,60})")
 _BARE_YEAR = re.compile(r"(?<![0-9a-z])(1[5-9][0-9]{2}|20[0-9]{2})(?![0-9a-z号])")
+_EDGES = re.compile("^(?:的|了|吗|呢|关于|有关)+(?=.{2})|(?<=..)(?:的|了|吗|呢|吧|啊)+$")
+"""Left at the edges of a part when a date or a quotation beside it was taken out."""
 _NAMES = {
     "年度": "year", "年": "year", "年份": "year", "全宗": "fonds", "全宗号": "fonds",
     "类别": "category", "门类": "category", "级别": "level", "层级": "level", "地区": "region",
@@ -99,6 +101,7 @@ def understand(line: str) -> Query:
 
 def _segments(plain: str) -> tuple[str, ...]:
     """The runs of letters that say something; all of them where none does."""
-    found = tuple(dict.fromkeys(runs(plain)))[:SEGMENTS]
+    trimmed = (_EDGES.sub("", each) for each in runs(plain))
+    found = tuple(dict.fromkeys(each for each in trimmed if each))[:SEGMENTS]
     telling = tuple(each for each in found if not thesaurus.says_nothing(each))
     return telling or (found if plain.strip() == plain else ())

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _LETTERS = 60
 """Letters of a question that are taken apart."""
 _OFFICIAL = 3
+_PLACE = 6
 _SOUNDS = (2, 24)
 _TYPO = (4, 16)
 """Shortest and longest part of a question in which one wrong character is looked for."""
@@ -34,12 +35,20 @@ def clauses(make: Clauses, segments: Sequence[str]) -> Iterator[tantivy.Query]:
     for segment in segments:
         part = segment[:room]
         room -= len(part)
-        if part:
+        if is_place(make, part):
+            yield make.flat(make.stream("place", part), "place_flat")
+        elif part:
             yield from _words(make, part, seen)
             yield from _grams(make, part, seen)
             yield from official(make, part)
             yield from _typo(make, part)
-    yield from sounds(make, [_spoken("".join(segments)[:_LETTERS])])
+    yield from sounds(make, pinyin.spoken("".join(segments)[:_LETTERS]))
+
+
+def is_place(make: Clauses, part: str) -> bool:
+    """Whether a part of several is nothing but a place or a kind, so that it says no subject."""
+    grams = gram_list(part)
+    return len(part) <= _PLACE and all(make.frequency("place", gram) for gram in grams)
 
 
 def _words(make: Clauses, part: str, seen: set[str]) -> Iterator[tantivy.Query]:
@@ -75,8 +84,10 @@ def sounds(make: Clauses, ways: Sequence[Sequence[str]]) -> Iterator[tantivy.Que
             yield make.weighed(make.grams("sound", [*way, END]), "ending")
 
 
-def _spoken(stream: str) -> list[str]:
-    return pinyin.of(stream).split()
+def sounds_in_part(make: Clauses, way: Sequence[str]) -> Iterator[tantivy.Query]:
+    """Titles in which two syllables next to each other sound so."""
+    for pair in zip(way[:-1], way[1:], strict=True):
+        yield make.weighed(make.grams("sound", list(pair)), "sound_pair")
 
 
 def _typo(make: Clauses, part: str) -> Iterator[tantivy.Query]:

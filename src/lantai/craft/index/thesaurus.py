@@ -48,9 +48,26 @@ def _words() -> tuple[re.Pattern[str], Mapping[str, tuple[str, ...]]]:
 
 
 def entries(stream: str) -> list[Entry]:
-    """The readers' words in a folded stream, longest first, none within another."""
+    """The readers' words in a folded stream, longest first, none within another.
+
+    A word counts only where words begin and end: 多少年 has no 少年 in it.
+    """
     pattern, known = _words()
-    return [Entry(*each.span(), known[each.group()]) for each in pattern.finditer(stream)]
+    found = [Entry(*each.span(), known[each.group()]) for each in pattern.finditer(stream)]
+    if not found or found[0].end - found[0].start == len(stream):
+        return found
+    edges = _edges(stream)
+    return [each for each in found if each.start in edges and each.end in edges]
+
+
+def _edges(stream: str) -> set[int]:
+    import rjieba
+
+    edges, at = {0}, 0
+    for word in rjieba.cut(stream):
+        at += len(word)
+        edges.add(at)
+    return edges
 
 
 def says_nothing(stream: str) -> bool:
