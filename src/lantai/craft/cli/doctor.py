@@ -111,7 +111,7 @@ def _font(screen: Screen) -> Check:
     remedy = screen.word("安装 fonts-noto-cjk 或重新执行 make setup。",
                          "Install fonts-noto-cjk or run make setup again.")  # fmt: skip
     name = screen.word("中文字体", "Chinese font")
-    return _tried(name, lambda: fonts.serif().file.name, remedy, screen.lang)
+    return _tried(name, lambda: fonts.chinese().serif, remedy, screen.lang)
 
 
 def _sm3(screen: Screen) -> Check:

@@ -104,26 +104,26 @@ def make(source: Path, folder: Path) -> Iterator[Progress]:
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
     sheet = _Sheet(folder / CATALOGUE)
-    with Press() as press:
-        for done, value in enumerate(lines(source), 1):
-            draft = draft_of(value)
-            serials[draft.year] = serial = serials.get(draft.year, 0) + 1
-            year = str(draft.year) if draft.year else "0000"
-            code = f"{FONDS}-WS·{year}·Y-{serial:04d}"
-            kind = _KINDS[done % len(_KINDS)]
-            data, pages = _file(press, kind, draft)
-            name = f"{year}/{code}.{kind}"
-            with storing(folder / name):
-                (folder / year).mkdir(exist_ok=True)
-                (folder / name).write_bytes(data)
-            newest = value.get("latest_version_in_corpus", True)
-            day = draft.formed.isoformat() if draft.formed else "不详"
-            sheet.add(
-                code, draft.number, draft.issuer or "不详", draft.title,
-                day, "公开", draft.retention, pages,
-                name, str(value.get("id") or code), value.get("category"), value.get("level"),
-                value.get("region"), value.get("city"), "现行" if newest else "历史", NOTE,
-            )  # fmt: skip
-            yield Progress(done, None, draft.title)
+    press = Press()
+    for done, value in enumerate(lines(source), 1):
+        draft = draft_of(value)
+        serials[draft.year] = serial = serials.get(draft.year, 0) + 1
+        year = str(draft.year) if draft.year else "0000"
+        code = f"{FONDS}-WS·{year}·Y-{serial:04d}"
+        kind = _KINDS[done % len(_KINDS)]
+        data, pages = _file(press, kind, draft)
+        name = f"{year}/{code}.{kind}"
+        with storing(folder / name):
+            (folder / year).mkdir(exist_ok=True)
+            (folder / name).write_bytes(data)
+        newest = value.get("latest_version_in_corpus", True)
+        day = draft.formed.isoformat() if draft.formed else "不详"
+        sheet.add(
+            code, draft.number, draft.issuer or "不详", draft.title,
+            day, "公开", draft.retention, pages,
+            name, str(value.get("id") or code), value.get("category"), value.get("level"),
+            value.get("region"), value.get("city"), "现行" if newest else "历史", NOTE,
+        )  # fmt: skip
+        yield Progress(done, None, draft.title)
     with storing(folder / CATALOGUE):
         sheet.close()

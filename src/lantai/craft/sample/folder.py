@@ -126,15 +126,14 @@ def make(
     Faults are planted only where a list is given, and told in it. The same seed and count give the
     same texts.
     """
-    with Press() as press:
-        maker = _Maker(folder, seed, press)
-        made = serial = 0
-        while made < files:
-            made += maker.item(serial, mix[serial % len(mix)])
-            serial += 1
-            yield Progress(made, files, maker.lines[-1].title)
-        if planted is not None:
-            planted.extend(plant(maker))
+    maker = _Maker(folder, seed, Press())
+    made = serial = 0
+    while made < files:
+        made += maker.item(serial, mix[serial % len(mix)])
+        serial += 1
+        yield Progress(made, files, maker.lines[-1].title)
+    if planted is not None:
+        planted.extend(plant(maker))
     with storing(folder):
         write(folder / CATALOGUE, maker.lines)
 

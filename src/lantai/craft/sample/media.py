@@ -19,14 +19,19 @@ _PAGE = (827, 1169)
 """A4 at 100 dpi."""
 
 
+def _face() -> dict[str, str]:
+    """The font's file where it came along; a system's is known to the system by its name."""
+    folder = fonts.carried()
+    return {"fontfile": f"{folder}/NotoSerifCJKsc-Regular.otf"} if folder else {}
+
+
 def _sheet(text: str, seed: int) -> Any:
     """A page of text as a scanner sees it: paper, noise, a slight turn."""
     import pyvips
 
-    found = fonts.serif()
     drawn = pyvips.Image.text(
-        text, font=f"{found.family} 11", fontfile=str(found.file), width=_PAGE[0] - 200,
-        dpi=_DPI, wrap="char", spacing=6,
+        text, font=f"{fonts.chinese().serif} 11", width=_PAGE[0] - 200,
+        dpi=_DPI, wrap="char", spacing=6, **_face(),
     )  # fmt: skip
     if drawn.height > _PAGE[1] - 200:
         drawn = drawn.crop(0, 0, drawn.width, _PAGE[1] - 200)
