@@ -9,7 +9,6 @@ not help.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -22,7 +21,11 @@ LOT = 256
 
 
 def ask(paths: Sequence[str], workers: int = 1) -> Iterator[Identity]:
-    """What PRONOM says of files, in their order. A file that cannot be read says why."""
+    """What PRONOM says of files, in their order.
+
+    ``error`` is what siegfried complained of, for a broken container too; `container.second_look`
+    goes on from there.
+    """
     for start in range(0, len(paths), LOT):
         yield from _lot(paths[start : start + LOT], workers)
 
@@ -84,11 +87,11 @@ def _answer(path: str, said: Mapping[str, Any]) -> Identity:
     first = matches[0]
     if first["id"] == "UNKNOWN":
         promised = "based on extension" in first["warning"]
-        return Identity(path, None, extension_fits=not promised)
+        return Identity(path, None, extension_fits=not promised, error=error)
     return Identity(
         path, first["id"], first["format"], first["mime"].partition(",")[0],
         _basis(first["basis"]), "extension mismatch" not in first["warning"],
-        first["version"], tuple(each["id"] for each in matches[1:]),
+        first["version"], tuple(each["id"] for each in matches[1:]), error,
     )  # fmt: skip
 
 
@@ -98,12 +101,3 @@ def _basis(words: str) -> str:
     if "byte match" in words or "text match" in words or "xml match" in words:
         return "pronom"
     return "extension"
-
-
-def readable(path: str) -> str | None:
-    """Why an ordinary file cannot be read, or None."""
-    try:
-        os.close(os.open(path, os.O_RDONLY))
-    except OSError as fault:
-        return fault.strerror or str(fault)
-    return None
