@@ -12,7 +12,7 @@ import bz2
 import io
 import lzma
 import zlib
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -70,13 +70,13 @@ class TarTree(Tree):
         source.close()
         raise BadInput("package.truncated", path=entry.name)
 
-    def streams(self) -> Iterator[tuple[Entry, IO[bytes]]]:
-        """Every file with its stream, in one pass."""
-        wanted = {entry.name for entry in self.files()}
+    def streams(self, wanted: Container[str] | None = None) -> Iterator[tuple[Entry, IO[bytes]]]:
+        """Every (wanted) file with its stream, in one pass."""
+        left = {entry.name for entry in self.files() if wanted is None or entry.name in wanted}
         with self._source() as source:
             for entry, _ in (walk := _Walk(source)):
-                if entry.name in wanted and entry.kind == FILE:
-                    wanted.discard(entry.name)
+                if entry.name in left and entry.kind == FILE:
+                    left.discard(entry.name)
                     yield entry, io.BufferedReader(_Part(source, walk, entry.name), _READ)
 
 

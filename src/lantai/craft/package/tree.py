@@ -8,7 +8,7 @@ Nothing here opens an archive inside an archive: see `container.nested`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, NamedTuple
@@ -95,14 +95,15 @@ class Tree:
             raise Hostile("error.special_file", path=names.shown(name))
         return self._stream(entry)
 
-    def streams(self) -> Iterator[tuple[Entry, IO[bytes]]]:
-        """Every file with its stream, in the container's order: each is to be read before the next.
+    def streams(self, wanted: Container[str] | None = None) -> Iterator[tuple[Entry, IO[bytes]]]:
+        """Every (wanted) file with its stream, in the container's order, each read before the next.
 
         The one quick way through a compressed tar.
         """
         for entry in self.files():
-            with self._stream(entry) as stream:
-                yield entry, stream
+            if wanted is None or entry.name in wanted:
+                with self._stream(entry) as stream:
+                    yield entry, stream
 
     def extract_to(self, folder: Path | str) -> tuple[int, int]:
         """Write all files below a new ``folder``, whole or not at all: ``(files, bytes)``.
