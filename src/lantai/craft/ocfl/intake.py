@@ -23,6 +23,8 @@ from lantai.craft.ocfl.inventory import Block
 
 SMALL = 1 << 18
 """Bytes up to which a file is read whole before it is written."""
+LONGEST, DEEPEST = 3000, 200
+"""Characters and folders of a logical path; beyond them no file system carries it."""
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _SPECIAL = {errno.ELOOP, errno.ENXIO, errno.EISDIR, errno.ENOTDIR}
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
@@ -62,6 +64,8 @@ def checked_path(path: str, object_id: str) -> str:
         path.encode("utf-8")
     except UnicodeEncodeError:
         raise Hostile("store.bad_path", object=object_id, path=ascii(path)) from None
+    if len(path) > LONGEST or path.count("/") > DEEPEST:
+        raise Hostile("store.bad_path", object=object_id, path=path[:200])
     if "\0" in path or any(part in ("", ".", "..") for part in path.split("/")):
         raise Hostile("store.bad_path", object=object_id, path=path)
     return path

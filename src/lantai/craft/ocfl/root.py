@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import IO
 
-from lantai.craft import codes
+from lantai.craft import codes, digest
 from lantai.craft.errors import BadInput, StorageFailed, storing
 from lantai.craft.findings import Finding, Where
 from lantai.craft.ocfl import ledger
@@ -87,13 +87,22 @@ class Root:
         files = own_files(root.layout)
         with storing(root.path):
             os.makedirs(root.path, exist_ok=True)
-            strangers = set(os.listdir(root.path)) - {name.split("/")[0] for name in files}
+            known = {name.split("/")[0] for name in files} | {ledger.NAME}
+            strangers = set(os.listdir(root.path)) - known
             if DECLARATION in os.listdir(root.path):
                 return cls.open(path, durable=durable)
             if strangers:
                 raise BadInput("store.not_empty", path=root.path)
+            root.note_own()
             root.write_own(files)
         return root
+
+    def note_own(self) -> None:
+        """Note the digests of the root's own files in the ledger. Raises OSError."""
+        said = {
+            name: digest.of_bytes(data, "blake3") for name, data in own_files(self.layout).items()
+        }
+        ledger.append(self.path, [("", said)])
 
     def write_own(self, files: Mapping[str, bytes]) -> None:
         """Write files of the root itself, each whole or not at all. Raises OSError."""
@@ -266,8 +275,14 @@ class Root:
                             codes.finding("store.not_recovered", Where(path), why=fault.kind)
                         )
                 remove_tree(folder)
+            self.mend_ledger()
             drop_if_empty(self.path)
         return found
+
+    def mend_ledger(self) -> None:
+        """Drop torn lines from the ledger of BLAKE3. Raises OSError."""
+        with Staging(self.path, durable=self.durable) as staging:
+            ledger.mend(self.path, staging)
 
     def _mend(self, path: str) -> None:
         with (

@@ -19,6 +19,7 @@ from lantai.craft.errors import BadInput
 from lantai.craft.findings import Finding, Progress
 from lantai.craft.ocfl.verify import object as objects
 from lantai.craft.ocfl.verify import root as roots
+from lantai.craft.ocfl.verify.ledger import Ledger
 from lantai.craft.ocfl.verify.notes import Notes
 from lantai.craft.ocfl.verify.object import Outcome, Reading
 
@@ -58,10 +59,14 @@ def verify_path(
 
 
 def verify_object(
-    folder: str, *, how: How = "full", ledger: Mapping[str, str] | None = None
+    folder: str,
+    *,
+    base: str = "",
+    how: How = "full",
+    ledger: Mapping[str, str] | None = None,
 ) -> tuple[Outcome, tuple[Finding, ...]]:
-    """Judge one object at once: what it is, and all findings."""
-    outcome, notes = Outcome(), Notes()
+    """Judge one object at once: what it is, and all findings, their places below ``base``."""
+    outcome, notes = Outcome(), Notes(base)
     for _ in objects.judge(os.fspath(folder), notes, Reading(how), ledger or {}, outcome):
         pass
     return outcome, notes.take()
@@ -103,11 +108,16 @@ def _verify_root(folder: str, reading: Reading, tally: Tally) -> Iterator[Progre
     notes = Notes()
     try:
         seen = roots.look_at_root(folder, notes)
-        ledger = roots.Ledger(folder) if reading.how == "quick" else None
+        ledger = Ledger(folder)
+        ledger.judge(notes)
         yield Progress(0, None, "", notes.take())
         for path in roots.objects(folder, notes):
             outcome, steps = _verify_object(
-                f"{folder}/{path}", path, reading, ledger.of(path) if ledger else {}, tally
+                f"{folder}/{path}",
+                path,
+                reading,
+                ledger.of(path) if reading.how == "quick" else {},
+                tally,
             )
             yield from steps
             roots.place_object(seen, path, outcome.object_id, outcome.spec, notes)

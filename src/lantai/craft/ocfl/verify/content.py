@@ -18,6 +18,7 @@ from lantai.craft.errors import BadInput
 from lantai.craft.ocfl.verify.history import Expected
 from lantai.craft.ocfl.verify.inventory import Seen
 from lantai.craft.ocfl.verify.notes import Notes
+from lantai.craft.ocfl.verify.reading import INVENTORY
 
 SMALL = 1 << 18
 """Bytes of the buffer that `check` is handed: what fits is read in one call."""
@@ -58,17 +59,20 @@ def check(
 ) -> Iterator[tuple[str, int]]:
     """Read every listed file that is there; yields ``(path, bytes)`` after each."""
     large: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-    for path in sorted(asked.manifest.keys() & files.keys()):
-        names = _algorithms(asked, path)
+    manifest, plain = asked.manifest, (asked.algorithm,)
+    for path in sorted(manifest.keys() & files.keys()):
+        real = files[path]
+        names = _algorithms(asked, path) if path in asked.quick or path in asked.extra else plain
         try:
-            size, found = _small(files[path], names, buffer)
+            size, found = _small(real, names, buffer)
         except OSError as fault:
             notes.add("unreadable", path, why=fault.strerror)
             continue
-        if size > SMALL:
-            large.setdefault(names, []).append((path, files[path]))
+        if size == SMALL:
+            large.setdefault(names, []).append((path, real))
             continue
-        _compare(asked, path, files[path], found, notes)
+        if names is not plain or found[asked.algorithm] != manifest[path]:
+            _compare(asked, path, real, found, notes)
         yield path, size
     for names, pairs in large.items():
         yield from _check_large(asked, names, pairs, notes)
@@ -89,23 +93,23 @@ def _check_large(
 def _algorithms(asked: Wanted, path: str) -> tuple[str, ...]:
     if path in asked.quick:
         return ("blake3",)
-    if path not in asked.extra:
-        return (asked.algorithm,)
     more = {name for name, *_ in asked.extra[path] if name in digest.MAKERS}
     return tuple(sorted(more | {asked.algorithm}))
 
 
 def _small(path: str, names: tuple[str, ...], buffer: memoryview) -> tuple[int, dict[str, str]]:
-    """Size and digests of a file that fits the buffer; a size beyond it and nothing if not."""
+    """Size and digests of a file that fits the buffer; the buffer's size and nothing if not.
+
+    One call reads it. Should the system ever give less than the file has, the digest will not fit,
+    and what does not fit is read again with care before it is called damaged.
+    """
     handle = os.open(path, _FLAGS)
     try:
         size = os.readv(handle, [buffer])
-        while size < SMALL and (more := os.readv(handle, [buffer[size:]])):
-            size += more
-        if size == SMALL and os.read(handle, 1):
-            return size + 1, {}
     finally:
         os.close(handle)
+    if size == SMALL:
+        return size, {}
     found = {}
     for name in names:
         hasher = digest.MAKERS[name]()
@@ -115,23 +119,32 @@ def _small(path: str, names: tuple[str, ...], buffer: memoryview) -> tuple[int, 
 
 
 def _compare(asked: Wanted, path: str, real: str, found: Mapping[str, str], notes: Notes) -> None:
-    if path in asked.quick:
-        if found["blake3"] == asked.quick[path]:
-            return
-        try:
-            names = (asked.algorithm, "blake3")
-            found = digest.of_file(real, names)
-        except (OSError, BadInput) as fault:
-            notes.add("unreadable", path, why=str(fault))
-            return
-        ledger_errs = asked.ledger.get(path, found["blake3"]) != found["blake3"]
-        if ledger_errs and found[asked.algorithm] == asked.manifest[path]:
-            notes.add("ledger_differs", path)
-    if found[asked.algorithm] != asked.manifest[path]:
-        notes.add(
-            "content_differs", path, algorithm=asked.algorithm,
-            said=asked.manifest[path], found=found[asked.algorithm],
-        )  # fmt: skip
-    for name, value, where, kind in sorted(asked.extra.get(path, ())):
-        if name in found and found[name] != value:
-            notes.add(kind, path, algorithm=name, inventory=where, value=value)
+    quick = asked.quick.get(path)
+    if quick and found["blake3"] == quick:
+        return
+    if not quick and not _wrong(asked, path, found):
+        return
+    try:
+        found = digest.of_file(real, tuple({asked.algorithm, *found}))
+    except (OSError, BadInput) as fault:
+        notes.add("unreadable", path, why=str(fault))
+        return
+    sound = found[asked.algorithm] == asked.manifest[path]
+    if quick and sound and asked.ledger.get(path, found["blake3"]) != found["blake3"]:
+        notes.add("ledger_differs", path)
+    for kind, name, where, value in _wrong(asked, path, found):
+        notes.add(kind, path, algorithm=name, inventory=where, said=value, found=found[name])
+
+
+def _wrong(asked: Wanted, path: str, found: Mapping[str, str]) -> list[tuple[str, str, str, str]]:
+    """``(kind, algorithm, inventory, digest)`` of what was said and the bytes do not bear out."""
+    said = sorted(asked.extra.get(path, ()))
+    wrong = [
+        (kind, name, where, value)
+        for name, value, where, kind in said
+        if name in found and found[name] != value
+    ]
+    value = asked.manifest[path]
+    if asked.algorithm in found and found[asked.algorithm] != value:
+        wrong.insert(0, ("content_differs", asked.algorithm, INVENTORY, value))
+    return wrong

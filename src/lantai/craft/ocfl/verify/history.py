@@ -9,7 +9,13 @@ from typing import Any
 from lantai.craft.ocfl.verify import inventory as inventories
 from lantai.craft.ocfl.verify.inventory import Seen
 from lantai.craft.ocfl.verify.notes import Notes
-from lantai.craft.ocfl.verify.reading import INVENTORY, Text, check_sidecar, read_inventory
+from lantai.craft.ocfl.verify.reading import (
+    INVENTORY,
+    Text,
+    check_sidecar,
+    read_inventory,
+    read_small,
+)  # fmt: skip
 from lantai.craft.ocfl.verify.structure import Contents
 
 Expected = dict[str, set[tuple[str, str, str, str]]]
@@ -48,14 +54,17 @@ class History:
 
     def _head(self, version: str) -> None:
         path = f"{version}/{INVENTORY}"
-        quiet = Notes()  # an inventory equal to the root's has been judged already
-        text = read_inventory(self._folder, path, quiet)
-        if text is None or text.data != self._text.data:
+        try:
+            data = read_small(f"{self._folder}/{path}", len(self._text.data))
+        except OSError as fault:
+            self._notes.add("unreadable", path, why=fault.strerror)
+            return
+        if data != self._text.data:
             self._notes.add("root_differs", path)
             return
         self._order(self._root, path)
         if self._root.algorithm:
-            check_sidecar(self._folder, path, text, self._root.algorithm, self._notes)
+            check_sidecar(self._folder, path, self._text, self._root.algorithm, self._notes)
 
     def _prior(self, version: str, found: Contents) -> str:
         """Judge an earlier version's inventory; gives its digest algorithm."""
@@ -106,7 +115,7 @@ class History:
                     self._notes.add("missing_file", path, inventory=seen.where)
             elif same and path in self._root.manifest:
                 if self._root.manifest[path] != value:
-                    self._notes.add("old_digest", path, inventory=seen.where, value=value)
+                    self._notes.add("old_digest", path, inventory=seen.where, said=value)
             else:
                 self._expect(path, seen.algorithm, value, seen.where, "old_digest")
         for path, algorithm, value in seen.fixity:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date
 from itertools import pairwise
 
 from lantai.craft.ocfl.verify.notes import Notes
@@ -30,7 +30,7 @@ def is_time(text: str) -> bool:
     if not found:
         return False
     try:
-        datetime.strptime(found[1], "%Y-%m-%d")  # noqa: DTZ007
+        date.fromisoformat(found[1])
     except ValueError:
         return False
     hour, minute, second, zone_hour, zone_minute = (int(each or 0) for each in found.groups()[1:])

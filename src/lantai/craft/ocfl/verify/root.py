@@ -4,11 +4,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,8 +16,6 @@ from lantai.craft.ocfl.verify.reading import INVENTORY, read_small, strict_json
 from lantai.craft.ocfl.verify.structure import REGISTERED, declared
 
 LAYOUT = "ocfl_layout.json"
-LEDGER = "lantai-blake3.jsonl"
-_LONGEST_LINE = 256 << 20
 _OBJECT = re.compile(r"\d+=ocfl_object_")
 
 
@@ -154,34 +150,3 @@ def finish(seen: RootSeen, notes: Notes) -> None:
     """What can be said only when all objects have been seen."""
     if seen.flat and seen.nested:
         notes.add("mixed_levels", seen.nested, other=seen.flat)
-
-
-class Ledger:
-    """BLAKE3 by object folder and content path, where the root keeps them: a hint, never a proof.
-
-    Only the places of lines are held in memory. What cannot be read is left out.
-    """
-
-    def __init__(self, folder: str) -> None:
-        self._path = f"{folder}/{LEDGER}"
-        self._lines: dict[str, list[int]] = {}
-        at = 0
-        with suppress(OSError), open(self._path, "rb") as lines:
-            while line := lines.readline(_LONGEST_LINE):
-                end = line.find(b'",{')
-                if end > 0:
-                    with suppress(ValueError, RecursionError):
-                        self._lines.setdefault(json.loads(line[1 : end + 1]), []).append(at)
-                at += len(line)
-
-    def of(self, path: str) -> dict[str, str]:
-        """What is said of one object."""
-        found: dict[str, str] = {}
-        with suppress(OSError):
-            if places := self._lines.get(path):
-                with open(self._path, "rb") as lines:
-                    for at in places:
-                        lines.seek(at)
-                        with suppress(ValueError, TypeError, RecursionError):
-                            found |= json.loads(lines.readline(_LONGEST_LINE))[1]
-        return {name: value for name, value in found.items() if isinstance(value, str)}

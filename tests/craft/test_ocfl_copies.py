@@ -1,0 +1,219 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Second root, comparison, repair, restoration: damage of every kind found, mended or said."""
+
+import random
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lantai.craft.findings import Severity
+from lantai.craft.ocfl import copies, repair
+from lantai.craft.ocfl.object import Changes, Note, User
+from lantai.craft.ocfl.root import NewObject, Root
+from lantai.craft.ocfl.verify import verify_path
+
+NOTE = Note(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "入库", User("吴某", "mailto:w@example.org"))
+
+
+def fill(path: Path, count: int = 6) -> Root:
+    root = Root.create(path, durable=False)
+    made = random.Random(7)
+    items = [
+        NewObject(
+            f"urn:test:{at}",
+            {f"正文/{n}.txt": made.randbytes(made.randint(0, 400)) for n in range(3)},
+            NOTE,
+        )
+        for at in range(count)
+    ]
+    assert len(list(root.store_many(items))) == count
+    root.update("urn:test:1", Changes(add={"补.txt": b"more"}, remove=["正文/0.txt"]), NOTE)
+    return root
+
+
+def errors_of(path) -> list:
+    return [
+        found
+        for step in verify_path(path)
+        for found in step.findings
+        if found.severity in (Severity.ERROR, Severity.WARN)
+    ]
+
+
+def run(steps) -> list:
+    return [found for step in steps for found in step.findings]
+
+
+@pytest.fixture
+def pair(tmp_path):
+    one = fill(tmp_path / "a")
+    two = Root.create(tmp_path / "b", one.layout, durable=False)
+    assert run(copies.copy_root(one, two)) == []
+    return one, two
+
+
+def test_a_copy_is_equal_and_twice_is_once(pair):
+    one, two = pair
+    assert errors_of(two.path) == []
+    assert run(copies.compare(one, two)) == []
+    before = sorted(Path(two.path).rglob("*"))
+    assert run(copies.copy_root(one, two)) == []
+    assert sorted(Path(two.path).rglob("*")) == before
+
+
+def test_missing_versions_follow(pair):
+    one, two = pair
+    for _ in range(2):
+        one.update("urn:test:2", Changes(add={"x": random.randbytes(9)}), NOTE)
+    assert [f.kind for f in run(copies.compare(one, two))] == ["store.behind"]
+    assert run(copies.copy_root(one, two)) == []
+    assert run(copies.compare(one, two)) == []
+    assert two.inventory("urn:test:2").head == "v3"
+    assert errors_of(two.path) == []
+
+
+def test_roots_gone_apart_are_left_alone(pair):
+    one, two = pair
+    one.update("urn:test:3", Changes(add={"x": b"1"}), NOTE)
+    two.update("urn:test:3", Changes(add={"x": b"2"}), NOTE)
+    assert [f.kind for f in run(copies.compare(one, two))] == ["store.diverged"]
+    assert [f.kind for f in run(copies.copy_root(one, two))] == ["store.diverged"]
+    with two.open_file("urn:test:3", "x") as stream:
+        assert stream.read() == b"2"
+
+
+def test_a_damaged_source_is_not_copied(tmp_path):
+    one = fill(tmp_path / "a")
+    victim = Path(one.folder_of("urn:test:0")) / "v1/content/正文/1.txt"
+    victim.write_bytes(victim.read_bytes() + b"!")
+    two = Root.create(tmp_path / "b", one.layout, durable=False)
+    assert [f.kind for f in run(copies.copy_root(one, two))] == ["store.source_damaged"]
+    assert not two.holds("urn:test:0")
+    assert two.holds("urn:test:5")
+    assert errors_of(two.path) == []
+
+
+def test_a_link_in_the_source_is_refused(tmp_path):
+    one = fill(tmp_path / "a", 2)
+    victim = Path(one.folder_of("urn:test:0")) / "v1/content/正文/1.txt"
+    victim.unlink()
+    victim.symlink_to("/etc/hostname")
+    two = Root.create(tmp_path / "b", one.layout, durable=False)
+    assert [f.kind for f in run(copies.copy_root(one, two))] == ["store.source_damaged"]
+
+
+def test_a_lost_object_and_a_lost_root_come_back(pair, tmp_path):
+    one, two = pair
+    shutil.rmtree(one.folder_of("urn:test:4"))
+    assert [f.kind for f in run(repair.repair_root(one.path, two, durable=False))] == [
+        "store.restored"
+    ]
+    shutil.rmtree(one.path)
+    assert run(copies.restore(one.path, two, durable=False)) == []
+    assert run(copies.compare(Root.open(one.path), two)) == []
+    assert errors_of(one.path) == []
+
+
+def test_a_newer_version_is_not_set_back_by_repair(pair):
+    one, two = pair
+    one.update("urn:test:2", Changes(add={"new": b"only here"}), NOTE)
+    folder = Path(one.folder_of("urn:test:2"))
+    (folder / "inventory.json").write_bytes(b"{")
+    (folder / "v1/content/正文/2.txt").write_bytes(b"rot")
+    event = repair.repair(one, two, one.path_of("urn:test:2"))
+    assert event.failed == {}
+    assert one.inventory("urn:test:2").head == "v2"
+    assert errors_of(one.path) == []
+
+
+def test_an_older_object_stays_older_and_whole(pair):
+    one, two = pair
+    one.update("urn:test:2", Changes(add={"new": b"only here"}), NOTE)
+    folder = Path(two.folder_of("urn:test:2"))
+    (folder / "v1/content/正文/1.txt").unlink()
+    event = repair.repair(two, one, two.path_of("urn:test:2"))
+    assert event.replaced == ["v1/content/正文/1.txt"]
+    assert two.inventory("urn:test:2").head == "v1"
+    assert errors_of(two.path) == []
+
+
+def test_what_cannot_be_repaired_is_said(pair):
+    one, two = pair
+    path = one.path_of("urn:test:0")
+    for root in pair:
+        Path(root.path, path, "v1/content/正文/0.txt").write_bytes(b"both rotten")
+    Path(one.path, path, "stray.txt").write_bytes(b"?")
+    event = repair.repair(one, two, path)
+    assert event.failed == {
+        "v1/content/正文/0.txt": "store.no_good_copy",
+        "stray.txt": "store.stray",
+    }
+    assert Path(one.path, path, "v1/content/正文/0.txt").read_bytes() == b"both rotten"
+    assert {f.kind for f in event.findings()} == {"store.cannot_repair"}
+
+
+def test_repair_never_writes_through_a_link(pair, tmp_path):
+    one, two = pair
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    folder = Path(one.folder_of("urn:test:0"), "v1/content/正文")
+    shutil.rmtree(folder)
+    folder.symlink_to(outside)
+    event = repair.repair(one, two, one.path_of("urn:test:0"))
+    assert event.failed
+    assert list(outside.iterdir()) == []
+
+
+def test_the_nightly_round_takes_the_oldest_first(pair):
+    one, _ = pair
+    paths = list(one.objects())
+    verified = {path: f"2026-01-{at + 1:02}" for at, path in enumerate(paths)}
+    del verified[paths[3]]
+    titles = [step.title for step in copies.verify_all(one, verified, files=8)]
+    assert titles == [paths[3], paths[0], paths[1]]
+
+
+def flip(path: Path, made: random.Random) -> None:
+    data = bytearray(path.read_bytes())
+    at = made.randrange(len(data))
+    data[at] ^= 1 << made.randrange(8)
+    path.write_bytes(data)
+
+
+def test_two_thousand_flipped_bits_are_found_and_mended(pair):
+    one, two = pair
+    root = Path(one.path)
+    made = random.Random(99)
+    whole = {p: p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
+    names = [path for path, data in whole.items() if data]
+    for _ in range(80):
+        victims = set(made.sample(names, 25))
+        for victim in victims:
+            flip(victim, made)
+        seen = {f.where.path for step in verify_path(root) for f in step.findings}
+        for victim in victims:
+            inside = victim.relative_to(root).parts
+            place = "/".join(inside if len(inside) < 3 or "extensions" in inside else inside[:2])
+            assert any(each.startswith(place) for each in seen), victim
+        found = run(repair.repair_root(root, two, durable=False))
+        assert {f.kind for f in found} <= {"store.repaired"}, found
+        for path, data in whole.items():
+            assert path.name == "lantai-blake3.jsonl" or path.read_bytes() == data
+        assert errors_of(root) == []
+
+
+def test_a_flip_in_each_kind_of_file_is_found_by_itself(pair):
+    one, two = pair
+    made = random.Random(5)
+    folder = Path(one.folder_of("urn:test:1"))
+    for victim in sorted(p for p in folder.rglob("*") if p.is_file() and p.stat().st_size):
+        before = victim.read_bytes()
+        for _ in range(6):
+            flip(victim, made)
+            assert errors_of(folder), victim
+            event = repair.repair(one, two, one.path_of("urn:test:1"))
+            assert event.failed == {}
+            assert victim.read_bytes() == before
