@@ -14,7 +14,6 @@ from typing import Any
 
 from lantai.craft import codes, refcode
 from lantai.craft.cli.screen import Screen
-from lantai.craft.findings import Severity
 
 
 def add(parser: argparse.ArgumentParser) -> None:
@@ -34,12 +33,11 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
 def _one(text: str, forms: list[refcode.Template] | None, screen: Screen) -> dict[str, Any]:
     readings = refcode.parse(text, forms)
     best, findings = refcode.judge(text, forms)
-    if not screen.json:
+    if readings and not screen.json:
         for line in refcode.explain(text, screen.lang, forms).splitlines():
             screen.say(line, line)
-        for found in findings:
-            if found.severity is Severity.ERROR:
-                screen.finding(found)
+    elif not screen.json:
+        screen.finding(findings[0])
     return {
         "text": text,
         "canonical": refcode.normalise(text),

@@ -105,7 +105,7 @@ def after_years(start: Day, years: int, rule: Rule, said: Said) -> Due:
     return Due(latest, tuple(reasons), earliest, rule)
 
 
-def no_rule(clock: str, today: date, subject: str = "") -> Due:
+def no_rule(clock: str, today: date) -> Due:
     """No rule is known for that day."""
-    return Due(None, (Said("clock.no_rule", {"clock": Said(f"clock.name_{clock}"), "today": today,
-                                             "subject": subject}),))  # fmt: skip
+    name = Said(f"clock.name_{clock}")
+    return Due(None, (Said("clock.no_rule", {"clock": name, "today": today}),))

@@ -24,7 +24,7 @@ def inspection_due(
     """
     rule = rule_for(rules, "inspection", today, medium)
     if rule is None or rule.years is None:
-        return no_rule("inspection", today, medium)
+        return no_rule("inspection", today)
     said = Said("clock.inspection", {"medium": Said(f"clock.medium_{medium}"), "years": rule.years})
     due = after_years(inspected_on, rule.years, rule, said)
     return due.because("clock.inspection_share", share=rule.share) if rule.share else due

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Clocks of filing 归档 and retention 保管期限: counted from the year in which a record was filed.
+"""Clocks of filing 归档 and retention 保管期限: counted from the year of filing.
 
 ``today`` chooses the edition of the rule and nothing else. Nothing is destroyed by a date alone.
 """
@@ -28,7 +28,7 @@ def filing_due(
     rule = rule_for(rules, "filing", today, kind)
     first, last = filing_years(closed)
     if rule is None or rule.until is None:
-        return no_rule("filing", today, kind)
+        return no_rule("filing", today)
     if last is None:
         return Due(None, (Said("clock.filed_year_open", {"period": ""}), rule.said()), None, rule)
     after, month, day = rule.until
@@ -48,10 +48,11 @@ _LEGACY = {"长期": "long", "短期": "short", "c": "long", "C": "long", "d": "
 def retention_due(
     filed_year: int | DateSpan | date, period: str, *, today: date, rules: Rules | None = None
 ) -> Due:
-    """When a retention period ends and appraisal is due 保管期限届满: counted from the end of the year.
+    """When a retention period ends and appraisal is due: counted from the end of the filing year.
 
-    ``period``: 永久, Y, 30年, D30, 定期10年, or 长期 and 短期 of the rules before 2006, whose longest
-    meaning counts. ``on`` is the last day of the period; None for permanent and unknown periods.
+    ``period``: 永久, Y, 30年, D30, 定期10年, or 长期 and 短期 of the rules before 2006, whose
+    longest meaning counts. ``on`` is the last day of the period; None for permanent and unknown
+    ones.
     Records are never destroyed by this date alone: appraisal decides (reg. Art. 24).
     """
     first, last = filing_years(filed_year)
@@ -102,13 +103,12 @@ def _legacy(first: int | None, last: int, name: str, rules: Rules | None) -> Due
 def _ends(
     first: int | None, last: int, years: tuple[int, int], rule: Rule | None, said: Said
 ) -> Due:
-    """The end of the year after so many whole years; the shortest from the first, the longest last."""
+    """The end of the shortest term from the first year and of the longest from the last."""
     reasons = (said, rule.said()) if rule else (said,)
     if last + years[1] > 9999:
         return Due(None, (*reasons, Said("clock.too_far")), None, rule)
     latest = date(last + years[1], 12, 31)
     earliest = date(first + years[0], 12, 31) if first is not None else None
     if earliest != latest:
-        reasons = (*reasons, Said("clock.within", {"text": "", "earliest": earliest or "…",
-                                                   "latest": latest}))  # fmt: skip
+        reasons = (*reasons, Said("clock.bounds", {"earliest": earliest or "…", "latest": latest}))
     return Due(latest, (*reasons, Said("clock.appraise_first")), earliest, rule)

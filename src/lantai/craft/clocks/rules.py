@@ -22,7 +22,7 @@ from lantai.craft.errors import BadInput
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule in one edition. ``subjects`` empty: for all; ``evidence`` as in standards (V, V2, K)."""
+    """One rule in one edition. No ``subjects``: for all. ``evidence``: V, V2 or K (rules.toml)."""
 
     id: str
     clock: str

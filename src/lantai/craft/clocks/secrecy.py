@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Clocks of secrecy 保密期限: when a marked secret ends, when marks and systems are looked at again.
+"""Clocks of secrecy 保密期限: when a marked secret ends, when marks and systems are reviewed.
 
 ``today`` chooses the edition of the rule and nothing else. Who may declassify is not decided here.
 """
@@ -18,8 +18,8 @@ from lantai.craft.dates.numerals import fold, number
 
 LEVELS = {"绝密": "top", "机密": "middle", "秘密": "low"}
 _MARK = re.compile(
-    "(绝密|机密|秘密) ?(?:[★☆*⭐] ?(?:([0-9]{1,3}|[一二三四五六七八九十]{1,3}) ?(年|个月|月)|(长期|永久)|"
-    "(.{2,40}))?)?"
+    "(绝密|机密|秘密) ?(?:[★☆*⭐] ?"
+    "(?:([0-9]{1,3}|[一二三四五六七八九十]{1,3}) ?(年|个月|月)|(长期|永久)|(.{2,40}))?)?"
 )
 
 
@@ -43,11 +43,9 @@ def secrecy_due(
     level, count, unit, forever, condition = found.groups()
     rule = rule_for(rules, "secrecy", today, LEVELS[level])
     if rule is None or rule.years is None:
-        return no_rule("secrecy", today, level)
-    if forever or (condition and (day := dates.parse(condition)) is None):
-        return Due(None, (Said("clock.secret_condition", {"mark": mark}), rule.said()), None, rule)
-    if condition:
-        return _secret_until(mark, condition, rule)
+        return no_rule("secrecy", today)
+    if forever or condition:
+        return _secret_until(mark, condition or "", rule)
     start: Day | None = issued if issued is not None else notified_on
     if start is None:
         return Due(None, (Said("clock.no_issue_day", {"mark": mark}), rule.said()), None, rule)
@@ -106,5 +104,5 @@ def risk_assessment_due(
     """
     rule = rule_for(rules, "risk_assessment", today, level)
     if rule is None or rule.years is None:
-        return no_rule("risk_assessment", today, level)
+        return no_rule("risk_assessment", today)
     return after_years(assessed_on, rule.years, rule, Said("clock.risk", {"years": rule.years}))

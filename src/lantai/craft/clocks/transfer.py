@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Clocks of transfer 移交: by when a record goes to the archives, how long the sender keeps its copy.
+"""Clocks of transfer 移交: by when a record goes to the archives, how long the sender keeps it.
 
 ``today`` chooses the edition of the rule and nothing else.
 """
@@ -33,7 +33,7 @@ def transfer_due(
     """
     rule = rule_for(rules, "transfer", today, level)
     if rule is None or rule.years is None:
-        return no_rule("transfer", today, level)
+        return no_rule("transfer", today)
     said = Said("clock.transfer", {"years": rule.years, "level": Said(f"clock.level_{level}")})
     due = after_years(formed, rule.years, rule, said)
     if electronic:
@@ -58,7 +58,7 @@ def _electronic(due: Due, filed_on: date | None, today: date, rules: Rules | Non
 
 
 def sender_keeps_until(handed_over: date, *, today: date, rules: Rules | None = None) -> Due:
-    """Until when the sender keeps its own copy after an electronic transfer: five years at least."""
+    """Until when the sender keeps its copy after an electronic transfer: at least five years."""
     rule = rule_for(rules, "sender_keeps", today)
     if rule is None or rule.years is None:
         return no_rule("sender_keeps", today)

@@ -13,12 +13,15 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import Any
 
 from lantai.craft import codes
 from lantai.craft.codes import Said
-from lantai.craft.dates.grammar import Context, Point, follow, joined, point
+from lantai.craft.dates.grammar import point
 from lantai.craft.dates.numerals import fold
+from lantai.craft.dates.point import Context, Point, joined
 from lantai.craft.dates.span import DateSpan, Reading, Refused
+from lantai.craft.dates.within import follow
 from lantai.craft.dates.years import words
 from lantai.craft.findings import NOWHERE, Where
 
@@ -76,13 +79,21 @@ def judge(
                 return Reading(DateSpan(text, day, day))
     if len(text) > LONGEST:
         return Reading(None, (codes.finding("date.too_long", where, text=text[:40]),))
+    read = _read(text, near, year, serial)
+    if isinstance(read, DateSpan):
+        return Reading(read)
+    params: dict[str, Any] = {"text": text, **read.params}
+    found = (codes.finding(read.kind, where, **params),)
+    return Reading(None, found, tuple(replace(each, text=text) for each in read.candidates))
+
+
+def _read(text: str, near: int | None, year: int | None, serial: bool) -> DateSpan | Refused:
+    if not serial or not _SERIAL.fullmatch(fold(text).strip()):
+        return _read_cached(text, near, year)
     try:
-        span = _read(text, near, year, serial)
+        return replace(_from_serial(fold(text).strip()), text=text)
     except Refused as why:
-        params = {"text": text, **why.params}
-        found = (codes.finding(why.kind, where, **params),)
-        return Reading(None, found, tuple(replace(each, text=text) for each in why.candidates))
-    return Reading(span)
+        return why.with_traceback(None)
 
 
 @lru_cache(maxsize=16384)
@@ -91,18 +102,9 @@ def _read_cached(text: str, near: int | None, year: int | None) -> DateSpan | Re
         plain = _TYPED.sub(".", fold(text).strip())
         return replace(_whole(plain, Context(near, year)), text=text)
     except Refused as why:
-        return why
+        return why.with_traceback(None)
     except (OverflowError, ValueError):
         return Refused("date.out_of_range")
-
-
-def _read(text: str, near: int | None, year: int | None, serial: bool) -> DateSpan:
-    if serial and _SERIAL.fullmatch(fold(text).strip()):
-        return replace(_from_serial(fold(text).strip()), text=text)
-    result = _read_cached(text, near, year)
-    if isinstance(result, Refused):
-        raise result
-    return result
 
 
 def _from_serial(text: str) -> DateSpan:

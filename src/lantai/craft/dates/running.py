@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
-from lantai.craft.dates.grammar import Context
 from lantai.craft.dates.numerals import fold
+from lantai.craft.dates.point import Context
 from lantai.craft.dates.reading import expression
 from lantai.craft.dates.span import DateSpan, Refused
 from lantai.craft.dates.years import eras, words
