@@ -35,8 +35,8 @@ def assemble(eep: Eep, root: Node, note: Collector) -> None:
             (n for n in root.walk() if n.name == "电子签名" and n.value("签名标识符") == locked),
             None,
         )
-        target = ("电子签名", found.number) if found is not None and locked else None
-        eep.signatures.append(_signature(node, None, target, note))
+        locks = ("电子签名", found.number) if found is not None and locked else None
+        eep.signatures.append(_signature(node, None, locks, note))
 
 
 def plain(node: Node) -> Any:

@@ -19,40 +19,60 @@ _OTHER = bytes(set(range(256)) - set(_ALPHABET))
 class Base64:
     """Decodes text fed in pieces; ``fault`` is "", ``alphabet``, ``padding`` or ``length``."""
 
-    __slots__ = ("_ended", "_rest", "_sinks", "fault", "letters")
+    __slots__ = ("_ended", "_rest", "_sinks", "fault")
 
     def __init__(self, sinks: Sequence[Callable[[bytes], object]]) -> None:
         self._sinks = sinks
         self._rest = b""
         self._ended = False
         self.fault = ""
-        self.letters = 0
 
     def feed(self, text: str) -> None:
         """Take in the next piece of text, cut anywhere."""
-        data = text.encode("ascii", "replace").translate(None, _BLANK)
-        clean = data.translate(None, _OTHER)
-        if len(clean) != len(data):
-            self.fault = self.fault or "alphabet"
-        self.letters += len(clean)
-        data = self._rest + clean
+        data = self._rest + text.encode("ascii", "replace").translate(None, _BLANK)
         whole = len(data) & ~3
         self._rest = data[whole:]
-        if whole:
-            self._decode(data[:whole])
+        if whole and b"=" not in data:
+            self._plain(data[:whole])
+        elif whole:
+            self._last(data[:whole])
 
-    def _decode(self, data: bytes) -> None:
+    def _plain(self, data: bytes) -> None:
+        """Whole quads without padding: nearly all there is."""
         if self._ended:
-            self.fault = self.fault or "padding"
+            self._fail("padding")
             return
+        try:
+            self._give(binascii.a2b_base64(data, strict_mode=True))
+        except binascii.Error:
+            self._mend(data)
+
+    def _mend(self, data: bytes) -> None:
+        """Go on without what is not of the alphabet, so that the damage is told but once."""
+        self._fail("alphabet")
+        clean = data.translate(None, _OTHER) + self._rest
+        whole = len(clean) & ~3
+        self._rest = clean[whole:]
+        self._give(binascii.a2b_base64(clean[:whole]))
+
+    def _last(self, data: bytes) -> None:
+        """Quads with padding, which must be the end."""
         end = data.find(b"=")
-        if end >= 0:
-            self._ended = True
-            quad = (end & ~3) + 4
-            if quad < len(data) or end & 3 < 2 or data[end:quad].strip(b"="):
-                self.fault = self.fault or "padding"
-                data = data[: end & ~3]
-        decoded = binascii.a2b_base64(data)
+        quad = (end & ~3) + 4
+        if end & ~3:
+            self._plain(data[: end & ~3])
+        if self._ended or quad < len(data) or end & 3 < 2 or data[end:quad].strip(b"="):
+            self._fail("padding")
+        elif data[end & ~3 : end].translate(None, _OTHER) != data[end & ~3 : end]:
+            self._fail("alphabet")
+        else:
+            self._give(binascii.a2b_base64(data[end & ~3 : quad]))
+        self._ended = True
+
+    def _fail(self, fault: str) -> None:
+        self.fault = self.fault or fault
+
+    def _give(self, decoded: bytes) -> None:
         for sink in self._sinks:
             sink(decoded)
 

@@ -100,6 +100,5 @@ def _judge(
     if eep.signatures:
         from lantai.craft.eep import signatures
 
-        source.seek(0)
         for done in signatures.verify(eep, source, note, today):
             yield Progress(done, eep.size, eep.path)

@@ -56,41 +56,70 @@ class Hasher:
 
 
 @dataclass(slots=True)
-class _Task:
-    """One signature with one certificate that could have made it."""
+class _Plan:
+    """A signature that can be tried: its algorithm, the certificates and targets that fit."""
 
     signature: Signature
     algorithm: Algorithm
-    certificate: Certificate
+    certificates: list[Certificate]
+    targets: list[tuple[tuple[str, int], str]]
     value: bytes
+    comments: bool
+
+    def tasks(self, *, detached: bool) -> Iterator[_Task]:
+        """Every certificate with every target, the likeliest first."""
+        for certificate, (target, other) in product(self.certificates, self.targets):
+            hasher = Hasher(self.algorithm.hash)
+            if self.algorithm.key == "sm2":
+                hasher.update(_sm3(sm2.identity_bytes(certificate.key)))
+            wanted = Wanted(*target, hasher.update, comments=self.comments, detached=detached)
+            yield _Task(self, certificate, hasher, wanted, other)
+
+
+@dataclass(slots=True)
+class _Task:
+    """One signature, one certificate, one target. ``other`` names a target a lock does not name."""
+
+    plan: _Plan
+    certificate: Certificate
     hasher: Hasher
-    detached: bool
-    other: str = ""
-    """The signature that a lock really covers, where it is not the one it names."""
+    wanted: Wanted
+    other: str
 
 
 def verify(eep: Eep, source: IO[bytes], note: Collector, today: date | None) -> Iterator[int]:
-    """Verify all signatures of a package; yields the bytes read. ``source`` stands at its start."""
-    tasks: list[_Task] = []
-    wanted: list[Wanted] = []
+    """Verify all signatures of a package; yields the bytes read. ``source`` can be rewound.
+
+    What does not hold over Canonical XML is tried once more over the bytes of a detached element.
+    """
     for signature in eep.signatures[MOST_SIGNATURES:]:
         _fail(signature, SignatureState.UNVERIFIABLE, "too_many", limit=MOST_SIGNATURES)
-    for signature in eep.signatures[:MOST_SIGNATURES]:
-        _plan(signature, eep, tasks, wanted, note)
-    if tasks:
-        yield from stream.read(source, Canonical(wanted), eep.path, qualified=False)
+    plans = [_plan(signature, eep, note) for signature in eep.signatures[:MOST_SIGNATURES]]
+    open_plans = [plan for plan in plans if plan is not None]
+    good: dict[int, _Task] = {}
+    for detached in (False, True):
+        left = [plan for plan in open_plans if id(plan.signature) not in good]
+        tasks = [task for plan in left for task in plan.tasks(detached=detached)]
+        if tasks:
+            source.seek(0)
+            wanted = Canonical(task.wanted for task in tasks)
+            yield from stream.read(source, wanted, eep.path, qualified=False)
+        for task in tasks:
+            if id(task.plan.signature) not in good and _holds(task):
+                good[id(task.plan.signature)] = task
+    planned = {id(plan.signature): plan for plan in open_plans}
     for signature in eep.signatures:
-        _judge(signature, [task for task in tasks if task.signature is signature], eep, note, today)
+        plan = planned.get(id(signature))
+        _judge(signature, plan, good.get(id(signature)), eep, note, today)
 
 
 def _fail(signature: Signature, state: SignatureState, reason: str, **params: Any) -> None:
+    """Note why a signature is not valid."""
     signature.state, signature.reason = state, Said(f"eep.{reason}", params)
 
 
-def _plan(
-    signature: Signature, eep: Eep, tasks: list[_Task], wanted: list[Wanted], note: Collector
-) -> None:
-    bad, unknown = SignatureState.INVALID, SignatureState.UNVERIFIABLE
+def _plan(signature: Signature, eep: Eep, note: Collector) -> _Plan | None:
+    """What to try, or None with the reason why nothing can be tried."""
     algorithm = rules.algorithms().get(signature.oid)
     rule = signing_rule.understand(signature.rule, lock=signature.layer is None)
     value = from_text(signature.value)
@@ -99,30 +128,23 @@ def _plan(
     signature.algorithm = algorithm.name if algorithm else ""
     if len(usable) < len(read):
         note.add("certificate_broken", signature.where)
+    unknown = SignatureState.UNVERIFIABLE
     if algorithm is None:
-        return _fail(signature, unknown, "oid_unknown", oid=signature.oid[:80])
-    if isinstance(rule, str):
-        return _fail(signature, unknown, rule, rule=signature.rule[:120])
-    if signature.target is None:
-        return _fail(signature, unknown, "target_absent", target=signature.locks[:80])
-    if not value:
-        return _fail(signature, bad, "value_broken")
-    if not usable:
-        return _fail(signature, unknown, "certificate_none")
-    fitting = [each for each in usable if each.kind == algorithm.key]
-    if not fitting:
-        return _fail(signature, bad, "key_differs", algorithm=algorithm.name)
-    for certificate, (target, other), detached in product(
-        fitting[:MOST_CERTIFICATES], _targets(signature, eep), (False, True)
-    ):
-        hasher = Hasher(algorithm.hash)
-        if algorithm.key == "sm2":
-            hasher.update(_sm3(sm2.identity_bytes(certificate.key)))
-        tasks.append(_Task(signature, algorithm, certificate, value, hasher, detached, other))
-        name, number = target
-        wanted.append(
-            Wanted(name, number, hasher.update, comments=rule.comments, detached=detached)
-        )
+        _fail(signature, unknown, "oid_unknown", oid=signature.oid[:80])
+    elif isinstance(rule, str):
+        _fail(signature, unknown, rule, rule=signature.rule[:120])
+    elif signature.target is None:
+        _fail(signature, unknown, "target_absent", target=signature.locks[:80])
+    elif not value:
+        _fail(signature, SignatureState.INVALID, "value_broken")
+    elif not usable:
+        _fail(signature, unknown, "certificate_none")
+    elif not (fitting := [each for each in usable if each.kind == algorithm.key]):
+        _fail(signature, SignatureState.INVALID, "key_differs", algorithm=algorithm.name)
+    else:
+        targets = _targets(signature, eep)
+        tried = fitting[:MOST_CERTIFICATES]
+        return _Plan(signature, algorithm, tried, targets, value, rule.comments)
     return None
 
 
@@ -146,19 +168,18 @@ def _sm3(data: bytes) -> bytes:
 
 
 def _judge(
-    signature: Signature, tasks: list[_Task], eep: Eep, note: Collector, today: date | None
-) -> None:
-    good = next((task for task in tasks if _holds(task)), None)
+    signature: Signature, plan: _Plan | None, good: _Task | None, eep: Eep, note: Collector,
+    today: date | None,
+) -> None:  # fmt: skip
     if good:
         signature.state, signature.subject = SignatureState.VALID, good.certificate.subject
         _certificate(signature, good, eep, note, today)
-    elif tasks:
-        signature.subject = tasks[0].certificate.subject
+    elif plan:
+        signature.subject = plan.certificates[0].subject
         _fail(signature, SignatureState.INVALID, "value_differs")
     name = signature.identifier or signature.locks or "?"
-    which = Said(
-        "eep.lock_word" if signature.layer is None else "eep.signature_word", {"name": name}
-    )
+    word = "eep.lock_word" if signature.layer is None else "eep.signature_word"
+    which = Said(word, {"name": name})
     if signature.state is SignatureState.INVALID:
         note.add("signature_invalid", signature.where, which=which, reason=signature.reason)
     elif signature.state is SignatureState.UNVERIFIABLE:
@@ -167,14 +188,15 @@ def _judge(
 
 def _holds(task: _Task) -> bool:
     """Whether the signature is this certificate's over the digest."""
-    digest, key, value = task.hasher.digest(), task.certificate.key, task.value
-    prehashed = Prehashed(_HASHES[task.algorithm.hash]())
+    algorithm, value = task.plan.algorithm, task.plan.value
+    digest, key = task.hasher.digest(), task.certificate.key
+    prehashed = Prehashed(_HASHES[algorithm.hash]())
     try:
-        if task.algorithm.key == "rsa":
+        if algorithm.key == "rsa":
             key.verify(value, digest, padding.PKCS1v15(), prehashed)
-        elif task.algorithm.key == "dsa":
+        elif algorithm.key == "dsa":
             key.verify(value, digest, prehashed)
-        elif task.algorithm.key == "ecdsa":
+        elif algorithm.key == "ecdsa":
             key.verify(value, digest, ec.ECDSA(prehashed))
         else:
             return sm2.verify(key, digest, *_pair(value))
@@ -196,11 +218,11 @@ def _certificate(
     certificate, where = task.certificate, signature.where
     if task.other:
         note.add("locks_other", where, named=signature.locks, real=task.other)
-    if task.detached:
+    if task.wanted.detached:
         note.add("detached_bytes", where)
-    if task.algorithm.weak:
-        note.add("weak_algorithm", where, algorithm=task.algorithm.name)
-    if task.algorithm.key in ("rsa", "dsa") and certificate.bits < LEAST_BITS:
+    if task.plan.algorithm.weak:
+        note.add("weak_algorithm", where, algorithm=task.plan.algorithm.name)
+    if task.plan.algorithm.key in ("rsa", "dsa") and certificate.bits < LEAST_BITS:
         note.add("weak_key", where, bits=certificate.bits)
     signed = _signed_at(signature, eep, today)
     if signed and not certificate.covers(signed):

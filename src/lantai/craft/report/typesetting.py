@@ -36,9 +36,10 @@ def pdf(layout: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
             source.encode(), font_paths=family.fonts, ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(given, ensure_ascii=False, default=str)},
         )  # fmt: skip
-        made: bytes = compiler.compile(
+        made = compiler.compile(
             format="pdf", pdf_standards=["a-2b"], timestamp=int(made_at.timestamp())
         )
     except typst.TypstError as fault:
         raise CannotRun("report.typesetting", why=str(fault)[:300]) from fault
+    assert isinstance(made, bytes)
     return made
