@@ -74,7 +74,7 @@ def sizes(case: Case) -> Iterator[Finding]:
         size = names.whole_number(record.size)
         if size is not None and stored and all(stored):
             real = sum(facts.size for facts in stored if facts)
-            if real != size and size > 0:
+            if real != size and size >= 0:
                 yield case.find("size_differs", record.where("size"), code=record.ref_code,
                                 stated=size, found=real)  # fmt: skip
         for each, facts in zip(record.files, stored, strict=True):
@@ -96,7 +96,9 @@ def named_after(case: Case) -> Iterator[Finding]:
         for each in record.files:
             stem = each.path.rpartition("/")[2].rpartition(".")[0]
             bearer = codes.get(stem) or codes.get(re.split(r"[_\s（(]", stem)[0])
-            if bearer is not None and bearer.ref_code != record.ref_code and record.ref_code:
+            if bearer is None or bearer.ref_code == record.ref_code or not record.ref_code:
+                continue
+            if all(each.path != own.path for own in bearer.files):
                 yield case.find("named_after_another", record.where("files"), path=each.path,
                                 code=record.ref_code, other=bearer.ref_code)  # fmt: skip
 

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -35,7 +35,7 @@ def items() -> Mapping[str, Any]:
     return tomllib.loads(source.read_text("utf-8"))
 
 
-@dataclass(slots=True)
+@dataclass
 class Case:
     """One package under one plan. ``facts`` by path; ``refused`` are paths that may not be read."""
 
@@ -50,6 +50,11 @@ class Case:
     code_rules: tuple[CodeRule, ...] = ()
     sent: Mapping[str, str] = field(default_factory=dict)
     received: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def nearly(self) -> dict[str, str]:
+        """Stored paths by what they are without letter case."""
+        return {path.casefold(): path for path in self.facts}
 
     @property
     def content(self) -> str:

@@ -129,7 +129,7 @@ def _number_sense(case: Case, record: Record) -> Iterator[Finding]:
         if number is not None and not 1 <= number <= most:
             yield case.find(kind, record.where(name), code=record.ref_code, value=number)
     size = names.whole_number(record.size)
-    if size is not None and size <= 0 and record.files and record.files[0].claimed:
+    if size is not None and size < 0:
         yield case.find("size_senseless", record.where("size"), code=record.ref_code, value=size)
 
 

@@ -15,7 +15,7 @@ from lantai.craft.checks.case import Case, check
 from lantai.craft.checks.survey import FileFacts
 from lantai.craft.findings import Finding, Where
 from lantai.craft.package.layout import names
-from lantai.craft.package.manifest import FIELDS, VOLUME, Record
+from lantai.craft.package.manifest import FIELDS, VOLUME, FormClaims, Record
 
 _GIGABYTES = (10**9, 2**30)
 _PAGED = frozenset({"page", "frame"})
@@ -83,11 +83,14 @@ def amounts(case: Case) -> Iterator[Finding]:
 def _totals(case: Case) -> list[int]:
     """What may be meant by all bytes: of the records, of their folder, of the whole package."""
     inside = {facts.path: facts.size for facts in case.content_files()}
-    named = {each.path for record in case.items() for each in record.files}
+    named = {each.path for record in case.items() for each in record.files if each.path}
     totals = [sum(inside.values()), sum(facts.size for facts in case.facts.values())]
-    if len(named & inside.keys()) == len(named):
-        totals.insert(0, sum(size for path, size in inside.items() if path in named))
-    return totals
+    of_records = sum(size for path, size in inside.items() if path in named)
+    absent = named - inside.keys()
+    if absent and case.manifest.form:
+        listed = {claim.path: claim.size for claim in case.manifest.form.digests}
+        of_records += sum(listed.get(path) or 0 for path in absent)
+    return [of_records, *totals] if named else totals
 
 
 def _gigabytes(case: Case, text: str, where: Where, totals: list[int]) -> Iterator[Finding]:
@@ -163,10 +166,22 @@ def process(case: Case) -> Iterator[Finding]:
     form = case.manifest.form
     if form is None:
         return
-    for name in case.param("2-5", "signed", []):
+    people = [name for name in case.param("2-5", "people", []) if not getattr(form, name)]
+    unsigned = len(people) == len(case.param("2-5", "people", []))
+    for name in (*case.param("2-5", "lines", []), *people):
         if not getattr(form, name):
             label = names.table()["form"][name][0]
-            yield case.find("form_line_empty", Where(form.path, None, label), line=label)
+            kind = "form_unsigned" if unsigned and name in people else "form_line_empty"
+            yield case.find(kind, Where(form.path, None, label), line=label)
+    yield from _results(case, form)
+
+
+def _results(case: Case, form: FormClaims) -> Iterator[Finding]:
+    """Tests of the sender: none against, and none left out where others are filled in."""
+    own = {line: value for line, value in form.results.items() if "移交" in line}
+    for line, value in own.items():
+        if not value.strip() and any(own.values()) and "载体" not in line:
+            yield case.find("form_result_missing", Where(form.path, None, line), line=line)
     for line, value in form.results.items():
         if any(word in value for word in ("不合格", "不通过", "未通过", "未检", "不符合")):
             yield case.find(
@@ -181,8 +196,11 @@ def sequence(case: Case) -> Iterator[Finding]:
         before: int | None = None
         volume = ""
         for record in case.records():
+            if record.level != level:
+                continue
             number = names.whole_number(record.sequence)
-            if record.level != level or number is None:
+            if number is None:
+                before = None if before is None else before + 1
                 continue
             fresh = before is None or (number == 1 and record.volume != volume)
             if fresh and number != 1 and level == "item":
@@ -195,26 +213,27 @@ def sequence(case: Case) -> Iterator[Finding]:
 
 @check("2-6", needs=("catalogue",))
 def code_gaps(case: Case) -> Iterator[Finding]:
-    """件号 and 案卷号 of one series without holes."""
-    from lantai.craft.refcode import gaps
+    """件号 and 案卷号 of one series without holes.
+
+    A hole that a misspelled or repeated code may fill is told under 1-7 or 1-8 and not here.
+    """
+    from lantai.craft.refcode import gaps, normalise
 
     for level in ("item", VOLUME):
-        held = [
-            record.ref_code for record in case.records()
-            if record.level == level and record.ref_code and _follows(case, record)
-        ]  # fmt: skip
+        every = [normalise(record.ref_code) for record in case.records() if record.level == level]
+        held = {code for code in every if code and (level == VOLUME or _follows(case, code))}
+        spare = len(every) - len(held)
         for gap in gaps(held):
-            if gap.count <= case.param("2-6", "widest", 10**6):
+            spare -= gap.count
+            if spare < 0:
                 where = Where(case.manifest.catalogues[0], None, FIELDS["ref_code"])
                 yield case.find("code_gap", where, first=gap.first_code, last=gap.last_code,
                                 count=gap.count)  # fmt: skip
 
 
-def _follows(case: Case, record: Record) -> bool:
-    """Whether a code follows a rule of the package, if it brings one: slips are told elsewhere."""
-    return record.level == VOLUME or not case.code_rules or any(
-        rule.read(record.ref_code) for rule in case.code_rules
-    )  # fmt: skip
+def _follows(case: Case, code: str) -> bool:
+    """Whether a code follows a rule of the package, if it brings one."""
+    return not case.code_rules or any(rule.read(code) for rule in case.code_rules)
 
 
 @check("2-7")
@@ -289,8 +308,10 @@ def package_content(case: Case) -> Iterator[Finding]:
         for each in record.files:
             if each.path and each.path not in case.facts and each.path not in case.refused:
                 told.add(each.path)
-                yield case.find("file_absent", record.where("files"), code=record.ref_code,
-                                path=each.path)  # fmt: skip
+                near = case.nearly.get(each.path.casefold(), "")
+                kind = "file_absent_but_alike" if near else "file_absent"
+                yield case.find(kind, record.where("files"), code=record.ref_code, path=each.path,
+                                other=near)  # fmt: skip
     for claim in case.manifest.form.digests if case.manifest.form else ():
         if claim.path and claim.path not in case.facts and claim.path not in told | case.refused:
             yield case.find("listed_absent", Where(claim.path), path=claim.path)

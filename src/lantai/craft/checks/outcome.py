@@ -17,6 +17,8 @@ from lantai.craft import codes
 from lantai.craft.checks import case as cases
 from lantai.craft.checks.plan import PERSON, WAIVED, Plan, PlanItem, Tick
 from lantai.craft.findings import Finding, Progress, Verdict, verdict
+from lantai.craft.formats import Identity
+from lantai.craft.package.manifest import Manifest
 from lantai.craft.report import model
 
 
@@ -77,7 +79,10 @@ class ItemOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Checked(Progress):
-    """The last step of a run: its whole result. ``rest`` are findings of no item of the plan."""
+    """The last step of a run: its whole result. ``rest`` are findings of no item of the plan.
+
+    ``manifest`` is what the package claims, ``identities`` what each of its files is, by path.
+    """
 
     subject: str = ""
     stage: str = ""
@@ -86,6 +91,8 @@ class Checked(Progress):
     rest: tuple[Finding, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    manifest: Manifest | None = None
+    identities: Mapping[str, Identity] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -97,6 +104,8 @@ class Checked(Progress):
         return cls(
             counts["files"], counts["files"], subject, every, subject=subject, stage=case.stage,
             plan=case.plan, items=tuple(items), rest=tuple(rest), counts=counts, facts=_facts(case),
+            manifest=case.manifest,
+            identities={path: f.identity for path, f in case.facts.items() if f.identity},
         )  # fmt: skip
 
     def verdict(self) -> Verdict:

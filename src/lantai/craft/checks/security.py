@@ -33,12 +33,21 @@ def signatures(case: Case) -> Iterator[Finding]:
 
 @check("4-3", needs=("catalogue",))
 def extra_files(case: Case) -> Iterator[Finding]:
-    """Files that neither the catalogue nor the structure of 2012 accounts for."""
+    """Files that neither the catalogue nor the structure of 2012 accounts for.
+
+    A file that bears the 档号 of an entry without one, or only differs in letter case from one that
+    is missed, is told there and not as a stranger.
+    """
     named = {each.path for record in case.records() for each in record.files}
+    alike = {path.casefold() for path in named if path not in case.facts}
+    homeless = {record.ref_code for record in case.items()
+                if not any(each.path for each in record.files)}  # fmt: skip
     for path in case.facts:
-        if path in named or path in case.places.known:
+        if path in named or path in case.places.known or path.casefold() in alike:
             continue
         if path.startswith(case.content):
+            if path.rpartition("/")[2].rpartition(".")[0].partition("_")[0] in homeless:
+                continue
             yield case.find("extra_file", Where(path), path=path)
         elif _LITTER.search(path) or not (case.places.other and path.startswith(case.places.other)):
             yield case.find("stray_file", Where(path), path=path)

@@ -8,7 +8,7 @@ DA/T 70-2018 items 3-1 to 3-8. Carriers and environments (3-5 to 3-7) are a pers
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -51,7 +51,7 @@ def named(facts: FileFacts) -> frozenset[str]:
     return frozenset(found)
 
 
-def permitted_names(formats: Iterator[str] | tuple[str, ...] | list[str]) -> frozenset[str]:
+def permitted_names(formats: Iterable[str]) -> frozenset[str]:
     """Names as rules write them (JPG, TIF, PDF/A) as the names of ``formats.toml``."""
     aliases = {alias: name for name, about in _families().items()
                for alias in (name, *about.get("aliases", ()))}  # fmt: skip
@@ -61,26 +61,41 @@ def permitted_names(formats: Iterator[str] | tuple[str, ...] | list[str]) -> fro
 @check("3-3")
 def formats(case: Case) -> Iterator[Finding]:
     """Each file is of a format that the package's rules, else the plan, permit."""
-    asked = case.manifest.rules.formats or tuple(case.param("3-3", "formats", ()))
-    allowed = permitted_names(asked)
+    asked, allowed, bearable = _asked(case)
     for facts in case.record_files():
         if not facts.size or facts.kind in _ARCHIVES or facts.identity is None:
             continue
-        if not allowed & named(facts):
+        names_ = named(facts)
+        if not allowed & names_:
             title = facts.identity.title or ending(facts.path).upper() or "?"
-            yield case.find("format_not_allowed", Where(facts.path), path=facts.path, title=title,
+            kind = "format_to_convert" if bearable & names_ else "format_not_allowed"
+            yield case.find(kind, Where(facts.path), path=facts.path, title=title,
                             allowed="、".join(asked))  # fmt: skip
+
+
+def _asked(case: Case) -> tuple[tuple[str, ...], frozenset[str], frozenset[str]]:
+    """The rule's own words, the formats permitted by it, and those the plan bears for a while.
+
+    A package that brings its own list is held to that list.
+    """
+    if own := case.manifest.rules.formats:
+        return own, permitted_names(own), frozenset()
+    asked = tuple(case.param("3-3", "formats", ()))
+    return asked, permitted_names(asked), permitted_names(case.param("3-3", "to_convert", []))
 
 
 @check("3-4")
 def opens(case: Case) -> Iterator[Finding]:
-    """Each file opens."""
+    """Each file opens. Of a format that is not taken, nobody asks whether it opens."""
+    _, allowed, bearable = _asked(case)
     for facts in case.record_files():
         if facts.fault is not None:
             yield case.find("file_unreadable", Where(facts.path), path=facts.path,
                             why=facts.fault[1])  # fmt: skip
         for found in facts.problems:
-            if found.code == "3-4" and facts.kind not in _ARCHIVES:
+            if found.code != "3-4" or facts.kind in _ARCHIVES:
+                continue
+            if found.kind != "format.not_inspected" or named(facts) & (allowed | bearable):
                 yield case.adopt(found)
 
 

@@ -93,7 +93,7 @@ def _judge_source(source: xmlread.Source, root: str, manifest: Manifest) -> None
     if names.loose(root) not in names.writings("entries", "roots"):
         manifest.findings.append(codes.finding("check.catalogue_root", where, root=root))
     known = source.encoding
-    if known:
+    if known and known.honest:
         manifest.encodings[source.name] = known.true
     if known and known.declared and known.declared not in encoding.GB | {"utf-8", "utf8"}:
         manifest.findings.append(
@@ -101,6 +101,7 @@ def _judge_source(source: xmlread.Source, root: str, manifest: Manifest) -> None
         )
     if not any(record.source == source.name for record in manifest.records):
         manifest.findings.append(codes.finding("check.catalogue_empty", where))
+        manifest.whole = bool(manifest.records)
 
 
 def _form(tree: Tree, path: str, found: places.Places, manifest: Manifest) -> None:
