@@ -275,6 +275,8 @@ def looks_tarred(path: Path) -> bool:
             return False
     if len(head) < BLOCK:
         return False
+    if not head.strip(b"\0"):
+        return names.looks_nested(path.name)  # an empty tar is nothing but zeros
     try:
         return _number(head[148:156]) == sum(head) - sum(head[148:156]) + 8 * 32
     except _Broken:
