@@ -45,7 +45,8 @@ def _files(paths: list[str]) -> Iterator[str]:
 
 
 def _as_dict(each: Identity) -> dict[str, object]:
-    return {**asdict(each), "others": list(each.others), "category": category(each)}
+    path = each.path.encode("utf-8", "backslashreplace").decode()
+    return {**asdict(each), "path": path, "others": list(each.others), "category": category(each)}
 
 
 def _is_good(each: Identity) -> bool:

@@ -20,6 +20,7 @@ from importlib import resources
 from typing import Any
 
 from lantai.craft.errors import BadInput
+from lantai.craft.formats.family import PROMISES
 from lantai.craft.formats.identity import Identity, ending
 from lantai.craft.formats.source import Source
 from lantai.craft.formats.zips import Members
@@ -58,16 +59,19 @@ def second_look(said: Identity, origin: str | bytes) -> Identity:
         return replace(said, error=None) if said.puid else said
     try:
         with Source(origin, said.path) as source:
-            return _left_over(said, source) if broken else _ofd(said, source)
+            return _left_over(said, source) if broken else _document(said, source)
     except BadInput:
         return said
 
 
-def _ofd(said: Identity, source: Source) -> Identity:
-    if kind_of(Members(source)) != "ofd":
-        return said
-    return replace(said, name="OFD", version="GB/T 33190", mime="application/ofd",
-                   basis="container", extension_fits=ending(said.path) == "ofd")  # fmt: skip
+def _document(said: Identity, source: Source) -> Identity:
+    """A document that to PRONOM is a plain ZIP: OFD, or one lacking what PRONOM looks for."""
+    kind = kind_of(Members(source))
+    fits = kind in PROMISES.get(ending(said.path), ())
+    if kind == "ofd":
+        return replace(said, name="OFD", version="GB/T 33190", mime="application/ofd",
+                       basis="container", extension_fits=fits)  # fmt: skip
+    return replace(said, extension_fits=True) if kind and fits else said
 
 
 @cache

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 _AT_ZERO: Sequence[tuple[bytes, str]] = (
     (b"PK\x03\x04", "zip"), (b"PK\x05\x06", "zip"), (b"PK\x07\x08PK\x03\x04", "zip"),
@@ -24,6 +24,20 @@ _AT_ZERO: Sequence[tuple[bytes, str]] = (
 )  # fmt: skip
 _RIFF = {b"WAVE": "wave", b"AVI ": "avi", b"WEBP": "webp"}
 _BRANDS = {b"heic": "heif", b"heix": "heif", b"mif1": "heif", b"avif": "heif", b"msf1": "heif"}
+PROMISES: Mapping[str, frozenset[str]] = {
+    ending: frozenset(kinds.split())
+    for endings, kinds in (
+        ("pdf", "pdf"), ("ofd", "ofd"), ("docx docm xlsx xlsm pptx pptm", "ooxml ole2"),
+        ("doc xls ppt", "ole2"), ("odt ods odp odg", "odf"), ("epub", "epub"), ("zip", "zip"),
+        ("jpg jpeg", "jpeg"), ("png", "png"), ("gif", "gif"), ("tif tiff", "tiff"),
+        ("bmp", "bmp"), ("jp2", "jp2"), ("webp", "webp"), ("wav", "wave"), ("mp3", "mp3"),
+        ("flac", "flac"), ("mp4 mov m4v m4a", "mp4"), ("avi", "avi"), ("mkv", "matroska"),
+        ("7z", "7z"), ("rar", "rar"), ("tar", "tar"), ("gz tgz", "gzip"), ("xml", "xml html"),
+        ("html htm", "html xml"), ("rtf", "rtf"), ("txt", "text xml html"),
+    )
+    for ending in endings.split()
+}  # fmt: skip
+"""What an ending promises, in inspectors' words; for content that PRONOM does not know."""
 _BOXES = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"pnot"})
 
 
@@ -60,4 +74,4 @@ def _late(head: bytes) -> str:
 
 
 def _is_mp3_frame(head: bytes) -> bool:
-    return head[1] & 0x06 != 0 and head[1] & 0x18 != 0x08 and head[2] & 0xF0 != 0xF0
+    return head[1] & 0x06 == 0x02 and head[1] & 0x18 != 0x08 and head[2] & 0xF0 != 0xF0

@@ -14,7 +14,7 @@ import os
 from collections.abc import Callable, Mapping
 
 from lantai.craft.formats import probe
-from lantai.craft.formats.family import family
+from lantai.craft.formats.family import PROMISES, family
 from lantai.craft.formats.identity import Identity, ending
 from lantai.craft.formats.inspection import Inspection, Sheet
 from lantai.craft.formats.source import Source
@@ -56,7 +56,12 @@ def _inspector(kind: str) -> Callable[[Source, Sheet, Identity], None]:
 
 
 def _compare(identity: Identity, sheet: Sheet) -> None:
+    """Say where the content is unknown, or is not what the name promises."""
+    tail = ending(identity.path)
     if identity.puid is None and not sheet.kind:
         sheet.problem("unknown")
-    if not identity.extension_fits and identity.known:
-        sheet.problem("mismatch", ending=ending(identity.path) or "-", title=identity.title)
+    if identity.known:
+        if not identity.extension_fits:
+            sheet.problem("mismatch", ending=tail or "-", title=identity.title)
+    elif sheet.kind and sheet.kind not in PROMISES.get(tail, (sheet.kind,)):
+        sheet.problem("mismatch", ending=tail, title=sheet.kind.upper())

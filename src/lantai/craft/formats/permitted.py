@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Is this format permitted? Dated schemes from ``formats.toml``, or a list that a package brings.
 
-A scheme is a list of archivists' words (PDF, OFD, TIFF …); what a word means in PRONOM's identifiers
-stands once in the same file. A file whose ending alone speaks for it is never permitted by that.
+A scheme is a list of archivists' words (PDF, OFD, TIFF …); what a word means in PRONOM's
+identifiers stands once in the same file. An ending alone never makes a file permitted.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def scheme(name: str) -> Scheme:
 
 
 def scheme_of(words: str | Iterable[str], name: str = "") -> Scheme:
-    """A scheme from a list as a rule writes it (“PDF、OFD、TIFF、JPEG”); unknown words are dropped."""
+    """A scheme from a list as a rule writes it (“PDF、OFD、JPEG”); unknown words are dropped."""
     listed = _SPLIT.split(words) if isinstance(words, str) else words
     known = [word for each in listed if (word := _word(each))]
     return Scheme(name or "list", "、".join(known), ", ".join(known), _closed(known))

@@ -90,9 +90,14 @@ def _answer(path: str, said: Mapping[str, Any]) -> Identity:
         return Identity(path, None, extension_fits=not promised, error=error)
     return Identity(
         path, first["id"], first["format"], first["mime"].partition(",")[0],
-        _basis(first["basis"]), "extension mismatch" not in first["warning"],
+        _basis(first["basis"]), _fits(first["warning"]),
         first["version"], tuple(each["id"] for each in matches[1:]), error,
     )  # fmt: skip
+
+
+def _fits(warning: str) -> bool:
+    """An ending that PRONOM does not know says nothing against plain text."""
+    return "extension mismatch" not in warning or "text only" in warning
 
 
 def _basis(words: str) -> str:

@@ -34,7 +34,8 @@ def open_ordinary(path: str | os.PathLike[str], name: str) -> tuple[int, int]:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as fault:
         kind = _KINDS.get(fault.errno or 0, "error.disk_fault")
-        raise BadInput(kind, path=name, why=fault.strerror or str(fault)) from fault
+        error = Hostile if kind == "error.special_file" else BadInput
+        raise error(kind, path=name, why=fault.strerror or str(fault)) from fault
     status = os.fstat(handle)
     if not stat.S_ISREG(status.st_mode):
         os.close(handle)
