@@ -16,6 +16,8 @@ from lantai.craft.sample.pdf import Press, page_count
 from lantai.craft.sample.writing import Draft, Writer
 
 CATALOGUE = "目录.xlsx"
+_PAGE = 700
+"""Characters on a page."""
 _PERIOD = {"永久": "Y", "30年": "D30", "10年": "D10"}
 MIX = ("pdf", "docx", "pdf", "ofd", "txt", "jpg", "pdf", "xml", "pdf", "tif", "docx", "photo",
         "xlsx", "png", "ofd", "pdf", "gb.txt", "photo", "pptx", "gb.xml", "wav", "pdf", "html",
@@ -91,7 +93,7 @@ class _Maker:
         self.lines.append(Line(
             category, code, draft.number, draft.issuer if category == "WS" else draft.persons[0],
             draft.title, day_as_written(draft.formed, serial), draft.retention,
-            self.pages(kind, names[0]), "；".join(names),
+            self.pages(kind, names[0], draft), "；".join(names),
         ))  # fmt: skip
         return len(names)
 
@@ -103,11 +105,14 @@ class _Maker:
             place.write_bytes(data)
         return f"{draft.year}/{name}"
 
-    def pages(self, kind: str, name: str) -> int | None:
-        """The number of pages as a clerk would count them; None where nobody counts."""
+    def pages(self, kind: str, name: str, draft: Draft) -> int:
+        """The number of pages as a clerk would count them, on the screen or by the leaf."""
         if kind == "pdf":
             return page_count((self.folder / name).read_bytes())
-        return {"jpg": 1, "png": 1, "tif": 2}.get(kind)
+        if kind == "ofd":
+            return ofd.page_count(draft)
+        counted = {"jpg": 1, "png": 1, "tif": 2, "xlsx": 1, "pptx": len(draft.paragraphs)}
+        return counted.get(kind, 1 + len(draft.text()) // _PAGE)
 
 
 def _suffix(kind: str) -> str:
@@ -190,6 +195,6 @@ def _spoil_lines(maker: _Maker) -> Iterator[Planted]:
     name = maker.put(f"{code}.pdf", secret, maker.bytes_of("pdf", faults.marked(secret), 0))
     day = day_as_written(secret.formed, 0)
     maker.lines.append(Line("WS", code, secret.number, secret.issuer, secret.title, day,
-                            secret.retention, maker.pages("pdf", name), name))  # fmt: skip
+                            secret.retention, maker.pages("pdf", name, secret), name))  # fmt: skip
     yield Planted(code, "正文带“机密★20年”标志，目录写公开",
                   "bears 机密★20年 while its row says public")  # fmt: skip

@@ -82,6 +82,11 @@ def _parts(draft: Draft) -> Iterator[tuple[str, str]]:
         yield f"Doc_0/Pages/Page_{n}/Content.xml", _page(each, 100 * (n + 1) + 1)
 
 
+def page_count(draft: Draft) -> int:
+    """How many pages the draft fills."""
+    return -(-sum(1 for _ in _lines(draft)) // _ROWS)
+
+
 def ofd(draft: Draft) -> bytes:
     """The draft as an OFD file; the same draft gives the same bytes."""
     return zipped(_parts(draft))
