@@ -42,7 +42,8 @@ _FULL = re.compile(r"([12][0-9]{3})([./-])([0-9]{1,2})(?:\2([0-9]{1,2}))?(?![0-9
 _COMPACT = re.compile("([12][0-9]{3})([0-9]{2})([0-9]{2})?(?![0-9])")
 _SHORT = re.compile(
     r"'?([0-9]{2}|[一二三四五六七八九][〇一二三四五六七八九](?= ?年))"
-    r"(?:( ?年度?)|([./-])([0-9]{1,2})(?:\3([0-9]{1,2}))?(?![0-9]))"
+    r"(?:( ?年度?|(?= ?(?:-|~+|至|到) ?[0-9]{2} ?年))|"
+    r"([./-])([0-9]{1,2})(?:\3([0-9]{1,2}))?(?![0-9]))"
 )
 _GANZHI = re.compile(f"([{STEMS}][{BRANCHES}])(?: ?[年岁])")
 
@@ -168,6 +169,8 @@ def _short(text: str, at: int, context: Context) -> Point | None:
     year = gregorian(value, Said("date.short_year", {"written": found.group(1), "year": value}))
     if found.group(3):
         return clocked(text, numeric(found.end(), year, found.group(4), found.group(5)))
+    if not found.group(2):
+        return Point(found.end(), year.whole(), year, firm=False)
     return after_year(text, found.end(), year, context)
 
 

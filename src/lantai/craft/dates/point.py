@@ -57,8 +57,16 @@ def joined(one: DateSpan, other: DateSpan) -> DateSpan:
 
 _HAN = re.compile("[一-鿿]")
 _SOFT_AFTER = "至到的在于以和与及前后起"
+_LONGER = {"底": "层部薪盘价稿数", "末": "代尾端梢", "初": "中级步审始稿选试评衷创赛婚任"}
+"""What makes another word of these: 底薪, 末端, 初中."""
 
 
 def soft_end(text: str, at: int) -> bool:
-    """Whether no longer word can be meant: 初 is not the start of 初中, nor 春 of 春节."""
-    return at >= len(text) or text[at] in _SOFT_AFTER or not _HAN.match(text[at])
+    """Whether no longer word can be meant: 初 is not the start of 初中, nor 春 of 春节.
+
+    ``at`` is the place after the word. Few words begin with 底, 末, 初; very many with 春 and 中.
+    """
+    if at >= len(text) or text[at] in _SOFT_AFTER or not _HAN.match(text[at]):
+        return True
+    longer = _LONGER.get(text[at - 1])
+    return longer is not None and text[at] not in longer

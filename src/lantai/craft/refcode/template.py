@@ -103,7 +103,7 @@ class Template:
         """
         try:
             return _from_data(data)
-        except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        except (KeyError, TypeError, ValueError, AttributeError, re.error) as fault:
             name = str(data.get("id", "?")) if isinstance(data, Mapping) else "?"
             raise BadInput("refcode.bad_template", template=name, why=str(fault)) from fault
 
