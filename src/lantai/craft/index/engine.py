@@ -8,11 +8,10 @@ the last commit. The engine is tantivy; nothing outside this folder knows it.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from lantai.craft.errors import BadInput, storing
 from lantai.craft.files import write_whole
@@ -142,6 +141,5 @@ class Index:
         return Result(answer.total, hits, counts, answer.relaxed)
 
     def _hit(self, found: plan.Found, made: plan.Plan) -> Hit:
-        raw = self._searcher.doc(found.address).get_first("shown")
-        kept: dict[str, Any] = json.loads(bytes(raw))
-        return snippet.hit(kept, found, made.marked)
+        stored = self._searcher.doc(found.address).get_first("shown")
+        return snippet.hit(bytes(stored), found, made.marker)

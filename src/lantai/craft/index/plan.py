@@ -13,16 +13,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from re import Pattern
 from typing import TYPE_CHECKING
 
 from lantai.craft.errors import BadInput
-from lantai.craft.index import filters, relaxing, snippet, thesaurus
+from lantai.craft.index import filters, relaxing, thesaurus
 from lantai.craft.index.clauses import Clauses
 from lantai.craft.index.query import Days, Query
 from lantai.craft.index.record import FACETS
 from lantai.craft.index.schema import END
+from lantai.craft.index.snippet import Marker
 from lantai.craft.text.numerals import variants
+from lantai.craft.text.prepare import words
 
 if TYPE_CHECKING:
     import tantivy
@@ -31,8 +32,10 @@ FEW = 20
 """Fewer found as asked than this, and the question is relaxed."""
 MOST_RELAXED = 200
 """Records that a relaxed question brings at most."""
+_SHORT, _LONG = 3, 8
 _WRITINGS = 3
 _OTHER_WORDS = 3
+_LONGEST_PART = 60
 _PLACE = 12
 """Letters of a part that may be a place."""
 SORTS = ("relevance", "newest", "oldest")
@@ -68,6 +71,7 @@ class Plan:
         self._make = Clauses(engine, searcher)
         self._searcher = searcher
         self._asked = asked
+        self.relaxed = False
         self._kept = list(filters.clauses(self._make, asked.filters, chosen))
 
     def run(self, size: int, start: int, sort: str) -> Answer:
@@ -77,7 +81,7 @@ class Plan:
             return self._widely(None, (), size, start)
         result = self._search(query, size, start, sort)
         count = result.count or 0
-        if count >= FEW or not self._may_relax:
+        if count >= FEW or not self._may_relax or (count and self._settled):
             return Answer(count, [Found(at, score, True) for score, at in result.hits], query, False)
         if sort != "relevance" and count:
             return Answer(count, [Found(at, 0.0, True) for _, at in result.hits], query, False)
@@ -99,6 +103,7 @@ class Plan:
         start: int,
     ) -> Answer:  # fmt: skip
         """What was found as asked among what is like it."""
+        self.relaxed = True
         more = list(self._more())
         if strict is not None:
             more.append(self._make.weighed(strict, "strict"))
@@ -124,6 +129,12 @@ class Plan:
         """Whether the line reads as pinyin and none of its words is known as a word."""
         asked = self._asked
         return bool(asked.ways) and not any(self._known(each) for each in asked.segments)
+
+    @property
+    def _settled(self) -> bool:
+        """Whether a single find is an answer: a part too short, or too long, to mean another."""
+        parts = self._asked.segments
+        return len(parts) == 1 and not _SHORT < len(parts[0]) < _LONG
 
     @property
     def _may_relax(self) -> bool:
@@ -188,15 +199,18 @@ class Plan:
     def _days(self, span: Days) -> tantivy.Query:
         return self._make.flat(filters.days(self._make, span.first, span.last), "day")
 
-    @property
-    def marked(self) -> Pattern[str] | None:
-        """Finds what answers the question in a folded text."""
-        forms: list[str] = []
-        for part in (*self._asked.phrases, *self._asked.segments):
+    @cached_property
+    def marker(self) -> Marker:
+        """Finds what answers the question in a text."""
+        parts = (*self._asked.phrases, *self._asked.segments)
+        forms, pieces = [], []
+        for part in parts:
             forms += [*variants(part, _WRITINGS), *_other_words(part)]
-            for entry in thesaurus.entries(part):
-                forms += entry.official[:_OTHER_WORDS]
-        return snippet.pattern(forms)
+            pieces += [word for entry in thesaurus.entries(part) for word in entry.official]
+        if self.relaxed:
+            pieces += [word for part in parts for word in words(part[:_LONGEST_PART])
+                       if word not in thesaurus.stop()]  # fmt: skip
+        return Marker(forms, pieces)
 
     def counts(self, query: tantivy.Query, name: str) -> dict[str, int]:
         """How many of the records found have each value of a facet, most first."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _LETTERS = 60
 """Letters of a question that are taken apart."""
+SHORT = 3
+"""Letters of one part of several that is looked for whole and never taken apart."""
 _OFFICIAL = 3
 _PLACE = 6
 _SOUNDS = (2, 24)
@@ -37,6 +39,10 @@ def clauses(make: Clauses, segments: Sequence[str]) -> Iterator[tantivy.Query]:
         room -= len(part)
         if is_place(make, part):
             yield make.flat(make.stream("place", part), "place_flat")
+        elif 0 < len(part) <= SHORT and len(segments) > 1:
+            yield make.weighed(make.stream("title", part), "part_title")
+            yield make.weighed(make.stream("text", part), "part_text")
+            yield from official(make, part)
         elif part:
             yield from _words(make, part, seen)
             yield from _grams(make, part, seen)

@@ -8,8 +8,10 @@ original, whatever writing it has.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from lantai.craft.index.record import Hit
@@ -21,48 +23,85 @@ if TYPE_CHECKING:
 WIDTH = 120
 """Characters of a passage."""
 _BEFORE = 30
+_STEP = 4_000
+"""Characters that are folded at a time while a place is looked for."""
 _SEARCHED = 200_000
-"""Characters of a text in which places are looked for."""
+_OVERLAP = 200
 _MARKS = 20
+_FORMS = 60
+_LONGEST = 60
+
+Span = tuple[int, int]
 
 
-def pattern(marked: Sequence[str]) -> re.Pattern[str] | None:
-    """Finds any of some streams of letters, with punctuation and blanks between them allowed."""
-    wanted = sorted({each for each in marked if each}, key=len, reverse=True)
-    if not wanted:
-        return None
-    return re.compile("|".join(r"[\W_]{0,4}".join(map(re.escape, each[:60])) for each in wanted))
+class Marker:
+    """Finds what answers a question: some streams of letters, the first wanted most."""
+
+    def __init__(self, forms: Sequence[str], pieces: Sequence[str] = ()) -> None:
+        self._forms = [each for each in dict.fromkeys(forms) if each][:_FORMS]
+        self._pieces = [each for each in dict.fromkeys(pieces) if each][:_FORMS]
+
+    @cached_property
+    def whole(self) -> re.Pattern[str] | None:
+        """Any form as it stands."""
+        return _pattern(self._forms)
+
+    @cached_property
+    def any(self) -> re.Pattern[str] | None:
+        """Any form, or any piece of one."""
+        return _pattern([*self._forms, *self._pieces])
+
+    def places(self, text: str) -> tuple[Span, ...]:
+        """Where in a title or passage the question is answered."""
+        if self.any is None:
+            return ()
+        spans = (each.span() for each in self.any.finditer(fold(text)))
+        return tuple(span for span, _ in zip(spans, range(_MARKS), strict=False))
+
+    def first(self, text: str) -> int:
+        """Where a text first holds a form; failing that, a piece; failing that, its beginning."""
+        for form in self._forms:
+            if (place := text.find(form)) >= 0:
+                return place
+        for pattern in (self.whole, self.any):
+            if pattern is not None and (place := _search(pattern, text)) >= 0:
+                return place
+        return 0
 
 
-def hit(kept: Mapping[str, Any], found: Found, marked: re.Pattern[str] | None) -> Hit:
+def _pattern(forms: Sequence[str]) -> re.Pattern[str] | None:
+    """Longest first; punctuation and blanks may stand between letters."""
+    longest = sorted(forms, key=len, reverse=True)
+    parts = (r"[\W_]{0,4}".join(map(re.escape, each[:_LONGEST])) for each in longest)
+    return re.compile("|".join(parts)) if longest else None
+
+
+def _search(pattern: re.Pattern[str], text: str) -> int:
+    for start in range(0, min(len(text), _SEARCHED), _STEP):
+        found = pattern.search(fold(text[start : start + _STEP + _OVERLAP]))
+        if found:
+            return start + found.start()
+    return -1
+
+
+def hit(stored: bytes, found: Found, marker: Marker) -> Hit:
     """A hit from what the index keeps of a record."""
-    title, text = kept.get("title", ""), kept.get("text", "")
-    passage, marks = cut(text, marked)
+    kept: Mapping[str, Any] = json.loads(stored)
+    title = kept.get("title", "")
+    passage, marks = cut(kept.get("text", ""), marker)
     return Hit(
         key=kept["key"], title=title, score=found.score, exact=found.exact,
         ref_code=kept.get("ref_code", ""), number=kept.get("number", ""),
         date=kept.get("date", ""), facets=kept.get("facets", {}), shown=kept.get("shown", {}),
-        title_marks=places(title, marked), snippet=passage, marks=marks,
+        title_marks=marker.places(title), snippet=passage, marks=marks,
     )  # fmt: skip
 
 
-def places(text: str, marked: re.Pattern[str] | None) -> tuple[tuple[int, int], ...]:
-    """Where in a text the question is answered."""
-    if marked is None:
-        return ()
-    found = (each.span() for each in marked.finditer(fold(text)))
-    return tuple(span for span, _ in zip(found, range(_MARKS), strict=False))
-
-
-def cut(text: str, marked: re.Pattern[str] | None) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """The passage around the longest place, one line, and the marks within it."""
-    head = text[:_SEARCHED]
-    spans = places(head, marked)
-    best = max(spans, key=lambda span: span[1] - span[0], default=(0, 0))
-    start = max(0, best[0] - _BEFORE)
-    passage = head[start : start + WIDTH].translate(_ONE_LINE)
-    inside = [(a - start, b - start) for a, b in spans if a >= start and b <= start + WIDTH]
-    return passage, tuple(inside)
+def cut(text: str, marker: Marker) -> tuple[str, tuple[Span, ...]]:
+    """The passage around the first place as one line, and the marks within it."""
+    start = max(0, marker.first(text) - _BEFORE)
+    passage = text[start : start + WIDTH].translate(_ONE_LINE)
+    return passage, marker.places(passage)
 
 
 _ONE_LINE = {ord(each): " " for each in "\r\n\t\x0b\x0c\u2028\u2029"}
