@@ -51,6 +51,9 @@ class Source(Protocol):
     ) -> Digested:
         """Digests of files by name."""
 
+    def close(self) -> None:
+        """Let go of what is open."""
+
 
 class FolderSource:
     """A bag in a folder. Sizes are not asked on the way: the digests count bytes anyway."""
@@ -101,6 +104,9 @@ class FolderSource:
         for path, found in digest.of_files(paths, algorithms, workers):
             yield path[cut:], found
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
 
 class PackedSource:
     """A bag serialised in an archive: inside one top folder (§4)."""
@@ -145,6 +151,10 @@ class PackedSource:
                 except CraftError as fault:
                     yield name, fault
 
+    def close(self) -> None:
+        """Let go of the archive."""
+        self._tree.close()
+
 
 @dataclass(frozen=True, slots=True)
 class BagProgress(Progress):
@@ -182,7 +192,10 @@ def verify(path: Path | str, workers: int | None = None) -> Iterator[BagProgress
     if not place.exists():
         raise BadInput("error.not_found", path=str(path))
     source: Source = FolderSource(place) if place.is_dir() else PackedSource(place)
-    yield from _Verification(source, place.name).run(workers)
+    try:
+        yield from _Verification(source, place.name).run(workers)
+    finally:
+        source.close()
 
 
 class _Verification:
