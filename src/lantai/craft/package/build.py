@@ -19,7 +19,7 @@ from pathlib import Path
 
 from lantai.craft import digest
 from lantai.craft.catalogue.model import Row
-from lantai.craft.codes import finding
+from lantai.craft.codes import Said, finding
 from lantai.craft.errors import BadInput, storing
 from lantai.craft.findings import Finding, Progress, Severity, Where
 from lantai.craft.package import bag_make, build_match, build_place, build_rows, names
@@ -79,7 +79,7 @@ def build(
     cannot be opened or ``out`` exists, `StorageFailed` when the disk fails: nothing is left then.
     """
     if order.kind not in KINDS or order.encoding not in write.ENCODINGS:
-        raise BadInput("package.order", kind=order.kind, encoding=order.encoding)
+        raise BadInput("package.order", wanted=f"{order.kind}, {order.encoding}")
     with open_safely(folder) as tree:
         told = [found for found in tree.findings if found.kind != "package.nested_archive"]
         outcomes, taken = build_rows.take(rows, order.defaults)
@@ -190,7 +190,7 @@ class _Building:
 
     def __init__(self, tree: Tree, placed: list[Placed], handover: Handover, order: Order) -> None:
         self.tree, self.placed, self.handover, self.order = tree, placed, handover, order
-        self.files = self.bytes = 0
+        self.items = self.files = self.bytes = 0
         self.total = sum(len(each.files) for each in placed)
         self.bag = bag_make.Bag()
 
@@ -212,8 +212,9 @@ class _Building:
                                     algorithms=self.order.algorithms)  # fmt: skip
         records = [each.record for each in self.placed]
         volumes = sum(record.level == VOLUME for record in records)
-        built = Built(out, outcomes, _all(outcomes, told), records, len(records) - volumes,
-                      volumes, self.files, self.bytes)  # fmt: skip
+        items = self.items or len(records) - volumes
+        built = Built(out, outcomes, _all(outcomes, told), records, items, volumes,
+                      self.files, self.bytes)  # fmt: skip
         yield BuildProgress(self.total, self.total, out.name, (), built)
 
     def _copied(self, root: Path) -> Iterator[BuildProgress]:
@@ -270,7 +271,22 @@ class _Building:
             held = [eep.ContentFile(source / name, Path(to).name) for name, to in each.files]
             made_at = dt.datetime.combine(self.handover.made_on, dt.time())
             unit = self.handover.sender or each.record.creator
-            eep.write(each.record, held, target, created=made_at, unit=unit)
+            try:
+                eep.write(each.record, held, target, created=made_at, unit=unit)
+            except BadInput as fault:
+                self._not_encapsulated(each, fault)
+                continue
+            self.items += 1
             self.files, self.bytes = self.files + len(held), self.bytes + target.stat().st_size
             yield BuildProgress(self.files, self.total, each.record.ref_code)
         shutil.rmtree(unpacked, ignore_errors=True)
+        if not self.items:
+            raise BadInput("package.not_made", path=self.handover.package_id)
+
+    def _not_encapsulated(self, each: Placed, fault: BadInput) -> None:
+        """One record that cannot be encapsulated is left out; the others go on."""
+        if each.taken is not None:
+            why = Said(fault.kind, fault.params)
+            each.taken.outcome.files = []
+            each.taken.outcome.refuse("error", "package.eep_refused",
+                                      code=each.record.ref_code, why=why)  # fmt: skip

@@ -11,7 +11,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -47,7 +47,7 @@ def writings(group: str, key: str) -> frozenset[str]:
     return frozenset(loose(name) for name in table()[group][key])
 
 
-@cache
+@lru_cache(4096)
 def field_of(name: str) -> str:
     """The field that a catalogue's element name stands for, or nothing."""
     return synonyms("fields").get(loose(name), "")
