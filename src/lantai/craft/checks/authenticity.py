@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from lantai.craft.checks.case import Case, check
+from lantai.craft.checks.refcodes import year_of
 from lantai.craft.findings import Finding, Where
 from lantai.craft.package.layout import names
 from lantai.craft.package.layout.places import fold
@@ -193,6 +194,8 @@ def tree(case: Case) -> Iterator[Finding]:
         parts = facts.path[len(case.content) :].split("/")
         if len(parts) < 3:
             yield case.find("too_shallow", Where(facts.path), path=facts.path)
+        elif len(parts) > case.param("1-13", "levels", 4):
+            yield case.find("too_many_levels", Where(facts.path), path=facts.path)
         elif not re.fullmatch(r"[12][0-9]{3}年?(?:度)?", parts[0]) and parts[0] not in told:
             told.add(parts[0])
             yield case.find("not_a_year_folder", Where(case.content + parts[0]), folder=parts[0])
@@ -202,8 +205,7 @@ def tree(case: Case) -> Iterator[Finding]:
 def years(case: Case) -> Iterator[Finding]:
     """A record lies in the folder of the year that its 档号 names."""
     for record in case.items():
-        year = next((found["年度"] for rule in case.code_rules
-                     if (found := rule.read(record.ref_code)) and "年度" in found), "")  # fmt: skip
+        year = year_of(case, record)
         for each in record.files[:1] if year else ():
             folder = each.path[len(case.content) :].partition("/")[0]
             if each.path in case.facts and re.fullmatch(r"[12][0-9]{3}", folder) and folder != year:
@@ -235,8 +237,25 @@ def one_package(case: Case) -> Iterator[Finding]:
         yield case.find("package_id_differs", Where(form.path), form=theirs, readme=ours)
     if form and form.package_id is not None and not theirs:
         yield case.find("package_id_empty", Where(form.path))
+    yield from _parties(case)
     for algorithm, value in case.sent.items():
         found = case.received.get(algorithm)
         if found and found != value.lower():
             yield case.find("package_digest_differs", algorithm=algorithm.upper(),
                             stated=value[:16], found=found[:16])  # fmt: skip
+
+
+def _parties(case: Case) -> Iterator[Finding]:
+    """The form's carrier numbers and receiver against what the description file says."""
+    form, readme = case.manifest.form, case.manifest.readme
+    if form is None or readme is None:
+        return
+    carriers = next((value for line, value in form.values.items()
+                     if names.loose(line) in names.writings("form", "carriers")), "")  # fmt: skip
+    half = carriers[: len(carriers) // 2]
+    if readme.package_id and half and carriers == f"{half}-{half}" and half != readme.package_id:
+        yield case.find("package_id_differs", Where(form.path), form=half,
+                        readme=readme.package_id)  # fmt: skip
+    keeper = readme.known.get("keeper", "")
+    if keeper and form.receiver and fold(keeper.strip()) != fold(form.receiver.strip()):
+        yield case.find("receiver_differs", Where(form.path), form=form.receiver, readme=keeper)

@@ -1,32 +1,23 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Authenticity 真实性 of the metadata: length, type, list, sense, characters, code, duplicates.
+"""Authenticity 真实性 of the metadata: length, type, list, sense, duplicates.
 
-DA/T 70-2018 items 1-2 to 1-8. The package's own rules come first; the plan's stand in where the
-package brings none.
+DA/T 70-2018 items 1-2 to 1-5 and 1-8; characters and codes have files of their own. The package's
+own rules come first; the plan's stand in where the package brings none.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 
 from lantai.craft.checks import dated, marks
 from lantai.craft.checks.case import Case, check
-from lantai.craft.findings import Finding
+from lantai.craft.checks.refcodes import year_of
+from lantai.craft.findings import Finding, Where
 from lantai.craft.package.layout import names
 from lantai.craft.package.manifest import FIELDS, VOLUME, Record
-
-_WORDED = ("sequence", "ref_code", "doc_number", "creator", "title", "date", "year", "secrecy",
-           "retention", "pages", "size", "note")  # fmt: skip
-_HIDDEN = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
-    "\ufeff\ufff9-\ufffc\U000e0000-\U000e00ff]"
-)
-_BROKEN = re.compile("[\ufffd\ue000-\uf8ff\U000f0000-\U0010ffff\x00-\x08\x0b-\x1f\x7f-\x9f]")
-_LOST = re.compile(r"\?{3,}|锟斤拷|烫烫烫|屯屯屯|[ÃÂ][\u0080-\u00bf]|(?:[À-ÿ]{2}){3,}")
 
 
 @check("1-2", needs=("catalogue",))
@@ -95,6 +86,25 @@ def sense(case: Case) -> Iterator[Finding]:
         yield from _volume_sense(case, record, volumes.get(record.volume))
 
 
+@check("1-5")
+def days_of_the_package(case: Case) -> Iterator[Finding]:
+    """The form's day and the description file's: days that can be, and not to come."""
+    form, readme = case.manifest.form, case.manifest.readme
+    stated = [(form.path, "日期", form.on)] if form else []
+    if readme:
+        stated.append((readme.path, "制作日期", readme.known.get("made_on", "")))
+    for path, label, text in stated:
+        if not text.strip():
+            continue
+        span = dated.loose(text)
+        if span is None:
+            yield case.find("package_date_unread", Where(path, None, label), line=label,
+                            value=_cut(text))  # fmt: skip
+        elif span.first > case.today:
+            yield case.find("package_date_future", Where(path, None, label), line=label,
+                            value=_cut(text))  # fmt: skip
+
+
 def _sealed_on(case: Case) -> date | None:
     """The day the package says it was made: no record can be younger."""
     stated = [case.manifest.form.on] if case.manifest.form else []
@@ -136,14 +146,16 @@ def _number_sense(case: Case, record: Record) -> Iterator[Finding]:
 def _year_sense(case: Case, record: Record) -> Iterator[Finding]:
     """A record made after the year it is filed under: a slip in one of the two."""
     span = dated.read(record.date)
-    year = _code_year(case, record) or record.year
+    year = year_of(case, record) or record.year
     if span is None or record.level == VOLUME or not re.fullmatch(r"[12][0-9]{3}", year):
         return
     late, early = span.first.year - int(year), int(year) - span.last.year
     kind = ""
     if late > 0 and span.first <= case.today:
         kind = "year_before_date" if late > 1 else "year_just_before_date"
-    elif early > case.param("1-5", "years_late", 5):
+    elif early >= case.param("1-5", "years_most", 20):
+        kind = "year_wrong"
+    elif early >= case.param("1-5", "years_late", 2):
         kind = "year_far_from_date"
     if kind:
         yield case.find(kind, record.where("date"), code=record.ref_code, value=record.date,
@@ -157,39 +169,6 @@ def _volume_sense(case: Case, record: Record, span: dated.Span | None) -> Iterat
     if own.last < span.first or own.first > span.last:
         yield case.find("outside_volume", record.where("date"), code=record.ref_code,
                         value=record.date, volume=record.volume, span=span.text)  # fmt: skip
-
-
-@check("1-6", needs=())
-def characters(case: Case) -> Iterator[Finding]:
-    """Characters that cannot be seen, that no standard assigns, or that tell of a lost encoding."""
-    for record in case.records():
-        for name in _WORDED:
-            value = getattr(record, name)
-            if value and not value.isascii() and (found := _special(value)):
-                kind, char = found
-                yield case.find(kind, record.where(name), code=record.ref_code, field=FIELDS[name],
-                                char=char)  # fmt: skip
-            elif value and _LOST.search(value):
-                yield case.find("text_lost", record.where(name), code=record.ref_code,
-                                field=FIELDS[name], char="???")  # fmt: skip
-
-
-def _special(value: str) -> tuple[str, str] | None:
-    if found := _HIDDEN.search(value):
-        return "hidden_character", f"U+{ord(found[0]):04X}"
-    if found := _BROKEN.search(value):
-        return "broken_character", f"U+{ord(found[0]):04X}"
-    if found := _LOST.search(value):
-        return "text_lost", found[0][:6]
-    for char in value:
-        if char > "\u2fff" and unicodedata.category(char) == "Cn" and not _newer(char):
-            return "broken_character", f"U+{ord(char):04X}"
-    return None
-
-
-def _newer(char: str) -> bool:
-    """A Han character of an extension younger than this Python: planes 2 and 3 are Han alone."""
-    return 0x20000 <= ord(char) <= 0x3FFFD or "\u3400" <= char <= "\u9fff"
 
 
 def _cut(text: str) -> str:
@@ -235,67 +214,3 @@ def same_content(case: Case) -> Iterator[Finding]:
             if path != each.path and first is not record and each is record.files[0]:
                 yield case.find("same_content", record.where("files"), code=record.ref_code,
                                 path=each.path, other=path, other_code=first.ref_code)  # fmt: skip
-
-
-@check("1-7", needs=("catalogue",))
-def reference_codes(case: Case) -> Iterator[Finding]:
-    """档号 by the package's rule or DA/T 13-2022, and in agreement with what the entry says."""
-    for record in case.records():
-        code = record.ref_code
-        if not code.strip():
-            continue
-        where = record.where("ref_code")
-        plain = _canonical(code)
-        parts = _parts(case, record, plain)
-        if parts is None:
-            rule = "；".join(rule.text for rule in case.code_rules) or "DA/T 13-2022"
-            yield case.find("code_malformed", where, code=_cut(code), rule=rule)
-            continue
-        if plain != code:
-            yield case.find("code_respelled", where, code=_cut(code), canonical=plain)
-        yield from _agreement(case, record, parts)
-
-
-def _canonical(code: str) -> str:
-    from lantai.craft.refcode import normalise
-
-    return normalise(code)
-
-
-def _parts(case: Case, record: Record, code: str) -> Mapping[str, str] | None:
-    """The parts of a code by label; None where no rule fits."""
-    for rule in case.code_rules:
-        if (parts := rule.read(code)) is not None:
-            return parts
-    if case.code_rules:
-        return None
-    from lantai.craft.refcode import parse
-
-    readings = parse(code)
-    return readings[0].parts if readings else None
-
-
-def _code_year(case: Case, record: Record) -> str:
-    for rule in case.code_rules:
-        if (parts := rule.read(record.ref_code)) is not None:
-            return parts.get("年度", "") or parts.get("年份", "")
-    return ""
-
-
-def _agreement(case: Case, record: Record, parts: Mapping[str, str]) -> Iterator[Finding]:
-    where, code = record.where("ref_code"), record.ref_code
-    term = parts.get("保管期限") or parts.get("保管期限代码") or parts.get("retention") or ""
-    words = names.table()["retention_codes"].get(term)
-    stated = unicodedata.normalize("NFKC", record.retention).strip()
-    if words and stated and stated not in (*words, term):
-        yield case.find("code_disagrees", where, code=code, part=term, field=FIELDS["retention"],
-                        value=stated)  # fmt: skip
-    year = parts.get("年度") or parts.get("year") or ""
-    if year and record.year.strip() and record.year.strip() != year:
-        yield case.find("code_disagrees", where, code=code, part=year, field=FIELDS["year"],
-                        value=record.year)  # fmt: skip
-    if record.volume and not code.startswith(record.volume):
-        yield case.find("code_disagrees", where, code=code, part=code, field="案卷档号",
-                        value=record.volume)  # fmt: skip
-    if year and int(year) > case.today.year:
-        yield case.find("code_year_future", where, code=code, year=year)

@@ -211,31 +211,6 @@ def sequence(case: Case) -> Iterator[Finding]:
             before, volume = number, record.volume
 
 
-@check("2-6", needs=("catalogue",))
-def code_gaps(case: Case) -> Iterator[Finding]:
-    """件号 and 案卷号 of one series without holes.
-
-    A hole that a misspelled or repeated code may fill is told under 1-7 or 1-8 and not here.
-    """
-    from lantai.craft.refcode import gaps, normalise
-
-    for level in ("item", VOLUME):
-        every = [normalise(record.ref_code) for record in case.records() if record.level == level]
-        held = {code for code in every if code and (level == VOLUME or _follows(case, code))}
-        spare = len(every) - len(held)
-        for gap in gaps(held):
-            spare -= gap.count
-            if spare < 0:
-                where = Where(case.manifest.catalogues[0], None, FIELDS["ref_code"])
-                yield case.find("code_gap", where, first=gap.first_code, last=gap.last_code,
-                                count=gap.count)  # fmt: skip
-
-
-def _follows(case: Case, code: str) -> bool:
-    """Whether a code follows a rule of the package, if it brings one."""
-    return not case.code_rules or any(rule.read(code) for rule in case.code_rules)
-
-
 @check("2-7")
 def whole_files(case: Case) -> Iterator[Finding]:
     """No file is empty, cut off or without a part it needs."""

@@ -116,8 +116,13 @@ def secrecy_value(text: str) -> Mark | None:
     return Mark(re.sub(r"\s", "", found["level"]), _years(found["years"]))
 
 
-def secrecy_inline(text: str) -> str:
-    """The level that another value bears as a mark (机密★, 【秘密】); nothing for mere words."""
+def secrecy_inline(text: str, *, bare: bool = False) -> str:
+    """The level that another value bears as a mark (机密★, 【秘密】); nothing for mere words.
+
+    ``bare``: a value that is nothing but a level or 涉密 counts too, as in a note.
+    """
+    if bare and text.strip() in (*_data()["levels"], *_data()["words"]):
+        return text.strip()
     found = _patterns()["inline"].search(text)
     return re.sub(r"\s", "", found["level"] or found["level2"]) if found else ""
 

@@ -17,7 +17,15 @@ from datetime import date
 from pathlib import Path
 
 from lantai.craft import codes, digest
-from lantai.craft.checks import authenticity, elements, integrity, security, usability
+from lantai.craft.checks import (
+    authenticity,
+    characters,
+    elements,
+    integrity,
+    refcodes,
+    security,
+    usability,
+)
 from lantai.craft.checks.case import CHECKS, Body, Case, blocking, items
 from lantai.craft.checks.outcome import Checked, ItemOutcome, Outcome
 from lantai.craft.checks.plan import AUTOMATIC, PERSON, WAIVED, Plan, PlanItem, Tick, tick_for
@@ -29,7 +37,7 @@ from lantai.craft.package.layout import read, rules
 from lantai.craft.package.manifest import Manifest
 from lantai.craft.package.tree import FOLDER, Tree
 
-MODULES = (authenticity, elements, integrity, usability, security)
+MODULES = (authenticity, characters, elements, refcodes, integrity, usability, security)
 """Importing them registers their checks."""
 
 

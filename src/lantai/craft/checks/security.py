@@ -60,7 +60,7 @@ def secrecy_of_records(case: Case) -> Iterator[Finding]:
         mark = marks.secrecy_value(record.secrecy)
         if mark is None:
             for name in ("title", "note"):
-                if level := marks.secrecy_inline(getattr(record, name)):
+                if level := marks.secrecy_inline(getattr(record, name), bare=name == "note"):
                     yield case.find("secret_word", record.where(name), code=record.ref_code,
                                     field=FIELDS[name], level=level)  # fmt: skip
             continue

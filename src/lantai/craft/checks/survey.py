@@ -26,7 +26,7 @@ from lantai.craft.formats import Identity, identify, inspect
 from lantai.craft.text.extract import read as read_text
 
 LOT = 64
-FEW = 384
+FEW = 4000
 """Below this many files no other process is worth its start."""
 TEXT_LIMIT = 30_000
 """Characters of a document that are read for its marks and its list of attachments."""
