@@ -183,14 +183,23 @@ def flip(path: Path, made: random.Random) -> None:
     path.write_bytes(data)
 
 
+def test_hundred_flipped_bits_are_found_and_mended(pair):
+    flips(*pair, rounds=4)
+
+
+@pytest.mark.long
 def test_two_thousand_flipped_bits_are_found_and_mended(pair):
-    one, two = pair
+    flips(*pair, rounds=80)
+
+
+def flips(one: Root, two: Root, rounds: int, each: int = 25) -> None:
+    """Flip a bit in ``each`` files, see that every one is noticed, mend, see that all is whole."""
     root = Path(one.path)
     made = random.Random(99)
     whole = {p: p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
     names = [path for path, data in whole.items() if data]
-    for _ in range(80):
-        victims = set(made.sample(names, 25))
+    for _ in range(rounds):
+        victims = set(made.sample(names, each))
         for victim in victims:
             flip(victim, made)
         seen = {f.where.path for step in verify_path(root) for f in step.findings}

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from lantai.craft import codes, digest
@@ -178,6 +179,7 @@ def _land(
                 remove_tree(staged.folder)
             elif place(staging, staged.folder, staged.path):
                 lines.append((staged.path, known.of(staged.path)))
+    with suppress(OSError):
         ledger.append(target.path, lines)
     staging.flush()
     return findings

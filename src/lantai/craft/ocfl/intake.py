@@ -142,20 +142,25 @@ class Intake:
     def _take_path(self, logical: str, path: str, expected: Mapping[str, str]) -> Kept:
         with _reading(path):
             handle = os.open(path, _READ)
-        with open(handle, "rb", buffering=0) as stream:
-            with _reading(path):
-                status = os.fstat(handle)
-                if not stat.S_ISREG(status.st_mode):
-                    raise Hostile("error.special_file", path=path)
-                first = os.read(handle, min(status.st_size + 1, SMALL))
-            if len(first) == status.st_size < SMALL:
-                kept = self._keep_small(logical, first)
-            else:
-                kept = self._keep_stream(logical, stream, first, path)
+        try:
+            kept = self._take_open(logical, path, handle)
+        finally:
+            os.close(handle)
         for name, value in expected.items():
             if kept.digests.get(name, value) != value:
                 raise StorageFailed("store.source_changed", path=path, algorithm=name)
         return kept
+
+    def _take_open(self, logical: str, path: str, handle: int) -> Kept:
+        with _reading(path):
+            status = os.fstat(handle)
+            if not stat.S_ISREG(status.st_mode):
+                raise Hostile("error.special_file", path=path)
+            first = os.read(handle, min(status.st_size + 1, SMALL))
+        if len(first) == status.st_size < SMALL:
+            return self._keep_small(logical, first)
+        with open(handle, "rb", buffering=0, closefd=False) as stream:
+            return self._keep_stream(logical, stream, first, path)
 
     def _keep_small(self, logical: str, data: bytes) -> Kept:
         digests = self._digests(data)

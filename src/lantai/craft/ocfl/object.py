@@ -143,7 +143,11 @@ def sidecar(data: bytes, algorithm: str) -> bytes:
 
 
 def commit_next(folder: str, staging: Staging, staged: str, new: Inventory) -> None:
-    """Put a staged version into an object: folder, inventory, sidecar. Raises `StorageFailed`."""
+    """Put a staged version into an object: folder, inventory, sidecar. Raises `StorageFailed`.
+
+    Where the disk refuses between the steps, the folder is taken back; where it refuses that too,
+    the staging stays for recovery, which finishes the version.
+    """
     names = (NAME, f"{NAME}.{new.algorithm}")
     with storing(folder):
         asides = [_copied(f"{staged}/{name}", staging) for name in names]
@@ -154,9 +158,22 @@ def commit_next(folder: str, staging: Staging, staged: str, new: Inventory) -> N
             if fault.errno in (errno.EEXIST, errno.ENOTEMPTY):
                 raise StorageFailed("store.locked", object=new.object_id) from fault
             raise
-        for aside, name in zip(asides, names, strict=True):
-            os.rename(aside, f"{folder}/{name}")
+        try:
+            os.rename(asides[0], f"{folder}/{names[0]}")
+        except OSError:
+            _take_back(f"{folder}/{new.head}", staging)
+            raise
+        staging.keep = True
+        os.rename(asides[1], f"{folder}/{names[1]}")
+        staging.keep = False
         staging.flush()
+
+
+def _take_back(version: str, staging: Staging) -> None:
+    try:
+        os.rename(version, staging.new_name())
+    except OSError:
+        staging.keep = True
 
 
 def _copied(path: str, staging: Staging) -> str:

@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
@@ -217,18 +218,28 @@ class Root:
         if not waiting:
             return
         staging.flush()
-        placed, clash = [], ""
-        with storing(self.path):
-            for staged, stored in waiting:
-                if place(staging, staged, stored.path):
-                    placed.append(stored)
-                else:
-                    clash = clash or stored.object_id
-            ledger.append(self.path, [(each.path, _blake3(each.files)) for each in placed])
+        placed: list[Stored] = []
+        fault: Exception | None = None
+        for staged, stored in waiting:
+            try:
+                with storing(self.path):
+                    if place(staging, staged, stored.path):
+                        placed.append(stored)
+                    else:
+                        fault = BadInput("store.exists", object=stored.object_id)
+            except StorageFailed as refused:
+                fault = refused
+                break
+        self._note((each.path, _blake3(each.files)) for each in placed)
         staging.flush()
         yield from placed
-        if clash:
-            raise BadInput("store.exists", object=clash)
+        if fault:
+            raise fault
+
+    def _note(self, lines: Iterable[tuple[str, Mapping[str, str]]]) -> None:
+        """Tell the ledger, if the disk lets us: what is stored is stored without it."""
+        with suppress(OSError):
+            ledger.append(self.path, lines)
 
     def update(
         self, object_id: str, changes: Changes, note: Note, fixity: tuple[str, ...] = ()
@@ -255,7 +266,7 @@ class Root:
             with storing(folder):
                 staging.intend(path)
                 objects.commit_next(folder, staging, staged, new)
-                ledger.append(self.path, [(path, _blake3(kept))])
+            self._note([(path, _blake3(kept))])
             return Stored(object_id, path, new.head, kept)
 
     def recover(self) -> list[Finding]:

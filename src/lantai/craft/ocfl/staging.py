@@ -98,6 +98,8 @@ class Staging:
     def __init__(self, root: str, *, durable: bool) -> None:
         self.root = root
         self.durable = durable
+        self.keep = False
+        """Leave the folder behind: something half-done needs recovery."""
         self._lock: Lock | None = None
         self._count = 0
         self.path = ""
@@ -111,11 +113,18 @@ class Staging:
     def _enter(self, anteroom: str, token: str) -> None:
         lock = Lock(f"{anteroom}/{token}.lock")
         if lock.take():
-            self._lock, self.path = lock, f"{anteroom}/{token}"
-            os.mkdir(self.path)
+            try:
+                self.path = f"{anteroom}/{token}"
+                os.mkdir(self.path)
+            except BaseException:
+                lock.free()
+                drop_if_empty(self.root)
+                raise
+            self._lock = lock
 
     def __exit__(self, *_: object) -> None:
-        remove_tree(self.path)
+        if not self.keep:
+            remove_tree(self.path)
         if self._lock:
             self._lock.free()
             self._lock = None

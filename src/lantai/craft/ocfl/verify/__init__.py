@@ -77,11 +77,12 @@ def kind_of(folder: str) -> str:
     names = os.listdir(folder)
     if any(re.match(r"\d+=ocfl_object", name) for name in names):
         return "object"
-    if any(re.match(r"\d+=", name) for name in names):
+    if any(re.match(r"\d+=ocfl_\d", name) for name in names):
         return "root"
     if any(name.startswith("inventory.json") or re.match(r"v\d+\Z", name) for name in names):
         return "object"
-    return "root" if "ocfl_layout.json" in names or "extensions" in names else "object"
+    hints = ("ocfl_layout.json", "extensions")
+    return "root" if any(name in hints or "=" in name for name in names) else "object"
 
 
 def _verify_object(
