@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -23,6 +23,7 @@ from lantai.craft.checks.outcome import Checked, Outcome
 from lantai.craft.checks.run import run as check
 from lantai.craft.cli.screen import Screen
 from lantai.craft.errors import BadInput, CraftError
+from lantai.craft.files import write_whole
 from lantai.craft.findings import Finding, Progress, Severity, Verdict, verdict
 
 _SHOWN = 5
@@ -264,16 +265,24 @@ def _set_aside(results: Sequence[_Judged], screen: Screen) -> None:
 
 
 def _report(results: Sequence[_Judged], args: argparse.Namespace, screen: Screen) -> None:
-    checked = [each for each in results if each.checked]
-    if len(results) != 1 or not checked:
-        raise BadInput("check.report_of_one")
+    """Write the report in the form that the ending of its name asks for."""
+    checked = results[0].checked
+    form = args.report.suffix.lower()
+    if len(results) != 1 or checked is None or form not in (".pdf", ".xml", ".json"):
+        raise BadInput("check.report_of_one", path=str(args.report))
     from lantai.craft import report
 
-    title = screen.word("电子档案四性检测报告", "Report of the four-property check")
-    finished = datetime.now().astimezone()
-    written = checked[0].checked.report(  # type: ignore[union-attr]
-        title=title, started=checked[0].started, finished=finished, tester=args.tester,
+    told = checked.report(
+        title=screen.word("电子档案四性检测报告", "Report of the four-property check"),
+        started=results[0].started, finished=datetime.now().astimezone(), tester=args.tester,
         lang=screen.lang,
     )  # fmt: skip
-    report.write(written, args.report, screen.lang)
-    screen.say(f"\n  报告：{args.report}", f"\n  Report: {args.report}")
+    told = replace(told, findings=(*told.findings, *results[0].findings))
+    if form == ".pdf":
+        data = report.as_pdf(told, screen.lang)
+    elif form == ".xml":
+        data = report.as_xml(told)
+    else:
+        data = report.as_json(told, screen.lang).encode()
+    write_whole(args.report, data)
+    screen.say(f"\n报告：{args.report}", f"\nReport: {args.report}")
