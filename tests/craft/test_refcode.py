@@ -174,6 +174,8 @@ def test_compose_refuses_what_it_cannot_say():
     ("一、档号编制\n档号结构为全宗号－门类代码．年度－保管期限－机构（问题）－件号(4位)。",
      "Z001-WS·2017-D30-BGS-0012", "Z001-WS·2017-D30-BGS-012"),
     ("全宗号-目录号-案卷号-页号", "Z001-002-003-004", "Z001-WS·2017·Y-001"),
+    ("档号由全宗号-门类代码·年度-保管期限-件号组成。件号为4位。", "Z001-WS·2017-Y-0001",
+    "Z001-WS·2017-Y-001"),
 ])  # fmt: skip
 def test_naming_rules_become_templates(rule, code, wrong):
     form = Template.from_rule(rule)

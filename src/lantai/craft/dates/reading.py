@@ -21,7 +21,7 @@ from lantai.craft.dates.grammar import point
 from lantai.craft.dates.numerals import fold
 from lantai.craft.dates.point import Context, Point, joined
 from lantai.craft.dates.span import DateSpan, Reading, Refused
-from lantai.craft.dates.within import follow
+from lantai.craft.dates.within import follow, same_era
 from lantai.craft.dates.years import words
 from lantai.craft.findings import NOWHERE, Where
 
@@ -33,7 +33,9 @@ _ABOUT = re.compile("(约在|大约|大概|约为|约|估计|可能|疑为|疑|�
 _UNTIL = re.compile("(截至|截止到|截止|不晚于|早于) ?")
 _FROM = re.compile("(自从|自|从|不早于|晚于) ?")
 _JOIN = re.compile(" ?(?:起?至|到|-+|~+|/|起到|迄) ?")
-_NOW = re.compile("今|现在|目前|迄今")
+_NOW = re.compile("今(?![年天日后])|现在|目前|迄今")
+_MONTH_BEGINS = re.compile(" ?[0-9一二三四五六七八九十正冬腊闰]")
+_BARE = re.compile("[0-9]{1,2}(?:[./][0-9]{1,2})?(?![0-9./年])")
 _BRACKETS = {"[": "]", "(": ")", "〔": "〕"}
 _AFTER_WORDS = (
     ("roughly", ("左右", "前后", "上下", "许", "(?)", "?", "(约)", "(推定)", "(考证)", "(估计)")),
@@ -228,11 +230,7 @@ def _within_rest(text: str, at: int, left: Point, context: Context) -> Point | N
     """The month after a bracketed second dating: ``民国二十六年（1937年）七月``."""
     if left.year is None or left.span.precision != "year":
         return None
-    return (
-        follow(text, at, left, context)
-        if re.match(" ?[0-9一二三四五六七八九十正冬腊闰]", text[at:])
-        else None
-    )
+    return follow(text, at, left, context) if _MONTH_BEGINS.match(text, at) else None
 
 
 def _right(text: str, left: Point, context: Context) -> Point:
@@ -248,10 +246,16 @@ def _right(text: str, left: Point, context: Context) -> Point:
     near = left.year.number if left.year else context.near
     about = _ABOUT.match(text, join.end())
     start = about.end() if about else join.end()
-    right = _right_end(text, start, left, replace(context, near=near))
+    try:
+        right = _right_end(text, start, left, replace(context, near=near))
+        both = joined(left.span, right.span) if right else left.span
+    except Refused:
+        if context.strict:
+            return left
+        raise
     if right is None:
         return left
-    span = replace(joined(left.span, right.span), approximate=bool(about) or left.span.approximate
+    span = replace(both, approximate=bool(about) or left.span.approximate
                    or right.span.approximate)  # fmt: skip
     said = Said("date.range", {"first": str(span.first), "last": str(span.last)})
     return Point(right.end, replace(span, reasons=(*span.reasons, said)), right.year, right.month,
@@ -259,11 +263,11 @@ def _right(text: str, left: Point, context: Context) -> Point:
 
 
 def _right_end(text: str, at: int, left: Point, context: Context) -> Point | None:
-    bare = re.compile("[0-9]{1,2}(?:[./][0-9]{1,2})?(?![0-9./年])").match(text, at)
-    if bare and left.year is not None and (read := follow(text, at, left, context)):
+    if read := same_era(text, at, left, context):
         return read
-    full = point(text, at, context)
-    return full or follow(text, at, left, context)
+    if _BARE.match(text, at) and (read := follow(text, at, left, context)):
+        return read
+    return point(text, at, context) or follow(text, at, left, context)
 
 
 def _words_after(text: str, read: Point, context: Context) -> Point:
@@ -285,10 +289,16 @@ def _word_after(text: str, at: int, context: Context) -> tuple[str, str, int] | 
     for kind, listed in _AFTER_WORDS:
         for word in listed:
             if text.startswith(word, at):
-                if context.strict and len(word) == 1 and word not in "前后":
+                end = at + len(word)
+                if context.strict and len(word) == 1 and not _stands_alone(text, end, word):
                     return None
-                return kind, word, at + len(word)
+                return kind, word, end
     return None
+
+
+def _stands_alone(text: str, at: int, word: str) -> bool:
+    """In running text 前 and 后 count only before a stop: 1998年前三季度 is not before 1998."""
+    return word in "前后" and (at >= len(text) or text[at] in "，。、；：的,.;:)）》」 \n")
 
 
 def _roughly(read: Point, word: str) -> Point:

@@ -11,13 +11,13 @@ import re
 from dataclasses import replace
 
 from lantai.craft.codes import Said
-from lantai.craft.dates.numerals import number
+from lantai.craft.dates.numerals import CHINESE, number, year_number
 from lantai.craft.dates.point import NUMBER, Context, Point, joined, soft_end
 from lantai.craft.dates.span import Refused
-from lantai.craft.dates.years import Year, gregorian, words
+from lantai.craft.dates.years import Year, era_year, gregorian, words
 
 _PART_OF_YEAR = re.compile(
-    "(?:的|年)?(上半年|下半年|前半年|后半年|春|夏|秋|冬|初|中|底|末)(?:季|天|期)?"
+    "(?:的|年)?(上半年|下半年|前半年|后半年|前三季度|春|夏|秋|冬|初|中|底|末)(?:季|天|期)?"
 )
 _QUARTER = re.compile("第? ?([一二三四1-4]) ?季度?|[Qq]([1-4])")
 _MONTH = re.compile(f"(闰)? ?({NUMBER}|正|元|冬|腊) ?月份?")
@@ -65,7 +65,8 @@ def within(text: str, at: int, year: Year, context: Context) -> Point | None:
         return _months(text, found, year)
     if found := _MONTH.match(text, at):
         return _month(text, found, year, context)
-    if year.kind != "mean" and (found := _TAIL.match(text, at)):
+    bare = year.kind != "mean" and text[at - 1] not in "年度"
+    if bare and (found := _TAIL.match(text, at)):
         return numeric(found.end(), year, found.group(2), found.group(3))
     return _part_of_year(text, at, year, context)
 
@@ -190,18 +191,44 @@ def follow(text: str, at: int, left: Point, context: Context) -> Point | None:
     if left.span.unit == "day" and month and day and day.group(3):
         value = number(day.group(2))
         return Point(day.end(), year.day(*month, value or 0), year, month)
-    if left.span.precision in ("day", "month") and (tail := _numbers(text, at)):
+    bare = left.span.precision in ("day", "month") and not context.strict
+    if bare and (tail := _numbers(text, at)):
         return _carry(tail, left, year)
-    if left.span.precision == "year" and (
-        short := re.compile("([0-9]{2})(?: ?年)?(?![0-9./])").match(text, at)
-    ):
-        value = year.number // 100 * 100 + int(short.group(1))
-        if year.kind == "solar" and year.code == "gregorian" and value > year.number:
-            later = gregorian(value, Said("date.short_year", {"written": short.group(1),
-                                                              "year": value}))  # fmt: skip
-            return Point(short.end(), later.whole(), later)
-        raise Refused("date.no_month", month=int(short.group(1)))
+    short = _SHORT_END.match(text, at) if left.span.precision == "year" else None
+    if short and (short.group(2) or not context.strict):
+        return _later_year(short, year)
     return within(text, at, year, context)
+
+
+_SHORT_END = re.compile("([0-9]{2})( ?年)?(?![0-9./月])")
+
+
+def _later_year(short: re.Match[str], year: Year) -> Point:
+    """``1985-87``: a later year of the same century."""
+    value = year.number // 100 * 100 + int(short.group(1))
+    if year.kind != "solar" or year.code != "gregorian" or value <= year.number:
+        raise Refused("date.no_month", month=int(short.group(1)))
+    later = gregorian(value, Said("date.short_year", {"written": short.group(1), "year": value}))
+    return Point(short.end(), later.whole(), later)
+
+
+_YEAR_OF_SAME = re.compile(f"(元|[0-9]{{1,3}}|[{CHINESE}]{{1,5}}) ?年")
+_DOTTED_OF_SAME = re.compile(r"([0-9]{1,3})(?=[./]([0-9]{1,2})([./][0-9]{1,2})?(?![0-9]))")
+
+
+def same_era(text: str, at: int, left: Point, context: Context) -> Point | None:
+    """The second end of a span whose era is not named again: ``民国三十七年至三十八年三月``."""
+    era = left.year.era if left.year else None
+    found = _YEAR_OF_SAME.match(text, at) or _DOTTED_OF_SAME.match(text, at) if era else None
+    if era is None or found is None or year_number(found.group(1)) is not None:
+        return None
+    if found.re is _DOTTED_OF_SAME and left.span.precision != "month" and not found.group(3):
+        return None
+    count = 1 if found.group(1) == "元" else number(found.group(1))
+    if count is None:
+        return None
+    year = era_year(era, count, written=found.group(1))
+    return after_year(text, found.end(), year, context)
 
 
 _NUMBERS = re.compile(r"([0-9]{1,2})(?:[./]([0-9]{1,2}))?(?![0-9./年月日号])")

@@ -68,6 +68,7 @@ class Year:
     begins: date | None = None
     ends: date | None = None
     reasons: tuple[Said, ...] = ()
+    era: Era | None = None
 
     def as_kind(self, kind: str) -> Year:
         """The same year with its months in another calendar (1950年农历三月)."""
@@ -178,7 +179,7 @@ def era_year(era: Era, number: int, *, written: str) -> Year:
                                       "year": western})]  # fmt: skip
     if kind != "solar":
         reasons.append(Said("date.lunar_year", {"year": western}))
-    return Year(kind, western, era.code, era.begins, era.ends, tuple(reasons))
+    return Year(kind, western, era.code, era.begins, era.ends, tuple(reasons), era)
 
 
 def gregorian(number: int, *reasons: Said) -> Year:

@@ -22,6 +22,8 @@ from typing import Any
 from lantai.craft.errors import BadInput
 from lantai.craft.refcode.normal import normalise
 
+LONGEST_RULE = 400
+"""Characters of a structure in a naming rule that are read."""
 DEFAULT_WIDTH = 3
 """Digits of a number whose template fixes no width: the least that the standard's examples show."""
 
@@ -199,13 +201,19 @@ def _part_of_data(data: Mapping[str, Any]) -> Part:
 
 _NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
 _WIDTH = re.compile(r"[(（]?([0-9一二两三四五六七八]) ?位(?:数字?|阿拉伯数字|流水号?)?[)）]?")
-_RULE = re.compile(r"档号[^：:\n]{0,12}[：:为是]+\s*([^\n。；;]+)")
+_RULE = re.compile(r"档号[^：:＝=\n由]{0,12}(?:[：:为是＝=]+|由)\s*([^\n。；;，,]+)")
+_END = re.compile("(?:等?(?:部分|要素|项|[0-9一二三四五六七八]部分))?(?:组成|构成|编制|编成)?$")
+_STATED_WIDTH = re.compile(
+    "(组号|案卷号|卷号|册号|件号|张号|页号|流水号)(?:一律|统一|均)?(?:为|是|用|取|采用|编)?"
+    "([0-9一二两三四五六七八]) ?位"
+)
 _LITERAL = re.compile("[A-Z0-9]{1,8}")
 
 
 def _rule_parts(sentence: str) -> Iterable[Part]:
     found = _RULE.search(sentence[:4000])
     body = found.group(1) if found else sentence.strip().partition("\n")[0]
+    body = _with_stated(_END.sub("", body.strip()), sentence[:4000])
     known = _tables()["parts"].items()
     names = {normalise(alias): name for name, entry in known for alias in entry["aliases"]}
     parts: list[Part] = []
@@ -216,16 +224,20 @@ def _rule_parts(sentence: str) -> Iterable[Part]:
     return parts
 
 
+def _with_stated(body: str, sentence: str) -> str:
+    """Widths that the rule states after the structure (件号为4位) set beside their parts."""
+    for name, digits in _STATED_WIDTH.findall(sentence):
+        if re.search(rf"{name}(?![(（:])", body):
+            body = re.sub(rf"{name}(?![(（:])", f"{name}({digits}位)", body)
+    return body
+
+
 def _without_widths(body: str) -> str:
     """``件号（三位）`` becomes ``件号:3``; then spelled as codes are."""
     counted = _WIDTH.sub(
         lambda found: f":{_NUMERALS.get(found.group(1)) or found.group(1)}", body[:LONGEST_RULE]
     )
     return normalise(counted.strip("“”\"' ，,"))
-
-
-LONGEST_RULE = 400
-"""Characters of a naming rule that are read."""
 
 
 def _rule_part(before: str, word: str, names: Mapping[str, str]) -> Part:
