@@ -271,6 +271,7 @@ REFUSED = """
 第3号                   not_understood
 1998年3月5日三份        rest
 1998年春节              rest
+1998年以前起            rest
 """
 
 

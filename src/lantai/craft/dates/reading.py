@@ -279,6 +279,8 @@ def _words_after(text: str, read: Point, context: Context) -> Point:
         kind, word, end = found
         if kind == "roughly":
             read = _roughly(replace(read, end=end), word)
+        elif read.span.open_start or read.span.open_end:
+            return read
         else:
             span = _open(read.span, word, before=kind in ("before", "until"))
             read = replace(read, end=end, span=span)
