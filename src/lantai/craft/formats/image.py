@@ -8,6 +8,7 @@ is judged by its header alone.
 
 from __future__ import annotations
 
+import logging
 import struct
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 
 DECODE_LIMIT = 400_000_000
 """Pixels, all frames together, that are decoded; an A0 map at 400 dpi has 250 million."""
+_SLOW = {"jp2": 60_000_000, "heif": 60_000_000, "webp": 120_000_000}
+WHOLE_LIMIT = 60_000_000
+"""Pixels of an interlaced or progressive image, which is held in memory until its last byte."""
 RATIO_LIMIT = 3000
-"""Pixels per byte of the file beyond which a large image is refused; white scans stay below."""
-RATIO_FREE = 120_000_000
+"""Pixels per byte of the file beyond which an image too large to decode is called a bomb."""
 FRAME_LIMIT = 20_000
+
+logging.getLogger("pyvips").addHandler(logging.NullHandler())  # its remarks become findings
 
 
 def look(source: Source, sheet: Sheet, identity: Identity) -> None:
@@ -89,22 +94,25 @@ def _decode(source: Source, sheet: Sheet) -> None:
 def _declared(source: Source, sheet: Sheet) -> int:
     """Frames to decode; none where the declared size is beyond bounds."""
     picture = _open(source, 1)
-    frames = min(max(_number(picture, "n-pages"), 1), FRAME_LIMIT)
+    frames = min(max(_number(picture, "n-pages", 1), 1), FRAME_LIMIT)
     pixels = picture.width * picture.height * frames
     sheet.fact(pages=frames)
     sheet.detail.update(width=picture.width, height=picture.height)
-    if pixels > RATIO_FREE and pixels > RATIO_LIMIT * source.size:
-        sheet.fails("bomb")
-        return 0
-    if pixels > DECODE_LIMIT:
+    limit = _SLOW.get(sheet.kind, DECODE_LIMIT)
+    if _number(picture, "interlaced", 0) or _number(picture, "jpeg-multiscan", 0):
+        limit = WHOLE_LIMIT
+    if pixels > limit:
         sheet.fact(checked=False)
-        sheet.problem("too_large")
+        if pixels > RATIO_LIMIT * source.size:
+            sheet.fails("bomb")
+        else:
+            sheet.problem("too_large")
         return 0
     return frames if sheet.kind in ("tiff", "gif", "webp", "heif") else 1
 
 
-def _number(picture: pyvips.Image, field: str) -> int:
-    return int(picture.get(field)) if picture.get_typeof(field) else 1
+def _number(picture: pyvips.Image, field: str, otherwise: int) -> int:
+    return int(picture.get(field)) if picture.get_typeof(field) else otherwise
 
 
 def _first_line(text: str) -> str:

@@ -4,15 +4,17 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+from xml.parsers import expat
 
 from lantai.craft import xmlsafe
 from lantai.craft.errors import BadInput, Hostile
 from lantai.craft.formats.inspection import Sheet
 from lantai.craft.formats.source import Source
 
-XML_LIMIT = 512 << 20
-"""Bytes of an XML file that are parsed; a larger one is left to its own reader."""
+TREE_LIMIT = 16 << 20
+"""Bytes up to which the ordinary parser is used; beyond, one that keeps nothing."""
 DEPTH_LIMIT = 2000
 _SCRIPT = re.compile(rb"<\s*script\b|javascript\s*:|vbscript\s*:", re.IGNORECASE)
 _HANDLER = re.compile(rb"<[a-z][^<>]{0,2000}?\son[a-z]{3,24}\s*=", re.IGNORECASE)
@@ -40,15 +42,14 @@ def look(source: Source, sheet: Sheet, kind: str, codec: str) -> None:
         _rtf(source, sheet)
         return
     if kind == "xml":
-        _parse(source, sheet)
+        _parse(source, sheet, codec)
     if kind == "html" or b"<svg" in source.head or b"xhtml" in source.head:
         _acts(source, sheet, codec)
 
 
-def _parse(source: Source, sheet: Sheet) -> None:
-    if source.size > XML_LIMIT:
-        sheet.fact(checked=False)
-        sheet.problem("too_large")
+def _parse(source: Source, sheet: Sheet, codec: str) -> None:
+    if source.size > TREE_LIMIT:
+        _parse_large(source, sheet, codec)
         return
     try:
         for element in xmlsafe.events(source.whole(), source.name):
@@ -57,6 +58,42 @@ def _parse(source: Source, sheet: Sheet) -> None:
         sheet.fails("hostile_xml")
     except BadInput as fault:
         sheet.fails("broken_xml", why=str(fault.params.get("why", "")))
+
+
+class _Doctype(ValueError):
+    """A document type was declared."""
+
+
+def _parse_large(source: Source, sheet: Sheet, codec: str) -> None:
+    """Well-formed or not, with nothing kept: a record in Base64 may be one text of a gigabyte."""
+    parser = expat.ParserCreate("utf-8")
+    depth = 0
+
+    def start(*_: object) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEPTH_LIMIT:
+            raise RecursionError
+
+    def end(*_: object) -> None:
+        nonlocal depth
+        depth -= 1
+
+    def doctype(*_: object) -> None:
+        raise _Doctype
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.StartDoctypeDeclHandler = doctype
+    decoder = codecs.getincrementaldecoder(codec)()
+    stream = source.whole()
+    try:
+        while block := stream.read(1 << 20):
+            parser.Parse(decoder.decode(block).encode(), False)
+        parser.Parse(decoder.decode(b"", final=True).encode(), True)
+    except _Doctype:
+        sheet.fails("hostile_xml")
+    except (expat.ExpatError, UnicodeError, RecursionError) as fault:
+        sheet.fails("broken_xml", why=str(fault) or f"> {DEPTH_LIMIT}")
 
 
 def _free(element: object) -> None:

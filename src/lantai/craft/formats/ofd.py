@@ -74,12 +74,27 @@ def _document(members: Members, sheet: Sheet, place: str, base: str) -> None:
         if name == "Page" and each.get("BaseLoc"):
             _page(members, sheet, each.get("BaseLoc", ""), base)
         elif name in ("PublicRes", "DocumentRes", "TemplatePage"):
-            place = each.get("BaseLoc") or _text(each)
-            if not _find(members, place, base):
-                sheet.problem("missing_part", at=place, part=place, severity=Severity.WARN)
+            _resource(members, sheet, each.get("BaseLoc") or _text(each), base)
         elif name == "Attachments" and _find(members, _text(each), base):
             _attachments(members, sheet, _text(each), base)
         _action(each, sheet)
+
+
+def _resource(members: Members, sheet: Sheet, place: str, base: str) -> None:
+    """A missing picture or font is a warning: the page opens, with a gap."""
+    found = _find(members, place, base)
+    if found is None:
+        sheet.problem("missing_part", at=place, part=place, severity=Severity.WARN)
+        return
+    if found.endswith("Content.xml"):
+        return
+    root = part(members, found, sheet)
+    if root is None:
+        return
+    folder = posixpath.join(posixpath.dirname(found), root.get("BaseLoc") or "")
+    for each in root.iter("{*}MediaFile", "{*}FontFile"):
+        if _text(each) and not _find(members, _text(each), folder):
+            sheet.problem("missing_part", at=_text(each), part=_text(each), severity=Severity.WARN)
 
 
 def _page(members: Members, sheet: Sheet, place: str, base: str) -> None:

@@ -8,6 +8,7 @@ order to read the structure are measured first, so that a bomb in them is refuse
 
 from __future__ import annotations
 
+import logging
 import re
 import zlib
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from lantai.craft.formats.identity import Identity
 from lantai.craft.formats.inspection import Sheet
+from lantai.craft.formats.pdfscan import scan
 from lantai.craft.formats.source import Source
 
 if TYPE_CHECKING:
@@ -22,16 +24,13 @@ if TYPE_CHECKING:
 
 REPAIR_LIMIT = 256 << 20
 """Above this size a broken PDF is not searched for what could be saved."""
-UNPACK_LIMIT = 64 << 20
-"""Bytes that one structural stream may unpack to; real ones stay under one megabyte."""
 CONTENT_LIMIT = 48 << 20
 """Bytes of page content that are unpacked in all to see whether they can be."""
-OBJECT_LIMIT = 60_000
-"""Objects looked at for active content."""
-_STRUCTURAL = re.compile(
-    rb"/(?:O|#4[fF])(?:b|#62)(?:j|#6[aA])(?:S|#53)(?:t|#74)(?:m|#6[dD])"
-    rb"|/(?:X|#58)(?:R|#52)(?:e|#65)(?:f|#66)\b"
-)
+OBJECT_LIMIT = 100_000
+"""Objects walked for active content; a document of more is left to a person."""
+FONT_PAGES = 20
+_EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3", "/CharProcs")
+logging.getLogger("pikepdf").addHandler(logging.NullHandler())  # its remarks become findings
 _LINEAR = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s+(\d+)")
 _ACTIONS = {
     "/JavaScript": "javascript", "/Launch": "launch", "/ImportData": "import_data",
@@ -43,14 +42,15 @@ def look(source: Source, sheet: Sheet, identity: Identity) -> None:
     """Inspect a PDF (ISO 32000)."""
     sheet.fact(unit="page")
     _look_at_ends(source, sheet)
-    if _is_bomb(source):
+    seen = scan(source)
+    if seen.bomb:
         sheet.fails("bomb")
         return
     document = _open(source, sheet)
     if document is None:
         return
     with document:
-        _look_inside(document, sheet)
+        _look_inside(document, sheet, acting=seen.acting)
 
 
 def _look_at_ends(source: Source, sheet: Sheet) -> None:
@@ -63,43 +63,12 @@ def _look_at_ends(source: Source, sheet: Sheet) -> None:
         sheet.problem("leading_bytes")
 
 
-def _is_bomb(source: Source) -> bool:
-    """Whether a stream that holds structure unpacks beyond all measure."""
-    if source.size > REPAIR_LIMIT:
-        return False
-    step, overlap = 8 << 20, 1 << 10
-    for start in range(0, source.size, step):
-        part = source.read(start, step + overlap)
-        for found in _STRUCTURAL.finditer(part, 0, step + 8):
-            if _unpacks_too_far(source, start + found.start()):
-                return True
-    return False
+def _faults() -> tuple[type[Exception], ...]:
+    """What the reader may raise over a file whose parts are not of the kind they should be."""
+    import pikepdf
 
-
-def _unpacks_too_far(source: Source, offset: int) -> bool:
-    near = source.read(offset, 4096)
-    mark = near.find(b"stream")
-    if mark < 0 or b"endobj" in near[:mark]:
-        return False
-    offset += mark + 6 + (2 if near[mark + 6 : mark + 8] == b"\r\n" else 1)
-    unpacker, total = zlib.decompressobj(), 0
-    data = source.read(offset, 1 << 16)
-    try:
-        while data and not unpacker.eof:
-            total += len(unpacker.decompress(data, 1 << 20))
-            if total > UNPACK_LIMIT:
-                return True
-            offset, data = _next(source, unpacker, offset, data)
-    except zlib.error:
-        return False
-    return False
-
-
-def _next(source: Source, unpacker: Any, offset: int, data: bytes) -> tuple[int, bytes]:
-    rest: bytes = unpacker.unconsumed_tail
-    if rest:
-        return offset + len(data) - len(rest), rest
-    return offset + len(data), source.read(offset + len(data), 1 << 16)
+    return (pikepdf.PdfError, RuntimeError, ValueError, TypeError, LookupError, ArithmeticError,
+            AttributeError, MemoryError, OSError)  # fmt: skip
 
 
 def _open(source: Source, sheet: Sheet) -> pikepdf.Pdf | None:
@@ -111,7 +80,7 @@ def _open(source: Source, sheet: Sheet) -> pikepdf.Pdf | None:
         sheet.fact(encrypted=True)
         sheet.fails("encrypted")
         return None
-    except (pikepdf.PdfError, RuntimeError, ValueError, OverflowError, MemoryError) as fault:
+    except _faults() as fault:
         return _repaired(source, sheet, str(fault))
 
 
@@ -140,7 +109,7 @@ def _repaired(source: Source, sheet: Sheet, why: str) -> pikepdf.Pdf | None:
             sheet.fact(encrypted=True)
             sheet.fails("encrypted")
             return None
-        except (pikepdf.PdfError, RuntimeError, ValueError, OverflowError, MemoryError):
+        except _faults():
             pages = 0
         if pages:
             sheet.problem("damaged", why=why)
@@ -149,15 +118,15 @@ def _repaired(source: Source, sheet: Sheet, why: str) -> pikepdf.Pdf | None:
     return None
 
 
-def _look_inside(document: pikepdf.Pdf, sheet: Sheet) -> None:
-    import pikepdf
-
+def _look_inside(document: pikepdf.Pdf, sheet: Sheet, *, acting: bool) -> None:
     try:
         sheet.fact(pages=len(document.pages))
-        _look_for_actions(document, sheet)
+        if acting:
+            _look_for_actions(document, sheet)
+        _look_at_fonts(document, sheet)
         _look_at_root(document, sheet)
         _unpack_contents(document, sheet)
-    except (pikepdf.PdfError, RuntimeError, ValueError, TypeError, KeyError, OverflowError) as why:
+    except _faults() as why:
         sheet.fails("unreadable", why=str(why))
         return
     if not sheet.facts["pages"]:
@@ -179,16 +148,31 @@ def _look_at_root(document: pikepdf.Pdf, sheet: Sheet) -> None:
 
 
 def _look_for_actions(document: pikepdf.Pdf, sheet: Sheet) -> None:
-    unembedded: set[str] = set()
+    if int(document.trailer.get("/Size", 0)) > OBJECT_LIMIT:
+        sheet.fact(checked=False)
+        sheet.problem("too_large")
+        return
     for number, each in enumerate(document.objects):
         if number > OBJECT_LIMIT:
             sheet.fact(checked=False)
             break
         for part in _dictionaries(each, 0):
-            _judge(part, sheet, unembedded)
-    if unembedded:
-        sheet.detail["unembedded_fonts"] = sorted(unembedded)
-        sheet.problem("unembedded_fonts", fonts="、".join(sorted(unembedded)[:5]))
+            _judge(part, sheet)
+
+
+def _look_at_fonts(document: pikepdf.Pdf, sheet: Sheet) -> None:
+    """Fonts of the first pages that are named but not embedded."""
+    left_out: set[str] = set()
+    for page in list(document.pages)[:FONT_PAGES]:
+        fonts = page.obj.get("/Resources", {}).get("/Font", {})
+        for _, font in fonts.items():
+            inner = font.get("/DescendantFonts")
+            described = (inner[0] if inner else font).get("/FontDescriptor")
+            if described is None or not any(name in described for name in _EMBEDDED):
+                left_out.add(str(font.get("/BaseFont", "?")).lstrip("/"))
+    if left_out:
+        sheet.detail["unembedded_fonts"] = sorted(left_out)
+        sheet.problem("unembedded_fonts", fonts="、".join(sorted(left_out)[:5]))
 
 
 def _dictionaries(each: Any, depth: int) -> Iterator[Any]:
@@ -208,7 +192,7 @@ def _dictionaries(each: Any, depth: int) -> Iterator[Any]:
                 yield from _dictionaries(member, depth + 1)
 
 
-def _judge(part: Any, sheet: Sheet, unembedded: set[str]) -> None:
+def _judge(part: Any, sheet: Sheet) -> None:
     kind = part.get("/S")
     if kind is not None and str(kind) in _ACTIONS:
         sheet.acts(_ACTIONS[str(kind)])
@@ -216,10 +200,7 @@ def _judge(part: Any, sheet: Sheet, unembedded: set[str]) -> None:
         sheet.acts("javascript")
     if "/EF" in part or part.get("/Type") == "/EmbeddedFile":
         sheet.acts("embedded_file")
-    if part.get("/Type") == "/FontDescriptor":
-        if not any(name in part for name in ("/FontFile", "/FontFile2", "/FontFile3")):
-            unembedded.add(str(part.get("/FontName", "?")).lstrip("/"))
-    elif part.get("/FT") == "/Sig" and "/V" in part:
+    if part.get("/FT") == "/Sig" and "/V" in part:
         sheet.fact(signed=True)
 
 
@@ -229,7 +210,7 @@ def _unpack_contents(document: pikepdf.Pdf, sheet: Sheet) -> None:
     for number, page in enumerate(document.pages, 1):
         contents = page.obj.get("/Contents")
         for stream in contents if _is_array(contents) else [contents]:
-            if stream is None or str(stream.get("/Filter", "")) != "/FlateDecode":
+            if not _is_stream(stream) or str(stream.get("/Filter", "")) != "/FlateDecode":
                 continue
             raw = stream.read_raw_bytes()
             left -= _unpack(raw, left, number, sheet)
@@ -242,6 +223,12 @@ def _is_array(value: Any) -> bool:
     import pikepdf
 
     return isinstance(value, pikepdf.Array)
+
+
+def _is_stream(value: Any) -> bool:
+    import pikepdf
+
+    return isinstance(value, pikepdf.Stream)
 
 
 def _unpack(raw: bytes, limit: int, page: int, sheet: Sheet) -> int:

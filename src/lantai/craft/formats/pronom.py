@@ -2,19 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """Asking PRONOM: pygfried in lots, its answers turned into ours.
 
-pygfried reads files by path, so bytes in memory and paths that are not valid UTF-8 are lent a
-plain name in a temporary folder. It keeps the interpreter's lock while it works; threads would
-not help.
+pygfried keeps the interpreter's lock while it works; threads would not help. What it cannot read
+well by path is lent to it by `standin`.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-from lantai.craft.formats.identity import Identity, ending
+from lantai.craft.formats.identity import Identity
+from lantai.craft.formats.standin import Lender
 
 LOT = 256
 """Files per call: enough that the call itself costs nothing, few enough to keep memory small."""
@@ -27,42 +25,16 @@ def ask(paths: Sequence[str], workers: int = 1) -> Iterator[Identity]:
     goes on from there.
     """
     for start in range(0, len(paths), LOT):
-        yield from _lot(paths[start : start + LOT], workers)
+        lot = paths[start : start + LOT]
+        with Lender() as lender:
+            said = _scan([lender.lend(path) for path in lot], workers)
+        yield from map(_answer, lot, said)
 
 
 def ask_bytes(data: bytes, name: str) -> Identity:
     """What PRONOM says of bytes that bear a name."""
-    with tempfile.TemporaryDirectory(prefix="lantai-") as folder:
-        lent = Path(folder, _plain_name(name))
-        lent.write_bytes(data)
-        return _answer(name, _scan([str(lent)], 1)[0])
-
-
-def _lot(paths: Sequence[str], workers: int) -> Iterator[Identity]:
-    if all(_is_plain(path) for path in paths):
-        yield from map(_answer, paths, _scan(paths, workers))
-        return
-    with tempfile.TemporaryDirectory(prefix="lantai-") as folder:
-        lent = []
-        for number, path in enumerate(paths):
-            stand_in = Path(folder, f"{number}.{ending(path).encode('ascii', 'ignore').decode()}")
-            stand_in.symlink_to(Path(path).absolute())
-            lent.append(str(stand_in))
-        yield from map(_answer, paths, _scan(lent, workers))
-
-
-def _is_plain(path: str) -> bool:
-    try:
-        path.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _plain_name(name: str) -> str:
-    """A name with the same ending that any file system takes."""
-    tail = "".join(each for each in ending(name) if each.isalnum() and each.isascii())[:32]
-    return f"file.{tail}" if tail else "file"
+    with Lender() as lender:
+        return _answer(name, _scan([lender.keep(data, name)], 1)[0])
 
 
 def _scan(paths: Sequence[str], workers: int) -> list[Mapping[str, Any]]:

@@ -18,10 +18,10 @@ from lantai.craft.errors import BadInput, Hostile
 from lantai.craft.formats.source import Source
 
 ENTRY_LIMIT = 200_000
-DIRECTORY_LIMIT = 64 << 20
+DIRECTORY_LIMIT = 32 << 20
 MEMBER_LIMIT = 64 << 20
 """Bytes of one member that are ever held in memory."""
-TOTAL_LIMIT = 1 << 30
+TOTAL_LIMIT = 1 << 29
 """Bytes that the members together may unpack to while they are tested."""
 RATIO_LIMIT = 300
 RATIO_FREE = 16 << 20
@@ -122,12 +122,16 @@ def _measure_directory(source: Source) -> None:
     """Refuse a directory that would fill memory before its first entry is seen."""
     mark = source.tail.rfind(b"PK\x05\x06")
     if mark < 0 or len(source.tail) < mark + 22:
-        raise BadInput("format.truncated", path=source.name, why="PK\\5\\6")
-    (size,) = struct.unpack_from("<12xI", source.tail, mark)
-    if size > DIRECTORY_LIMIT and size != 0xFFFFFFFF:
-        raise Hostile("format.bomb", path=source.name)
+        raise BadInput("format.truncated", path=source.name, why="ZIP")
+    size, start = struct.unpack_from("<12xII", source.tail, mark)
     mark64 = source.tail.rfind(b"PK\x06\x06")
     if mark64 >= 0 and len(source.tail) >= mark64 + 56:
-        (size,) = struct.unpack_from("<40xQ", source.tail, mark64)
-    if size > DIRECTORY_LIMIT and size != 0xFFFFFFFF:
+        size, start = struct.unpack_from("<40xQQ", source.tail, mark64)
+    if size > source.size:
+        raise BadInput("format.truncated", path=source.name, why="ZIP")
+    if size > DIRECTORY_LIMIT:
+        raise Hostile("format.bomb", path=source.name)
+    place = source.size - len(source.tail) + (mark64 if mark64 >= 0 else mark) - size
+    entries = max(source.read(each, size).count(b"PK\x01\x02") for each in {start, place})
+    if entries > ENTRY_LIMIT:
         raise Hostile("format.bomb", path=source.name)
