@@ -31,11 +31,12 @@ _CARRIED = ("NotoSerifCJKsc-Regular.otf", "NotoSansCJKsc-Regular.otf")
 
 @dataclass(frozen=True, slots=True)
 class Chinese:
-    """The families to name in a layout, and the fonts to hand to typst."""
+    """The families to name in a layout, the fonts to hand to typst, their files and indexes."""
 
     serif: str
     sans: str
     fonts: Any
+    files: tuple[tuple[str, int], ...]
 
 
 @cache
@@ -46,7 +47,7 @@ def chinese() -> Chinese:
     system = typst.Fonts(include_system_fonts=True, include_embedded_fonts=False)
     found = _choose(system.families())
     if found:
-        return Chinese(*found, system)
+        return Chinese(*found, system, _files(system, found))
     folder = carried()
     if folder:
         along = typst.Fonts(
@@ -54,8 +55,13 @@ def chinese() -> Chinese:
         )
         found = _choose(along.families())
         if found:
-            return Chinese(*found, along)
+            return Chinese(*found, along, _files(along, found))
     raise CannotRun("report.no_font", package=PACKAGE)
+
+
+def _files(fonts: Any, families: tuple[str, str]) -> tuple[tuple[str, int], ...]:
+    regular = (each for each in fonts.fonts() if each.weight == 400 and each.path)
+    return tuple((each.path, each.index) for each in regular if each.family in families)
 
 
 def _choose(families: list[str]) -> tuple[str, str] | None:

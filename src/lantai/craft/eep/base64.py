@@ -31,11 +31,11 @@ class Base64:
         """Take in the next piece of text, cut anywhere."""
         data = self._rest + text.encode("ascii", "replace").translate(None, _BLANK)
         whole = len(data) & ~3
-        self._rest = data[whole:]
-        if whole and b"=" not in data:
-            self._plain(data[:whole])
-        elif whole:
-            self._last(data[:whole])
+        quads, self._rest = data[:whole], data[whole:]
+        if b"=" in quads:
+            self._last(quads)
+        elif quads:
+            self._plain(quads)
 
     def _plain(self, data: bytes) -> None:
         """Whole quads without padding: nearly all there is."""
@@ -50,10 +50,9 @@ class Base64:
     def _mend(self, data: bytes) -> None:
         """Go on without what is not of the alphabet, so that the damage is told but once."""
         self._fail("alphabet")
-        clean = data.translate(None, _OTHER) + self._rest
-        whole = len(clean) & ~3
-        self._rest = clean[whole:]
-        self._give(binascii.a2b_base64(clean[:whole]))
+        clean = (data + self._rest).translate(None, _OTHER)
+        self._rest = b""
+        self.feed(clean.decode("ascii"))
 
     def _last(self, data: bytes) -> None:
         """Quads with padding, which must be the end."""

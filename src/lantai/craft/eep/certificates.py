@@ -41,8 +41,8 @@ class Certificate:
     tampered: bool
 
     def covers(self, moment: datetime) -> bool:
-        """Whether it was valid at a moment of Chinese time, as packages write it."""
-        return self.begins <= moment - _CHINA <= self.ends
+        """Whether it was valid at a moment that packages write in Chinese time, some in UTC."""
+        return self.begins <= moment and moment - _CHINA <= self.ends
 
 
 def read(text: str) -> Certificate | None:

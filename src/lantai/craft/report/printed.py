@@ -20,7 +20,7 @@ from lantai.craft.report.words import closing, paragraph, words
 SHOWN = 12
 KINDS = 80
 CHARACTERS = 300
-"""The longest cell; a name or sentence beyond is cut in the middle."""
+"""The longest cell."""
 
 _TONES = {
     Result.PASS: "pass", Result.FAIL: "fail", Result.AWAITING: "warn",
@@ -47,8 +47,8 @@ def pages(report: Report, lang: str) -> dict[str, Any]:
         "lang": lang,
         "words": table,
         "title": report.title or table["check_report"],
-        "subject": cut(report.subject),
-        "under": table["stages"].get(report.stage, report.stage) + " · " + cut(report.subject),
+        "subject": cut(report.subject, 48),
+        "under": table["stages"].get(report.stage, report.stage) + " · " + cut(report.subject, 120),
         "plan": f"{report.plan_id} {report.plan_version}".strip(),
         "verdict": str(report.verdict()),
         "verdict_word": table["verdicts"][str(report.verdict())],
@@ -68,9 +68,8 @@ def pages(report: Report, lang: str) -> dict[str, Any]:
 
 
 def cut(text: str, most: int = CHARACTERS) -> str:
-    """A text that fits a cell: control characters shown, the middle of a long one left out."""
-    shown = "".join(chr(0x2400 + ord(c)) if c < " " else c for c in text)
-    return shown if len(shown) <= most else f"{shown[: most // 2]} … {shown[-most // 3 :]}"
+    """A text that fits a cell: the middle of a long one is left out."""
+    return text if len(text) <= most else f"{text[: most // 2]} … {text[-most // 3 :]}"
 
 
 def _facts(report: Report, lang: str) -> list[tuple[str, str]]:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Setting a page: a layout beside this file and data, through typst, into PDF/A with its fonts.
 
-Data reach the layout as JSON and are never part of its source, so no text can become markup.
+Data reach the layout as JSON and are never part of its source, so no text can become markup;
+characters without a shape are shown by their code points.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from typing import Any
 
 from lantai.craft import fonts
 from lantai.craft.errors import CannotRun
+from lantai.craft.report import glyphs
 
 
 def pdf(layout: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
@@ -30,7 +32,8 @@ def pdf(layout: str, data: Mapping[str, Any], *, made_at: datetime) -> bytes:
     source = "\n".join(
         folder.joinpath(f"{name}.typ").read_text("utf-8") for name in ("sheet", layout)
     )
-    given = {"serif": family.serif, "sans": family.sans, **data}
+    shown = glyphs.Shown(family.files)
+    given = {"serif": family.serif, "sans": family.sans, **shown.all(data)}
     try:
         compiler = typst.Compiler(
             source.encode(), font_paths=family.fonts, ignore_system_fonts=True,

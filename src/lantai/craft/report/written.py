@@ -50,7 +50,8 @@ def as_dict(report: Report, lang: str = "zh") -> dict[str, Any]:
 
 def as_json(report: Report, lang: str = "zh") -> str:
     """The report as JSON text with every finding."""
-    return json.dumps(as_dict(report, lang), ensure_ascii=False, indent=1, default=str)
+    text = json.dumps(as_dict(report, lang), ensure_ascii=False, indent=1, default=str)
+    return text.encode("utf-8", "replace").decode()  # names that are no text have lone surrogates
 
 
 def _item(item: ItemResult, lang: str) -> dict[str, Any]:
