@@ -139,9 +139,13 @@ class TestPdf:
         assert kinds(look("a.pdf", data)) == {"bomb"}
 
     def test_fonts_left_out_are_only_told(self) -> None:
-        extra = {"5": "<</Type/FontDescriptor/FontName/STSong-Light>>"}
-        found = look("a.pdf", made.pdf(catalog="/X 5 0 R", extra=extra))
+        page = (
+            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F1"
+            "<</Type/Font/Subtype/Type1/BaseFont/STSong-Light>>>>>>>>"
+        )
+        found = look("a.pdf", made.pdf(extra={"3": page}))
         assert [each.severity for each in found.problems] == [Severity.INFO]
+        assert found.detail["unembedded_fonts"] == ["STSong-Light"]
 
 
 class TestOfd:
