@@ -41,9 +41,13 @@ def read(stream: IO[bytes], source: xmlread.Source, places: Places) -> FormClaim
 
 
 def _json(stream: IO[bytes], source: xmlread.Source) -> Any:
-    data = stream.read(LIMIT + 1)
-    if len(data) > LIMIT:
-        raise BadInput("check.too_large", path=source.name, limit=LIMIT >> 20)
+    parts, held = [], 0
+    while block := stream.read(encoding.BLOCK):
+        parts.append(block)
+        held += len(block)
+        if held > LIMIT:
+            raise BadInput("check.too_large", path=source.name, limit=LIMIT >> 20)
+    data = b"".join(parts)
     source.encoding = encoding.judge(data, final=True)
     text = encoding.whole_text(data)
     if text is None:
