@@ -116,6 +116,15 @@ def test_a_package_by_volume(tmp_path: Path) -> None:
     assert {each.status for each in built.outcomes} == {"skip", "ok", "ask"}
 
 
+def test_a_catalogue_of_volumes_alone_comes_in_as_it_is(tmp_path: Path) -> None:
+    values = {"题名": "批复", "件数": "9", "起止日期": "1955-01/1955-12"}
+    rows = [Row("案卷目录", at, "ok", {"档号": f"0123-001-{at:04}", **values}) for at in (1, 2)]
+    built = made(folder(tmp_path, {"0123-001-0001.txt": "1", "0123-001-2.txt": "2"}), rows,
+                 tmp_path / "out")  # fmt: skip
+    assert [each.status for each in built.outcomes] == ["ok", "ok"]
+    assert reread(tmp_path / "out").records[1].date == "19550100-19551200"
+
+
 def test_bag_and_eep(tmp_path: Path) -> None:
     source = folder(tmp_path, FILES)
     made(source, ROWS, tmp_path / "bag", build.Order(kind="bag"))

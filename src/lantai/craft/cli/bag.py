@@ -41,7 +41,8 @@ def _verify(args: argparse.Namespace, screen: Screen) -> int:
     last = bag_verify.BagProgress(0, 0)
     for step in screen.watch(bag_verify.verify(args.path, args.workers)):
         found.extend(step.findings)
-        last = step  # type: ignore[assignment]
+        if isinstance(step, bag_verify.BagProgress):
+            last = step
     files, size = last.total or 0, last.bytes
     screen.say(f"共 {files} 个文件，{size} 字节", f"{files} files, {size} bytes")
     return screen.judged(found, files=files, bytes=size)

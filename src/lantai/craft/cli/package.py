@@ -62,9 +62,10 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
                         _defaults(args.default), args.whole)  # fmt: skip
     rows: Iterator[Row] = catalogue.read(Path(args.catalogue), today=today)
     steps = build.build(args.folder, rows, args.out, handover, order, apart=[args.catalogue])
-    built = None
+    built: build.Built | None = None
     for step in screen.watch(steps):
-        built = step.built or built
+        if isinstance(step, build.BuildProgress):
+            built = step.built
     if built is None:
         raise BadInput("package.not_made", path=args.out)
     return _shown(built, args, screen)

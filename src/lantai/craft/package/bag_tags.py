@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
 
-from lantai.craft import codes
 from lantai.craft.codes import finding
 from lantai.craft.findings import Finding, Severity, Where
 
@@ -24,6 +27,12 @@ _ESCAPED = re.compile(r"%(?:0[AaDd]|25)")
 _MEANT = {"%0a": "\n", "%0d": "\r", "%25": "%"}
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _TRICK = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/~\\]|^[A-Za-z]:[/\\]|\0")
+
+
+@cache
+def rules() -> Mapping[str, Any]:
+    """The rules of all versions as data."""
+    return tomllib.loads(Path(__file__).with_name("bag_rules.toml").read_text("utf-8"))
 
 
 @dataclass(slots=True)
@@ -82,12 +91,12 @@ def _apply(found: Declaration, said: dict[str, str], loose: list[int]) -> None:
             tell(finding("bag.declaration", Where(DECLARATION, number), line=number))
     found.version = said.get("version", "")
     found.encoding = said.get("encoding", "UTF-8")
-    rules = codes.area("bag")["versions"].get(found.version)
-    if rules is None:
+    own = rules()["versions"].get(found.version)
+    if own is None:
         if found.version:
             tell(finding("bag.version", Where(DECLARATION, 1), version=found.version))
     else:
-        found.info, found.strict = rules["info"], rules.get("strict", False)
+        found.info, found.strict = own["info"], own.get("strict", False)
     for number in loose:
         if found.strict:
             tell(finding("bag.declaration", Where(DECLARATION, number), line=number))
@@ -105,7 +114,7 @@ def _known(encoding: str) -> bool:
         "".encode(encoding)
     except (LookupError, ValueError, UnicodeError):
         return False
-    return name not in codes.area("bag")["encodings_refused"]
+    return name not in rules()["encodings_refused"]
 
 
 def lines(text: str) -> list[str]:

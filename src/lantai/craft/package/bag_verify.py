@@ -8,152 +8,24 @@ fetched, followed or changed; names are compared as written first and by NFC the
 
 from __future__ import annotations
 
-import os
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any
 
-from lantai.craft import codes, digest
 from lantai.craft.codes import finding
 from lantai.craft.errors import BadInput, CraftError
 from lantai.craft.findings import Finding, Progress, Severity, Verdict, Where, verdict
 from lantai.craft.package import bag_tags, names
+from lantai.craft.package.bag_source import TAG_BYTES, Source, lying_at
 
 _MANIFEST = re.compile(r"(tag)?manifest-([^/]+)\.txt")
 _SYSTEM = re.compile(r"(?:^|/)(?:\.DS_Store|Thumbs\.db|desktop\.ini|\._[^/]*)$")
-_TAG_BYTES = 1 << 28
 _STEP = 500
 _SMALL = 1 << 18
 """Mean bytes of a file below which a second thread costs more than it helps."""
-
-
-Digested = Iterator[tuple[str, dict[str, str] | Exception]]
-
-
-class Source(Protocol):
-    """Where a bag lies: its files, small ones as bytes, digests of many."""
-
-    files: dict[str, None]
-    findings: Sequence[Finding]
-    has_payload: bool
-
-    def size(self, name: str) -> int:
-        """Bytes of one file."""
-
-    def read(self, name: str) -> bytes:
-        """The bytes of a tag file."""
-
-    def digests(
-        self, wanted: Iterable[str], algorithms: Sequence[str], workers: int | None
-    ) -> Digested:
-        """Digests of files by name."""
-
-    def close(self) -> None:
-        """Let go of what is open."""
-
-
-class FolderSource:
-    """A bag in a folder. Sizes are not asked on the way: the digests count bytes anyway."""
-
-    def __init__(self, root: Path | str) -> None:
-        self._root = os.fspath(root) + "/"
-        self.files: dict[str, None] = {}
-        self.findings: list[Finding] = []
-        self._walk()
-        self.has_payload = Path(self._root, "data").is_dir()
-
-    def _walk(self) -> None:
-        waiting = [""]
-        while waiting:
-            prefix = waiting.pop()
-            try:
-                with os.scandir(self._root + prefix) as listing:
-                    for entry in listing:
-                        name = prefix + entry.name
-                        if entry.is_file(follow_symlinks=False):
-                            self.files[name] = None
-                        elif entry.is_dir(follow_symlinks=False):
-                            waiting.append(name + "/")
-                        else:
-                            self._tell("bag.special", name)
-            except OSError as fault:
-                self._tell("bag.unreadable", prefix or ".", why=fault.strerror or str(fault))
-
-    def _tell(self, kind: str, name: str, **params: object) -> None:
-        seen = names.shown(name)
-        self.findings.append(finding(kind, Where(seen), path=seen, **params))
-
-    def size(self, name: str) -> int:
-        """Bytes of one file."""
-        return os.stat(self._root + name, follow_symlinks=False).st_size  # noqa: PTH116
-
-    def read(self, name: str) -> bytes:
-        """The bytes of a tag file."""
-        with open(self._root + name, "rb") as stream:  # noqa: PTH123
-            return stream.read()
-
-    def digests(
-        self, wanted: Iterable[str], algorithms: Sequence[str], workers: int | None
-    ) -> Digested:
-        """Digests of files by name."""
-        cut = len(self._root)
-        paths = (self._root + name for name in wanted)
-        for path, found in digest.of_files(paths, algorithms, workers):
-            yield path[cut:], found
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
-
-class PackedSource:
-    """A bag serialised in an archive: inside one top folder (§4)."""
-
-    def __init__(self, path: Path) -> None:
-        from lantai.craft.package.container import FILE, open_safely
-
-        self._tree = open_safely(path)
-        entries = [entry for entry in self._tree.entries() if entry.name]
-        tops = {entry.name.split("/", 1)[0] for entry in entries}
-        self.findings = list(self._tree.findings)
-        loose = len(tops) != 1
-        if loose:
-            self.findings.append(finding("bag.loose_archive", Where(path.name)))
-        self._prefix = "" if loose else tops.pop() + "/"
-        cut = len(self._prefix)
-        self._sizes = {entry.name[cut:]: entry.size for entry in self._tree.files()}
-        self.files = dict.fromkeys(self._sizes)
-        self.has_payload = any(
-            entry.name[cut:] == "data" and entry.kind != FILE for entry in entries
-        ) or any(name.startswith("data/") for name in self.files)
-
-    def size(self, name: str) -> int:
-        """Bytes of one file."""
-        return self._sizes[name]
-
-    def read(self, name: str) -> bytes:
-        """The bytes of a tag file."""
-        with self._tree.open(self._prefix + name) as stream:
-            return stream.read(_TAG_BYTES)
-
-    def digests(
-        self, wanted: Iterable[str], algorithms: Sequence[str], workers: int | None
-    ) -> Digested:
-        """Digests of files by name, in the archive's order."""
-        asked, cut = set(wanted), len(self._prefix)
-        for entry, stream in self._tree.streams():
-            name = entry.name[cut:]
-            if name in asked:
-                try:
-                    yield name, digest.of_stream(stream, algorithms)
-                except CraftError as fault:
-                    yield name, fault
-
-    def close(self) -> None:
-        """Let go of the archive."""
-        self._tree.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +63,7 @@ def verify(path: Path | str, workers: int | None = None) -> Iterator[BagProgress
     place = Path(path)
     if not place.exists():
         raise BadInput("error.not_found", path=str(path))
-    source: Source = FolderSource(place) if place.is_dir() else PackedSource(place)
+    source = lying_at(place)
     try:
         yield from _Verification(source, place.name).run(workers)
     finally:
@@ -211,7 +83,7 @@ class _Verification:
         self.declared = bag_tags.Declaration()
         self._normal: dict[str, str] | None = None
 
-    def tell(self, kind: str, path: str = "", **params: object) -> None:
+    def tell(self, kind: str, path: str = "", **params: Any) -> None:
         seen = names.shown(path)
         self.told.append(finding(kind, Where(seen), **{"path": seen, **params}))
 
@@ -235,7 +107,7 @@ class _Verification:
 
     def _read(self, name: str) -> bytes:
         size = self.source.size(name)
-        if size > _TAG_BYTES:
+        if size > TAG_BYTES:
             self.tell("bag.too_big", name, size=size)
             return b""
         try:
@@ -263,7 +135,7 @@ class _Verification:
         pairs, told = bag_tags.tags(self._text(name), name, self.declared.strict)
         self.told.extend(told)
         labels = [label.lower() for label, _ in pairs]
-        for label in codes.area("bag")["once"]:
+        for label in bag_tags.rules()["once"]:
             if labels.count(label) > 1:
                 self.tell("bag.repeated", name, label=label)
         sums = [value for label, value in pairs if label.lower() == "payload-oxum"]
@@ -280,7 +152,7 @@ class _Verification:
             self.tell("bag.no_payload")
         payload: dict[str, dict[str, str]] = {}
         tags: dict[str, dict[str, str]] = {}
-        known = codes.area("bag")["algorithms"]
+        known = bag_tags.rules()["algorithms"]
         unknown = 0
         for name in sorted(self.source.files):
             match = _MANIFEST.fullmatch(name)
@@ -408,7 +280,8 @@ class _Verification:
 
     def _contents(self, workers: int | None) -> Iterator[Finding | None]:
         """One by one every digest that is claimed; None where it is right."""
-        lots = self._lots()
+        merged = self._merged()
+        lots = self._lots(merged)
         for algorithms, paths in lots.items():
             hands = self._hands(paths) if workers is None else workers
             for path, found in self.source.digests(paths, (*algorithms, "size"), hands):
@@ -418,12 +291,43 @@ class _Verification:
                 if path in self.payload:
                     self.bytes += int(found["size"])
                 fault = None
-                for manifest, algorithm, values in self.claims:
-                    if found.get(algorithm) != values.get(path, found.get(algorithm)):
-                        fault = self._altered(path, algorithm, manifest)
+                for algorithm in algorithms:
+                    if found[algorithm] != merged[algorithm][path]:
+                        fault = self._altered(path, found)
                 yield fault
         for path in self.payload.keys() - {path for paths in lots.values() for path in paths}:
             self.bytes += self.source.size(path)
+
+    def _merged(self) -> dict[str, dict[str, str]]:
+        """By algorithm the digest claimed of each file; none where two claims contradict."""
+        merged: dict[str, dict[str, str]] = {}
+        for _, algorithm, values in self.claims:
+            known = merged.setdefault(algorithm, {})
+            if known.keys().isdisjoint(values):
+                known.update(values)
+                continue
+            for path, value in values.items():
+                known[path] = value if known.get(path, value) == value else ""
+        return merged
+
+    def _lots(self, merged: Mapping[str, Mapping[str, str]]) -> dict[tuple[str, ...], list[str]]:
+        """Files to read by the digests that are claimed of them: each is read once."""
+        if len(merged) == 1:
+            return {(algorithm,): list(values) for algorithm, values in merged.items()}
+        lots: dict[tuple[str, ...], list[str]] = {}
+        for path in dict.fromkeys(path for values in merged.values() for path in values):
+            wanted = tuple([name for name, values in merged.items() if path in values])
+            lots.setdefault(wanted, []).append(path)
+        return lots
+
+    def _altered(self, path: str, found: Mapping[str, str]) -> Finding:
+        """Which manifest a file does not agree with."""
+        seen = names.shown(path)
+        for manifest, algorithm, values in self.claims:
+            if values.get(path, found.get(algorithm)) != found.get(algorithm):
+                return finding("bag.altered", Where(seen), path=seen, algorithm=algorithm,
+                               manifest=manifest)  # fmt: skip
+        raise AssertionError(path)
 
     def _hands(self, paths: Sequence[str]) -> int | None:
         """One thread for small files, as a second costs more than it helps; else all cores."""
@@ -432,28 +336,6 @@ class _Verification:
             return 1 if sum(map(self.source.size, some)) < _SMALL * len(some) else None
         except OSError:
             return 1
-
-    def _lots(self) -> dict[tuple[str, ...], list[str]]:
-        """Files to read by the digests that are claimed of them: each is read once."""
-        wanted: dict[str, tuple[str, ...]] = {}
-        for _, algorithm, values in self.claims:
-            one = (algorithm,)
-            for path in values:
-                known = wanted.get(path)
-                if known is None:
-                    wanted[path] = one
-                elif algorithm not in known:
-                    wanted[path] = (*known, algorithm)
-        lots: dict[tuple[str, ...], list[str]] = {}
-        for path, algorithms in wanted.items():
-            lots.setdefault(algorithms, []).append(path)
-        return lots
-
-    def _altered(self, path: str, algorithm: str, manifest: str) -> Finding:
-        seen = names.shown(path)
-        return finding(
-            "bag.altered", Where(seen), path=seen, algorithm=algorithm, manifest=manifest
-        )
 
     def _unread(self, path: str, fault: Exception) -> Finding:
         why = getattr(fault, "strerror", None) or str(fault)

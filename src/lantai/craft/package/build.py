@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from lantai.craft import digest
 from lantai.craft.catalogue.model import Row
@@ -137,9 +138,9 @@ def _arranged(
         placed = build_place.by_volume(good, matched.held, told)
     else:
         placed = build_place.by_item(good, matched.held)
-    for each in placed:
-        if each.taken is not None:
-            each.taken.outcome.files = each.files
+    for one in placed:
+        if one.taken is not None:
+            one.taken.outcome.files = one.files
     return placed
 
 
@@ -147,7 +148,7 @@ def _apart(name: str, apart: set[str]) -> bool:
     return name in apart or any(name.startswith(f"{each}/") for each in apart)
 
 
-def _about(kind: str, name: str, **params: object) -> Finding:
+def _about(kind: str, name: str, **params: Any) -> Finding:
     seen = names.shown(name)
     return finding(kind, Where(seen), path=seen, **params)
 

@@ -141,7 +141,15 @@ def _complete(record: Record, inside: Sequence[Taken], told: list[Finding]) -> N
 
 
 def only_items(taken: Iterable[Taken]) -> list[Taken]:
-    """The items; rows of volumes have no place in a catalogue of items, and are told so."""
+    """The items; rows of volumes have no place in a catalogue of items, and are told so.
+
+    A catalogue of volumes alone, whose volumes were never listed by item, comes in as it is.
+    """
+    taken = list(taken)
+    if all(each.level == VOLUME for each in taken):
+        for each in taken:
+            each.level = each.record.level = ITEM
+        return taken
     items = []
     for each in taken:
         if each.level == ITEM:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from lantai.craft import refcode
 from lantai.craft.catalogue.model import Row
@@ -64,7 +65,7 @@ class Outcome:
         """The place of the row, for findings."""
         return Where(self.sheet, self.row)
 
-    def refuse(self, status: str, kind: str, **params: object) -> None:
+    def refuse(self, status: str, kind: str, **params: Any) -> None:
         """Take the row back, with a reason."""
         self.status = status
         self.reasons.append(finding(kind, self.where, **params))
@@ -88,7 +89,8 @@ def take(rows: Iterable[Row], defaults: Mapping[str, str]) -> tuple[list[Outcome
 
     ``defaults`` gives texts for fields (code names of `manifest.FIELDS`) that a row leaves empty.
     """
-    outcomes, taken = [], []
+    outcomes: list[Outcome] = []
+    taken: list[Taken] = []
     codes_seen: dict[tuple[str, str], Outcome] = {}
     for row in rows:
         status = _OUTCOMES.get(row.status, row.status)

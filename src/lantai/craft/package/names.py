@@ -40,7 +40,7 @@ def judge(name: str) -> list[str]:
 
     Folders come without their last slash.
     """
-    found = []
+    found: list[str] = []
     if _SUSPECT.search(name) or not name:
         found.extend(_suspects(name))
     if _DEVICE.search(name):

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 from lantai.craft import codes, digest
 from lantai.craft.errors import BadInput, CraftError, Hostile, storing
@@ -130,12 +130,12 @@ class Tree:
 
     # --- what every reader does with what it reads ---
 
-    def _tell(self, kind: str, name: str = "", **params: object) -> None:
+    def _tell(self, kind: str, name: str = "", **params: Any) -> None:
         seen = names.shown(name)
         params.setdefault("path", seen or self.path.name)
-        self.findings.append(codes.finding(kind, Where(seen), **params))  # type: ignore[arg-type]
+        self.findings.append(codes.finding(kind, Where(seen), **params))
 
-    def _refuse(self, kind: str, name: str, **params: object) -> None:
+    def _refuse(self, kind: str, name: str, **params: Any) -> None:
         self._tell(kind, name, **params)
         self._refused.setdefault(name, kind)
 

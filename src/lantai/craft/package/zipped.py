@@ -277,7 +277,8 @@ def _kind(mode: int) -> str:
 
 
 def _fields(extra: bytes) -> dict[int, bytes]:
-    found, at = {}, 0
+    found: dict[int, bytes] = {}
+    at = 0
     while at + 4 <= len(extra):
         number, length = struct.unpack_from("<2H", extra, at)
         found.setdefault(number, extra[at + 4 : at + 4 + length])

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import IO
-from xml.sax.saxutils import escape
 
 from lantai.craft.errors import storing
 from lantai.craft.package.manifest import ITEM, FileRef, Record
@@ -40,6 +39,7 @@ _VOLUME_FIELDS = (
     ("保管期限", "retention"), ("件数", "items"), ("页数", "pages"), ("备注", "note"),
 )  # fmt: skip
 _NAMED = {"sha512": "SHA-512", "sha256": "SHA-256", "sm3": "SM3", "blake3": "BLAKE3"}
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _CHECKS = ("准确性", "完整性", "可用性", "安全性", "载体外观检验")
 
 
@@ -115,7 +115,7 @@ def _sink(path: Path) -> IO[bytes]:
 
 
 def _leaf(name: str, text: object) -> str:
-    return f"<{name}>{escape(str(text))}</{name}>"
+    return f"<{name}>{str(text).translate(_ESCAPED)}</{name}>"
 
 
 def _items(records: Iterable[Record]) -> Iterator[str]:
