@@ -9,6 +9,7 @@ the catalogue could be read to its end, so that nobody judges records that are n
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from lantai.craft import codes
 from lantai.craft.errors import CraftError
@@ -36,12 +37,12 @@ def read(tree: Tree) -> tuple[Manifest, places.Places]:
     manifest.documents = tuple(found.documents.values())
     for key in ("volume_catalogue", "item_catalogue"):
         if path := found.documents.get(key):
-            _guarded(manifest, path, lambda path=path: _catalogue(tree, path, found, manifest))
+            _guarded(manifest, path, partial(_catalogue, tree, path, found, manifest))
     if path := found.documents.get("form"):
-        _guarded(manifest, path, lambda: _form(tree, path, found, manifest))
+        _guarded(manifest, path, partial(_form, tree, path, found, manifest))
     for key in ("readme", "metadata_rules", "code_rules"):
         if path := found.documents.get(key):
-            _guarded(manifest, path, lambda key=key, path=path: _text(tree, key, path, manifest))
+            _guarded(manifest, path, partial(_text, tree, key, path, manifest))
     manifest.package_id = (manifest.readme.package_id if manifest.readme else None) or (
         manifest.form.package_id if manifest.form else None
     )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, Any
 
 from lxml import etree
 
@@ -39,7 +39,7 @@ class Source:
     findings: list[Finding] = field(default_factory=list)
     _line: int = 1
 
-    def say(self, kind: str, **params: object) -> None:
+    def say(self, kind: str, **params: Any) -> None:
         """Note a finding about this document."""
         self.findings.append(codes.finding(kind, Where(self.name), **params))
 
