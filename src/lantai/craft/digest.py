@@ -18,6 +18,7 @@ from lantai.craft.errors import BadInput, storing
 
 BLOCK = 1 << 20
 """Bytes per read: large enough that hashing, not reading, is the cost."""
+_FLAGS = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0)
 _FIRST = 1 << 16
 """Bytes of the first read: most files end in it, and a smaller buffer costs less to make."""
 
@@ -92,6 +93,10 @@ class Digester:
 
 def of_bytes(data: bytes, algorithm: str = "sha512") -> str:
     """The digest of bytes in memory."""
+    if algorithm == "sha512":
+        return hashlib.sha512(data).hexdigest()
+    if algorithm == "size":
+        return str(len(data))
     hasher = MAKERS[algorithm]()
     hasher.update(data)
     return hasher.hexdigest()
@@ -108,7 +113,7 @@ def of_stream(stream: IO[bytes], algorithms: Sequence[str]) -> dict[str, str]:
 def of_file(path: str | os.PathLike[str], algorithms: Sequence[str]) -> dict[str, str]:
     """Digests of a file, read once. Raises `BadInput` where it is missing."""
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
+        handle = os.open(path, _FLAGS)
     except FileNotFoundError as fault:
         raise BadInput("error.not_found", path=os.fspath(path)) from fault
     try:
