@@ -220,7 +220,21 @@ def mp3(frames: int = 20) -> bytes:
 def flac() -> bytes:
     packed = (44100 << 44) | (0 << 41) | (15 << 36) | 44100
     info = struct.pack(">HH3s3s", 4096, 4096, bytes(3), bytes(3)) + packed.to_bytes(8, "big")
-    return b"fLaC\x80" + (34).to_bytes(3, "big") + info + bytes(16) + b"\xff\xf8" + bytes(40)
+    start = b"fLaC\x80" + (34).to_bytes(3, "big") + info + bytes(16)
+    return start + b"".join(_flac_frame(number) for number in range(11))
+
+
+def _flac_frame(number: int) -> bytes:
+    """Frames of 4,096 samples; the last of 44,100 is shorter and says so in two bytes."""
+    last = number == 10
+    head = bytes([0xFF, 0xF8, 0x79 if last else 0xC9, 0x08, number])
+    head += (44100 - 40960 - 1).to_bytes(2, "big") if last else b""
+    value = 0
+    for byte in head:
+        value ^= byte
+        for _ in range(8):
+            value = (value << 1 ^ (0x07 if value & 0x80 else 0)) & 0xFF
+    return head + bytes([value]) + bytes(30)
 
 
 def ogg() -> bytes:

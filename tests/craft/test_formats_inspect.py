@@ -267,6 +267,12 @@ class TestText:
         assert "undecodable_text" in kinds(found)
         assert found.problems[0].params["offset"] == 30
 
+    @pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+    def test_chinese_after_a_long_plain_beginning(self, codec: str) -> None:
+        found = look("a.txt", b"plain words\n" * 9000 + made.TEXT.encode(codec) * 9)
+        assert found.encoding == codec
+        assert found.problems == ()
+
     def test_control_characters_are_counted(self) -> None:
         found = look("a.txt", ("题\x08名\x00" * 3).replace("\x00", "").encode() + b"\n" * 400)
         assert kinds(found) == {"control_characters"}

@@ -12,6 +12,7 @@ import bz2
 import lzma
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 from lantai.craft.errors import BadInput, Hostile
 from lantai.craft.formats import epub, odf, ofd, ooxml, probe
@@ -170,7 +171,7 @@ def _packed(source: Source, sheet: Sheet) -> None:
 
 
 _PACKED_LIMITS = {"gzip": TOTAL_LIMIT, "bzip2": TOTAL_LIMIT >> 2, "xz": TOTAL_LIMIT >> 1}
-_UNPACKERS = {
+_UNPACKERS: dict[str, Callable[[], Any]] = {
     "gzip": lambda: zlib.decompressobj(31),
     "bzip2": bz2.BZ2Decompressor,
     "xz": lambda: lzma.LZMADecompressor(memlimit=128 << 20),
@@ -195,15 +196,15 @@ def _unpacked(source: Source, kind: str, sheet: Sheet) -> Iterator[bytes]:
         sheet.cut(kind)
 
 
-def _blocks(unpacker: object, data: bytes, kind: str) -> Iterator[bytes]:
+def _blocks(unpacker: Any, data: bytes, kind: str) -> Iterator[bytes]:
     if kind == "gzip":
         while data:
-            yield unpacker.decompress(data, 1 << 20)  # type: ignore[attr-defined]
-            data = unpacker.unconsumed_tail  # type: ignore[attr-defined]
+            yield unpacker.decompress(data, 1 << 20)
+            data = unpacker.unconsumed_tail
         return
-    yield unpacker.decompress(data, 1 << 20)  # type: ignore[attr-defined]
-    while not unpacker.eof and not unpacker.needs_input:  # type: ignore[attr-defined]
-        yield unpacker.decompress(b"", 1 << 20)  # type: ignore[attr-defined]
+    yield unpacker.decompress(data, 1 << 20)
+    while not unpacker.eof and not unpacker.needs_input:
+        yield unpacker.decompress(b"", 1 << 20)
 
 
 def _seven(source: Source, sheet: Sheet) -> None:

@@ -45,8 +45,8 @@ def guess(head: bytes, *, whole: bool) -> Guess | None:
     if len(_BINARY.findall(head)) > len(head) // 100 or head.count(0):
         return None
     declared = _DECLARED.search(head[:2048])
-    if declared and (codec := _known(declared[1] or declared[2])):
-        return Guess(codec, 1.0)
+    if declared and (known := _known(declared[1] or declared[2])):
+        return Guess(known, 1.0)
     if head.isascii():
         return Guess("ascii", 1.0)
     return _of_bytes(head[:SAMPLE], whole=whole and len(head) <= SAMPLE)

@@ -70,7 +70,7 @@ def _ends(source: Source, sheet: Sheet) -> None:
 def _open(source: Source, frames: int) -> pyvips.Image:
     import pyvips
 
-    options = {"fail_on": "truncated", "access": "sequential"}
+    options: dict[str, str | int] = {"fail_on": "truncated", "access": "sequential"}
     if frames > 1:
         options["n"] = -1
     if source.path is not None:

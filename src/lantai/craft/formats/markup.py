@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import Any
 from xml.parsers import expat
 
 from lantai.craft import xmlsafe
@@ -96,12 +97,12 @@ def _parse_large(source: Source, sheet: Sheet, codec: str) -> None:
         sheet.fails("broken_xml", why=str(fault) or f"> {DEPTH_LIMIT}")
 
 
-def _free(element: object) -> None:
+def _free(element: Any) -> None:
     """Let go of what was read, so that memory does not grow with the file."""
-    element.clear()  # type: ignore[attr-defined]
-    parent = element.getparent()  # type: ignore[attr-defined]
+    element.clear()
+    parent = element.getparent()
     if parent is not None:
-        while element.getprevious() is not None:  # type: ignore[attr-defined]
+        while element.getprevious() is not None:
             del parent[0]
 
 

@@ -87,8 +87,9 @@ def _open(source: Source, sheet: Sheet) -> pikepdf.Pdf | None:
 def _opened(source: Source, sheet: Sheet, *, repair: bool) -> pikepdf.Pdf:
     import pikepdf
 
+    origin: Any = source.path or source.whole()
     document = pikepdf.open(
-        source.path or source.whole(), attempt_recovery=repair, suppress_warnings=True,
+        origin, attempt_recovery=repair, suppress_warnings=True,
         access_mode=pikepdf.AccessMode.stream if source.path else pikepdf.AccessMode.default,
     )  # fmt: skip
     if document.is_encrypted:
@@ -164,8 +165,9 @@ def _look_at_fonts(document: pikepdf.Pdf, sheet: Sheet) -> None:
     """Fonts of the first pages that are named but not embedded."""
     left_out: set[str] = set()
     for page in list(document.pages)[:FONT_PAGES]:
-        fonts = page.obj.get("/Resources", {}).get("/Font", {})
-        for _, font in fonts.items():
+        resources: Any = page.obj.get("/Resources")
+        fonts = resources.get("/Font") if resources is not None else None
+        for _, font in fonts.items() if fonts is not None else ():
             inner = font.get("/DescendantFonts")
             described = (inner[0] if inner else font).get("/FontDescriptor")
             if described is None or not any(name in described for name in _EMBEDDED):
@@ -208,27 +210,25 @@ def _unpack_contents(document: pikepdf.Pdf, sheet: Sheet) -> None:
     """Unpack page contents within bounds: a flipped bit shows here, a bomb is stopped here."""
     left = CONTENT_LIMIT
     for number, page in enumerate(document.pages, 1):
-        contents = page.obj.get("/Contents")
-        for stream in contents if _is_array(contents) else [contents]:
-            if not _is_stream(stream) or str(stream.get("/Filter", "")) != "/FlateDecode":
+        for stream in _streams(page.obj.get("/Contents")):
+            if str(stream.get("/Filter", "")) != "/FlateDecode":
                 continue
-            raw = stream.read_raw_bytes()
-            left -= _unpack(raw, left, number, sheet)
+            if int(stream.get("/Length", 0)) > CONTENT_LIMIT:
+                sheet.fact(checked=False)
+                continue
+            left -= _unpack(stream.read_raw_bytes(), left, number, sheet)
             if left <= 0:
                 sheet.fact(checked=False)
                 return
 
 
-def _is_array(value: Any) -> bool:
+def _streams(contents: Any) -> Iterator[Any]:
     import pikepdf
 
-    return isinstance(value, pikepdf.Array)
-
-
-def _is_stream(value: Any) -> bool:
-    import pikepdf
-
-    return isinstance(value, pikepdf.Stream)
+    listed = contents if isinstance(contents, pikepdf.Array) else [contents]
+    for each in listed:
+        if isinstance(each, pikepdf.Stream):
+            yield each
 
 
 def _unpack(raw: bytes, limit: int, page: int, sheet: Sheet) -> int:

@@ -73,8 +73,52 @@ def _flac(source: Source, sheet: Sheet) -> None:
             sheet.cut("METADATA_BLOCK")
             return
         last, offset = block[0], offset + 4 + int.from_bytes(block[1:], "big")
-    if total and offset >= source.size:
+    if total and _flac_end(source, head) < total:
         sheet.cut("FRAME")
+
+
+def _flac_end(source: Source, head: bytes) -> int:
+    """Samples up to the end of the last frame that stands in the file's tail; 0 where none does."""
+    largest = int.from_bytes(head[10:12], "big")
+    place = len(source.tail)
+    while (place := source.tail.rfind(b"\xff", 0, place)) >= 0:
+        if source.tail[place + 1 : place + 2] in (b"\xf8", b"\xf9"):
+            end = _flac_frame(source.tail[place : place + 20], largest)
+            if end:
+                return end
+    return 0
+
+
+_BLOCKS = {1: 192, **{n: 576 << n - 2 for n in range(2, 6)}, **{n: 1 << n for n in range(8, 16)}}
+
+
+def _flac_frame(frame: bytes, largest: int) -> int:
+    """The number of the first sample after a frame with this header; 0 where it is no header.
+
+    RFC 9639, 9.1: codes of block size and rate, a coded number, then what the codes left open.
+    """
+    if len(frame) < 7:
+        return 0
+    extra = max(8 - (~frame[4] & 0xFF).bit_length() - 1, 0)
+    number = frame[4] & (0x7F >> extra + bool(extra)) if extra else frame[4]
+    for byte in frame[5 : 5 + extra]:
+        number = number << 6 | byte & 0x3F
+    place, code = 5 + extra, frame[2] >> 4
+    wide = {6: 1, 7: 2}.get(code, 0)
+    size = int.from_bytes(frame[place : place + wide], "big") + 1 if wide else _BLOCKS.get(code, 0)
+    place += wide + {12: 1, 13: 2, 14: 2}.get(frame[2] & 15, 0)
+    if not size or _crc8(frame[:place]) != (frame[place] if place < len(frame) else -1):
+        return 0
+    return number + size if frame[1] & 1 else number * largest + size
+
+
+def _crc8(data: bytes) -> int:
+    value = 0
+    for byte in data:
+        value ^= byte
+        for _ in range(8):
+            value = (value << 1 ^ (0x07 if value & 0x80 else 0)) & 0xFF
+    return value
 
 
 _RATES = {

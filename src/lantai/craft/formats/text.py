@@ -61,6 +61,11 @@ def _decode(source: Source, sheet: Sheet, found: Guess) -> None:
         for text in _texts(source, found.codec):
             controls += len(_CONTROL.findall(text))
     except _Undecodable as fault:
+        later = _later(source, found, fault.offset)
+        if later:
+            sheet.fact(encoding=later.codec, confidence=later.confidence)
+            _decode(source, sheet, later)
+            return
         sheet.problem("undecodable_text", encoding=found.codec.upper(), offset=fault.offset)
         sheet.fact(confidence=0.0)
     if controls:
@@ -68,6 +73,14 @@ def _decode(source: Source, sheet: Sheet, found: Guess) -> None:
     if found.confidence < 0.9 and not sheet.has("undecodable_text"):
         sheet.problem("guessed_encoding", encoding=found.codec.upper(),
                       percent=round(found.confidence * 100))  # fmt: skip
+
+
+def _later(source: Source, found: Guess, offset: int) -> Guess | None:
+    """Another guess where the beginning was plain ASCII and said nothing about the rest."""
+    if found.codec != "ascii":
+        return None
+    again = guess(source.read(offset, 1 << 16), whole=False)
+    return again if again and again.codec != "ascii" else None
 
 
 class _Undecodable(ValueError):

@@ -13,6 +13,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from lzma import LZMAError
+from typing import IO
 
 from lantai.craft.errors import BadInput, Hostile
 from lantai.craft.formats.source import Source
@@ -108,7 +109,7 @@ class Members:
             yield info, self._source.read(info.header_offset + 30, length)
 
 
-def _sizes(stream: zipfile.ZipExtFile) -> Iterator[int]:
+def _sizes(stream: IO[bytes]) -> Iterator[int]:
     while block := stream.read(1 << 18):
         yield len(block)
 
