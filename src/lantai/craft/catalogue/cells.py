@@ -29,9 +29,11 @@ EMPTY_WORDS = frozenset(
 DASHES = frozenset({"/", "\\", "-", "—", "——", "－", "--", "---", "／", "×"})
 NOTHING = DASHES | {"无"}
 """What hands write for an empty cell."""
-DITTO = frozenset({"同上", "〃", "″", '"', "“", "”", "''", "〞", "〝", "同前", "仝上", "仝", "同上行",
-                   "ditto", "Ditto", "do.", "ˮ", "´´", "``", "“”", "\"\"", "々", "上同", "（同上）",
-                   "(同上)", "”“", "＂", "’’", "‘’"})  # fmt: skip
+DITTO = frozenset({
+    "同上", "同前", "上同", "仝上", "仝", "同上行", "（同上）", "(同上)", "々", "ditto", "Ditto",
+    "do.", "〃", "″", "〞", "〝", "ˮ", "＂", '"', '""', "''", "``", "´´", "“", "”", "“”", "””",
+    "‘’", "’’",
+})  # fmt: skip
 
 SEPARATOR = "\x1f"
 _UNCLEAN = re.compile(

@@ -107,10 +107,10 @@ class Lists:
         if known := self._writings["secrecy"].get(text):
             return Chosen(known, "catalogue.choice_respelled")
         if any(word in text for word in rule["declassified"]):
-            return Chosen(text, "catalogue.declassified")
+            return Chosen(plain(cell), "catalogue.declassified")
         if text in rule["secret"] or _MARK.fullmatch(text):
-            return Chosen(text, "catalogue.secret")
-        return Chosen(text, "catalogue.secrecy_outside")
+            return Chosen(plain(cell), "catalogue.secret")
+        return Chosen(plain(cell), "catalogue.secrecy_outside")
 
     def retention(self, cell: Cell) -> Chosen:
         """保管期限: 永久, 30年, 10年; the older 长期 and 短期; terms of other kinds of records."""

@@ -190,8 +190,7 @@ _TERM = re.compile(r"(?<![^-·])(?:Y|D\d{1,3}|[CD])(?![^-·])")
 def shape(code: str) -> str:
     """The form of a code: A for letters, 9 for digits, R for a retention period."""
     bare = _TERM.sub("®", code)
-    runs = _RUNS.sub(lambda run: "R" if run[0] == "®" else "9" if run[0].isdecimal() else "A", bare)
-    return runs
+    return _RUNS.sub(lambda run: "R" if run[0] == "®" else "9" if run[0].isdecimal() else "A", bare)
 
 
 def _like_neighbours(memory: Memory, codes: list[str], lot: Lot) -> list[str]:
@@ -210,7 +209,20 @@ def _like_neighbours(memory: Memory, codes: list[str], lot: Lot) -> list[str]:
         if code and shape(code) != memory.shape:
             lot.say(i, "catalogue.refcode_form", memory.column.name, value=shown(code))
         values.append(code)
+    if memory.prefix:
+        _apart(memory, values, lot)
     return values
+
+
+def _apart(memory: Memory, codes: Sequence[str], lot: Lot) -> None:
+    """A single code of another series between two of the usual one is likely a slip."""
+    usual = [not code or code.startswith(memory.prefix) for code in codes]
+    if all(usual):
+        return
+    for i, code in enumerate(codes[1:-1], 1):
+        alone = usual[i - 1] and not usual[i] and usual[i + 1]
+        if alone and shape(code) == memory.shape:
+            lot.say(i, "catalogue.refcode_apart", memory.column.name, value=shown(code))
 
 
 def _survey_codes(memory: Memory, codes: Sequence[str]) -> None:
@@ -224,6 +236,9 @@ def _survey_codes(memory: Memory, codes: Sequence[str]) -> None:
     if shapes.count(common) >= 0.85 * len(filled):
         memory.shape = common
     tails = [tail for code in filled if (tail := refcode.split(code))]
+    prefixes = [tail[0] for tail in tails]
+    usual = max(set(prefixes), key=prefixes.count) if prefixes else ""
+    memory.prefix = usual if prefixes.count(usual) >= 0.9 * len(filled) else ""
     widths = [width for _, _, width in tails]
     zeros = any(len(str(number)) < width for _, number, width in tails)
     if zeros and widths:
@@ -334,7 +349,6 @@ def judges(lists: choices.Lists) -> dict[str, Judge]:
 _JUDGES: dict[str, Judge] = {
     "serial": judge_text,
     "text": judge_text,
-    "own": judge_text,
     "duration": judge_text,
     "title": judge_words,
     "agent": judge_words,

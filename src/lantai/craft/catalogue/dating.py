@@ -21,7 +21,7 @@ from lantai.craft.catalogue.model import Cell
 _EIGHT = re.compile(r"\d{8}")
 _STANDARD = re.compile(r"(\d{4})([-./])(\d{2})\2(\d{2})")
 _FULL = re.compile(
-    r"(\d{4})\s*([-./年、,，．。·—–－_])\s*(\d{1,2})\s*[-./月、,，．。·—–－_]\s*(\d{1,2})\s*[日号]?"
+    r"(\d{4})\s*([-./年、,，．。·—–－_\s])\s*(\d{1,2})\s*([-./月、,，．。·—–－_\s])\s*(\d{1,2})\s*[日号]?"
     r"(?:[\sT]+(?:上午|下午)?\d{1,2}[:：时]\d{1,2}(?:[:：分]\d{1,2}(?:\.\d+)?秒?)?分?Z?)?"
 )
 _MONTH = re.compile(r"(\d{4})\s*[-./年、．。·—_]\s*(\d{1,2})\s*月?(?:份)?")
@@ -29,19 +29,28 @@ _YEAR = re.compile(r"(\d{4})\s*年?度?")
 _SHORT = re.compile(
     r"'?(\d{2})\s*[-./年、．。·]\s*(\d{1,2})\s*[-./月、．。·]\s*(\d{1,2})\s*[日号]?"
 )
-_SHORT_MONTH = re.compile(r"'?(\d{2})\s*年\s*(\d{1,2})\s*月(?:份)?")
+_SHORT_MONTH = re.compile(r"'?(\d{2})\s*年\s*(\d{1,2})\s*月(?:份)?|(1[3-9]|[2-9]\d)[./-](\d{1,2})")
 _DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _NO_YEAR = re.compile(r"\d{1,2}\s*[月./-]\s*\d{1,2}\s*[日号]?")
 _UNKNOWN = re.compile(
     r"[(（〔\[【]?(?:日期|时间|年代)?(?:不详|未知|待考|待查|无日期|缺|失记|不明|无)[)）〕\]】]?"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ENGLISH = re.compile(
+    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?[\s-]+)?(?P<month>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\.?"
+    r"(?:\s+(?P<day2>\d{1,2})(?:st|nd|rd|th)?)?[\s,-]+(?P<year>\d{4})",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
+_NUMERALS = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _DIGITS = re.compile(r"\d+")
+_YEAR_AND_MONTH = re.compile(r"\d{4}\.\d{1,2}")
 _RANGE = re.compile(r"\s*(?:--+|[—–~～─]+|至|到|－)\s*")
 _END_PARTIAL = re.compile(r"(?:(\d{1,2})[月./-])?(\d{1,2})[日号]?|(\d{1,2})月")
 _EPOCH = dt.date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 4000, 73050
 """Excel's numbers of 1910-12-13 and 2099-12-31: what is read as a serial number at all."""
-_OLDEST = 1000
+_OLDEST, _LATEST = 1000, 2199
 
 
 class Dated(NamedTuple):
@@ -62,7 +71,7 @@ def read(cell: Cell, year: int | None = None) -> Dated:
         return _day(cell.year, cell.month, cell.day, "catalogue.date_notation")
     if isinstance(cell, dt.date):
         return _day(cell.year, cell.month, cell.day, None)
-    if isinstance(cell, bool) or isinstance(cell, dt.time | dt.timedelta):
+    if isinstance(cell, bool | dt.time | dt.timedelta):
         return Dated(str(cell), UNREADABLE)
     if isinstance(cell, float | int):
         return _number(float(cell), year)
@@ -143,7 +152,7 @@ def _month(year: int, month: int, kind: str | None) -> Dated:
 
 
 def _year(year: int, kind: str | None) -> Dated:
-    if not _OLDEST <= year <= 9998:
+    if not _OLDEST <= year <= _LATEST:
         return Dated("", "catalogue.date_impossible")
     return Dated(f"{year:04d}", kind, dt.date(year, 1, 1), dt.date(year, 12, 31))
 
@@ -152,15 +161,11 @@ def _text(text: str, year: int | None) -> Dated:
     """A date written as text."""
     if _EIGHT.fullmatch(text):
         return _eight(text)
-    if found := _STANDARD.fullmatch(text):
-        if found[3] != "00" and found[4] != "00":
-            return _day(int(found[1]), int(found[3]), int(found[4]), None)
+    found = _STANDARD.fullmatch(text)
+    if found and found[3] != "00" and found[4] != "00":
+        return _day(int(found[1]), int(found[3]), int(found[4]), None)
     if found := _FULL.fullmatch(text):
-        if found[3] in ("0", "00"):
-            return _year(int(found[1]), "catalogue.date_notation")
-        if found[4] in ("0", "00"):
-            return _month(int(found[1]), int(found[3]), "catalogue.date_notation")
-        return _day(int(found[1]), int(found[3]), int(found[4]), "catalogue.date_notation")
+        return _full(text, found)
     if found := _MONTH.fullmatch(text):
         if found[2] in ("0", "00"):
             return _year(int(found[1]), "catalogue.date_notation")
@@ -171,12 +176,23 @@ def _text(text: str, year: int | None) -> Dated:
     return _short(text, year) or _odd(text)
 
 
+def _full(text: str, found: re.Match[str]) -> Dated:
+    """Year, month and day in any writing; noughts stand for what is not known."""
+    if found[2] == "." and found[4] == "-":  # 1998.3-5: the fifth, or March to May
+        return Dated(text, "catalogue.date_ambiguous")
+    if found[3] in ("0", "00"):
+        return _year(int(found[1]), "catalogue.date_notation")
+    if found[5] in ("0", "00"):
+        return _month(int(found[1]), int(found[3]), "catalogue.date_notation")
+    return _day(int(found[1]), int(found[3]), int(found[5]), "catalogue.date_notation")
+
+
 def _short(text: str, year: int | None) -> Dated | None:
     """Years of two digits, and days before months."""
     if found := _SHORT.fullmatch(text):
         return _two_digit(int(found[1]), year, f"{found[2]}-{found[3]}")
     if found := _SHORT_MONTH.fullmatch(text):
-        return _two_digit(int(found[1]), year, found[2])
+        return _two_digit(int(found[1] or found[3]), year, found[2] or found[4])
     if found := _DAY_FIRST.fullmatch(text):
         one, two, whole = int(found[1]), int(found[2]), int(found[3])
         if one > 12 or one == two:
@@ -195,8 +211,21 @@ def _odd(text: str) -> Dated:
         return Dated("", "catalogue.date_unknown")
     if found := _YEAR.fullmatch(text):
         return _year(int(found[1]), None)
-    span = read_by_grammar(text)
-    return span or Dated(text, UNREADABLE)
+    if found := _ENGLISH.fullmatch(text):
+        return _english(found)
+    plainer = _REMARK.sub("", text).translate(_NUMERALS)
+    if plainer != text and plainer.isascii() and plainer.strip():
+        return _text(plainer.strip(), None)._replace(kind="catalogue.date_notation")
+    bare = _REMARK.sub("", text)
+    return read_by_grammar(text) or read_by_grammar(bare) or Dated(text, UNREADABLE)
+
+
+def _english(found: re.Match[str]) -> Dated:
+    """5 March 1998, Mar 5, 1998, March 1998."""
+    month = _MONTHS.index(found["month"][:3].lower()) + 1
+    day = found["day"] or found["day2"]
+    year, kind = int(found["year"]), "catalogue.date_notation"
+    return _day(year, month, int(day), kind) if day else _month(year, month, kind)
 
 
 def read_by_grammar(text: str) -> Dated | None:
@@ -232,7 +261,9 @@ def _digits(text: str, year: int | None) -> Dated:
     if size == 14 and _eight(text[:8]).first:
         return _eight(text[:8])._replace(kind="catalogue.date_notation")
     if size == 5:
-        return _serial(int(text), year)
+        lost = year is not None and int(text[:4]) == year
+        return _month(int(text[:4]), int(text[4]), "catalogue.date_lost_zero") if lost else _serial(
+            int(text), year)  # fmt: skip
     return Dated(text, UNREADABLE)
 
 
@@ -290,7 +321,7 @@ def _decimal(value: float) -> Dated:
     """1998.3 is March; 1998.1 may be January, or October that lost its zero."""
     text = repr(value)
     whole, _, month = text.partition(".")
-    if len(whole) != 4 or len(month) > 2:
+    if not _YEAR_AND_MONTH.fullmatch(text):
         return Dated(text, UNREADABLE)
     if month == "1":
         return Dated(whole, "catalogue.date_ambiguous")

@@ -23,6 +23,7 @@ _FOLD: dict[int, str | None] = {
 _BLANK = re.compile(r"\s+")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _EDGES = " :：;；,，、.。-—_"
+_OF_PERSONS = frozenset({"姓名", "性别", "身份证号", "出生日期"})
 LONGEST_NAME = 60
 """Characters of a column head that are looked at."""
 
@@ -91,6 +92,16 @@ def lookup(text: str) -> Known | None:
 
 def _english(text: str) -> str:
     return squeezed(text.replace("_", " ")).lower() if text[:1].isascii() else ""
+
+
+def of_person(text: str) -> Known | None:
+    """男方身份证号码 is 男方身份证号: the elements of a person, after the word that says whose."""
+    word = squeezed(text)
+    for cut in range(1, len(word) - 1):
+        known = _index().get(word[cut:])
+        if known is not None and known.name in _OF_PERSONS:
+            return Known(word[:cut] + known.name, known.kind, 0.8)
+    return None
 
 
 def by_ending(text: str) -> str | None:

@@ -21,7 +21,9 @@ from lantai.craft.catalogue.model import Cell, Column
 SEARCHED = 200
 """Rows with something in them among which the first head is looked for."""
 _ENOUGH = 0.6
-_LONGEST_WORD = 24
+_SURELY = 4
+"""So many elements make a head, however many columns of no known name stand beside them."""
+LONGEST_WORD = 24
 _MOST_LINES = 3
 WIDEST = 2000
 
@@ -48,7 +50,7 @@ class Head:
 
 
 def find(lines: Lines, merged: Sequence[Merge] = ()) -> Head | None:
-    """The first head among these rows, or None. Rows are ``(number, cells)``, without blank ones."""
+    """The first head among these rows, or None. Rows are ``(number, cells)``, no blank ones."""
     scores = [_score(cells) for _, cells in lines[:SEARCHED]]
     best = max(scores, default=0.0)
     if best < 2:
@@ -70,13 +72,18 @@ def at(lines: Lines, start: int, merged: Sequence[Merge] = ()) -> Head:
 def _score(cells: Sequence[Cell]) -> float:
     """How many different elements a row names, if it names little else."""
     words = [cell for cell in cells[:WIDEST] if not (isinstance(cell, str) and not cell.strip())]
-    names = {known.name for word in words if (known := _known(word))}
-    typed = sum(1 for word in words
-                if isinstance(word, str) and len(word) <= _LONGEST_WORD and not _known(word)
-                and elements.by_ending(word))  # fmt: skip
-    if len(names) + typed < 2 or 2 * (len(names) + typed) <= len(words):
+    found = [known.name for word in words if (known := _known(word))]
+    typed = [squeezed(word) for word in words if isinstance(word, str) and _is_typed(word)]
+    few = 2 * (len(found) + len(typed)) <= len(words)
+    if len({*found, *typed}) < 2 or (few and len(set(found)) < _SURELY):
         return 0
-    return len(names) + typed * 0.7
+    return len(set(found)) + len(set(typed)) * 0.7
+
+
+def _is_typed(word: str) -> bool:
+    """A short word that is no element but ends like one (毕业日期)."""
+    short = len(word) <= LONGEST_WORD and not _known(word)
+    return short and elements.by_ending(word) is not None
 
 
 def _known(word: Cell) -> elements.Known | None:
@@ -97,7 +104,7 @@ def _upwards(lines: Lines, start: int) -> int:
 
 
 def _is_word(cell: Cell) -> bool:
-    return (isinstance(cell, str) and 0 < len(squeezed(cell)) <= _LONGEST_WORD
+    return (isinstance(cell, str) and 0 < len(squeezed(cell)) <= LONGEST_WORD
             and "：" not in cell and not any(letter.isdecimal() for letter in cell))  # fmt: skip
 
 
@@ -196,8 +203,16 @@ def _starts(names: Sequence[str]) -> list[int]:
 
 def _column(index: int, words: Sequence[str], lasts: Mapping[str, int]) -> Column:
     header = " / ".join(dict.fromkeys(" ".join(word.split()) for word in words if word.strip()))
-    known = _meaning([squeezed(word) for word in words if squeezed(word)], lasts)
-    return Column(index, header, known.name, known.kind, known.confidence)
+    bare = [squeezed(word) for word in words if squeezed(word)]
+    known = _meaning(bare, lasts)
+    return Column(index, header, known.name, known.kind, known.confidence, _called(bare))
+
+
+def _called(words: Sequence[str]) -> str:
+    """The column as a person would call it: the lower line, with its group before it."""
+    last = words[-1] if words else ""
+    group = words[-2] if len(words) > 1 else ""
+    return last if last.startswith(group) else group + last
 
 
 def _meaning(words: Sequence[str], lasts: Mapping[str, int]) -> elements.Known:
@@ -209,10 +224,10 @@ def _meaning(words: Sequence[str], lasts: Mapping[str, int]) -> elements.Known:
         if found is None and lasts[last] < 2 and not last.startswith(group):
             found = lookup(last)
         if found is None:
-            name = last if last.startswith(group) else group + last
-            found = lookup(name) or _own(name)
+            name = _called(words)
+            found = lookup(name) or elements.of_person(name) or _own(name)
         return found
-    return lookup(last) or _own(last)
+    return lookup(last) or elements.of_person(last) or _own(last)
 
 
 def _in_group(group: str, last: str) -> elements.Known | None:

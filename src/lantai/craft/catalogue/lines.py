@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from lantai.craft.catalogue.cells import is_fault
 from lantai.craft.catalogue.elements import lookup, squeezed
@@ -23,7 +24,7 @@ _NOTE = re.compile(
     r"(?:备?注|说明|填[写报]说明|编制说明|附注|备考|注意事项|编者按|填表说明|温馨提示)"
     r"\d{0,2}[:：、.．].*|(?:说明|备注|注)\d?[:：].*"
     r"|本[卷盒页册表]共.*|(?:以上|上列|本表|本目录|此表|本页).*(?:[。；！]|.{6,})"
-    r"|(?:以下|此处以下|下)(?:空白|无正文).*|[(（]?(?:续表|接上页|转下页|接下页|承上页|续上页|空白页)[)）]?.*"
+    r"|[(（]?(?:以下|此处以下|下)(?:空白|无正文).*|[(（]?(?:续表|接上页|转下页|接下页|承上页|续上页|空白页)[)）]?.*"
     r"|第\d+页(?:[,，、/]?共\d+页)?|共\d+[页件卷盒条].*|\d+/\d+页?"
     r"|[(（]?(?:此页无正文|完|以下无内容)[)）]?|[-—]+完[-—]+|填?制?表?(?:日期|时间)[:：].*"
 )
@@ -81,7 +82,10 @@ def _few(
     at = next(i for i, cell in enumerate(cells) if not _blank(cell))
     name = next((name for name, index in places.items() if index == at), "")
     if name in ("序号", "顺序号", "件号"):
-        return "catalogue.empty_numbered" if _numeric(filled[0]) else "catalogue.note_line"
+        if _numeric(filled[0]):
+            return "catalogue.empty_numbered"
+        section = _SECTION.fullmatch(str(filled[0]).strip())
+        return "catalogue.section" if section else "catalogue.note_line"
     if name in ("题名", "案卷题名", "姓名"):
         return "catalogue.section" if _SECTION.fullmatch(str(filled[0]).strip()) else None
     if at == min(places.values(), default=0) and isinstance(filled[0], str):
@@ -152,7 +156,7 @@ def context(rows: Iterable[Sequence[Cell]]) -> dict[str, str]:
             known = lookup(label)
             if known is not None:
                 found.setdefault(known.name, value.strip("，。；;,"))
-        for word, after in zip(words, words[1:], strict=False):
+        for word, after in pairwise(words):
             label = squeezed(word) if isinstance(word, str) else ""
             known = lookup(label) if label else None
             if (

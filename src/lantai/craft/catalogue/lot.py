@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Some thousand rows judged together, column by column, and what is remembered between such lots."""
+"""Some thousand rows judged together by column, and what is remembered between such lots."""
 
 from __future__ import annotations
 
@@ -74,6 +74,8 @@ class Memory:
     """Digits of the last number of its codes, where they carry leading noughts."""
     shape: str = ""
     """The form nearly all its codes have."""
+    prefix: str = ""
+    """What stands before the last number in nearly all its codes."""
     above: Cell = ""
     """The last value, which a ditto mark repeats."""
     year: int | None = None

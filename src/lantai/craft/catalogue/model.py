@@ -57,13 +57,17 @@ def gravest(reasons: Iterable[Finding]) -> str:
 
 @dataclass(slots=True)
 class Column:
-    """A column as it was understood. ``confidence`` 1 = the standard's own name, 0 = unknown."""
+    """A column as it was understood. ``confidence`` 1 = the standard's own name, 0 = unknown.
+
+    ``header`` is the head as printed, its lines parted by `` / ``; ``called`` the same as one word.
+    """
 
     index: int
     header: str
     name: str
     kind: str
     confidence: float
+    called: str = ""
 
     @property
     def letter(self) -> str:

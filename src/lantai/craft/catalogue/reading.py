@@ -30,6 +30,7 @@ _CELLS_IN_LOT = 4_000_000
 _TERM_SAID = re.compile(r"永久|长期|短期|(?<!\d)(?:10|15|20|25|30|50|60|70|100)年")
 _YEAR_SAID = re.compile(r"(?<!\d)(1[89]\d{2}|20\d{2})年度?(?!\d)")
 _TITLE = re.compile(r".{0,40}(?:目录|登记表|清单|一览表|登记簿|清册|花名册|台账)(?:[(（].*[)）])?")
+_SAID_BETWEEN = ("全宗号", "年度", "保管期限", "档号", "目录号", "盒号")
 _KEYS = ("题名", "案卷题名", "姓名", "照片题名", "实物名称", "男方姓名")
 
 
@@ -179,6 +180,8 @@ class Reader:
         for order, block in enumerate(found.blocks, start):
             self.tables.append(Table(self.task, self.grid, self.sheet, block, order))
         self.current = self.tables[start:]
+        for table in self.current:
+            table.known.update(column.index for column in columns)
         self.sheet.form = self.sheet.form or str(self.current[0].form["name"])
         self.width = len(found.blocks[0])
 
@@ -205,9 +208,10 @@ class Reader:
                 others += self._tell_head(kind, same)
             elif kind != "catalogue.blank_row":
                 others.append(self._skipped(line[0], kind))
-                if kind == "catalogue.note_line" and self._says_more(line[1]):
+                if kind == "catalogue.note_line" and (more := self._said_more(line[1])):
                     yield from self._judged(lot, others, None)
                     lot, others = [], []
+                    self._hear(more)
             if len(lot) > size:
                 last = lot.pop()
                 yield from self._judged(lot, others, last[1])
@@ -244,7 +248,9 @@ class Reader:
         if index >= len(cells):
             return False
         title = cells[index]
-        if type(title) is not str or len(title) < 2 or title.isdigit() or elements.lookup(title):
+        if type(title) is not str or len(title) < 2 or title.isdigit():
+            return False
+        if len(title) <= head.LONGEST_WORD and elements.lookup(title):
             return False
         serial = places.get("序号", places.get("顺序号"))
         if serial is not None and serial < len(cells) and cells[serial] != "":
@@ -300,18 +306,16 @@ class Reader:
             )
         )
 
-    def _says_more(self, cells: list[Cell]) -> bool:
-        """A note such as 保管期限：30年 between records holds for what follows."""
+    def _said_more(self, cells: list[Cell]) -> dict[str, str]:
+        """What a note such as 保管期限：30年 between records says of those that follow."""
         said = lines.context([cells])
-        fresh = {name: value for name, value in said.items()
-                 if name in ("全宗号", "年度", "保管期限", "档号", "目录号", "盒号")
-                 and self.sheet.context.get(name) != value}  # fmt: skip
-        if not fresh:
-            return False
-        self.sheet.context = {**self.sheet.context, **fresh}
+        return {name: value for name, value in said.items()
+                if name in _SAID_BETWEEN and self.sheet.context.get(name) != value}  # fmt: skip
+
+    def _hear(self, more: Mapping[str, str]) -> None:
+        self.sheet.context = {**self.sheet.context, **more}
         for table in self.current:
             table.hear(self.sheet.context)
-        return True
 
     def _skipped(self, number: int, kind: str) -> Row:
         where = Where(self.task.path(self.sheet.name), number)

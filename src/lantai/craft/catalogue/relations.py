@@ -178,8 +178,8 @@ def _span(lot: Lot) -> None:
     for at, (start, end) in enumerate(zip(starts, ends, strict=True)):
         if start and end:
             if end.last and start.first and end.last < start.first:
-                lot.say(at, "catalogue.end_before_start", "起止日期", value=f"{start.iso}—{end.iso}",
-                        read="")  # fmt: skip
+                both = f"{start.iso}—{end.iso}"
+                lot.say(at, "catalogue.end_before_start", "起止日期", value=both, read="")
             spans[at] = start.iso if start.iso == end.iso else f"{start.iso}/{end.iso}"
         elif start or end:
             one, name = (start, "止") if start else (end, "起")

@@ -25,7 +25,7 @@ from lantai.craft.findings import Where
 
 Lines = list[tuple[int, list[Cell]]]
 
-_NOT_CARRIED = frozenset({"serial", "refcode", "item", "identity", "person", "pages", "own"})
+_NOT_CARRIED = frozenset({"serial", "refcode", "item", "identity", "person", "pages"})
 """Kinds of which no two rows share a cell: neither merged cells nor ditto marks are carried."""
 _FIRST = ("year", "fonds", "refcode", "docnumber", "certificate", "item")
 """Judged before the rest, for they tell the year of the record."""
@@ -41,6 +41,7 @@ _GIVEN = (
     FILE_CODE,
 )
 MOST_COLUMNS = 2000
+_UNKNOWN = 0.5
 
 
 @dataclass(slots=True)
@@ -73,6 +74,8 @@ class Table:
         self, task: Task, grid: Grid, sheet: Sheet, columns: list[Column], order: int
     ) -> None:
         self.task, self.grid, self.sheet, self.order = task, grid, sheet, order
+        self.known = {column.index for column in columns}
+        columns = [column for column in columns if column.kind != "own"]
         self.columns = columns
         self.places = {column.name: column.index for column in columns}
         self.form = _form(columns, task.rules)
@@ -85,22 +88,20 @@ class Table:
         self._surveyed = False
         self._tell_columns()
 
+    def _tell(self, kind: str, field: str = "", **params: Any) -> None:
+        where = Where(self.task.path(self.sheet.name), None, field)
+        self.sheet.findings.append(codes.finding(kind, where, field=field, **params))
+
     def _tell_columns(self) -> None:
         """What is to be said of the columns themselves."""
-        where = self.task.path(self.sheet.name)
         for column in self.columns:
-            if column.confidence < 0.5:
-                self.sheet.findings.append(
-                    codes.finding("catalogue.unknown_column", Where(where, None, column.header),
-                                  field=column.header))  # fmt: skip
+            if column.confidence < _UNKNOWN:
+                self._tell("catalogue.unknown_column", column.header)
         for wanted in self.form.get("must", ()):
             names = wanted.split("|")
-            if not any(n in self.places for n in names) and not (
-                names[0] == "档号" and self.composer
-            ):
-                self.sheet.findings.append(
-                    codes.finding("catalogue.no_column", Where(where, None, wanted),
-                                  form=self.form["name"], field=wanted.replace("|", " / ")))  # fmt: skip
+            composed = names[0] == "档号" and self.composer
+            if not composed and not any(name in self.places for name in names):
+                self._tell("catalogue.no_column", " / ".join(names), form=self.form["name"])
 
     def starts_after(self, cells: Sequence[Cell]) -> paging.Pages | None:
         """The page numbers of a row that comes after a lot."""
@@ -130,21 +131,23 @@ class Table:
 
     def _name_unnamed(self, raw: Sequence[Sequence[Cell]]) -> None:
         """Columns without a name that hold something are kept under their letters."""
-        known = set(self.places.values())
-        if self.order or len(known) == len(raw):
+        if self.order or len(self.known) >= len(raw):
             return
-        for index in range(len(raw)):
-            if index in known or not any(cell != "" for cell in raw[index]):
-                continue
-            if len(self.columns) >= MOST_COLUMNS:
-                return
+        found = [index for index, cells in enumerate(raw)
+                 if index not in self.known and cells.count("") < len(cells)]  # fmt: skip
+        room = max(MOST_COLUMNS - len(self.columns), 0)
+        for index in found[:room]:
             name = letters(self.grid.left + index)
             column = Column(index, "", name, "text", 0.0)
             self.columns.append(column)
             self.places[name] = index
             self.memories[name] = Memory(column)
-            where = Where(self.task.path(self.sheet.name), None, name)
-            self.sheet.findings.append(codes.finding("catalogue.unnamed_column", where, field=name))
+        self.known.update(found)
+        if names := [letters(self.grid.left + index) for index in found[:room]]:
+            shorter = "、".join(names[:12]) + ("…" if len(names) > 12 else "")
+            self._tell("catalogue.unnamed_column", shorter)
+        if found[room:]:
+            self._tell("catalogue.columns_left_out", limit=MOST_COLUMNS, count=len(found) - room)
 
     def _survey(self, raw: Sequence[Sequence[Cell]]) -> None:
         self._surveyed = True
@@ -159,7 +162,8 @@ class Table:
         broken: frozenset[int] = frozenset()
         for column in ordered:
             memory = self.memories[column.name]
-            cells = list(raw[column.index]) if column.index < len(raw) else [""] * len(lot)
+            given = raw[column.index] if column.index < len(raw) else ("",) * len(lot)
+            cells: list[Cell] = list(given)
             self._put_faults(lot, column, cells)
             cells = judging.tidy(memory, cells, lot)
             if column.kind not in _NOT_CARRIED:
@@ -246,8 +250,7 @@ class Table:
             people.relate(lot, self.people, task.rules)
 
     def _rows(self, lot: Lot) -> Iterator[Row]:
-        own = {column.name for column in self.columns if column.kind == "own"}
-        names = [column.name for column in self.columns if column.name not in own]
+        names = [column.name for column in self.columns]
         names += [name for name in lot.values if name not in self.places]
         kept = {name: value for name, value in self.given.items()
                 if name in _GIVEN and name not in lot.values}  # fmt: skip

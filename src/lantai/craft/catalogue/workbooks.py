@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""XLSX, XLSM, XLSB, XLS and ODS by calamine, with what calamine does not tell.
+"""XLSX, XLSM, XLS and ODS by calamine, with what calamine does not tell.
 
 calamine gives an empty cell for an error value and for a formula saved without result, and makes
 room for the whole rectangle between the first and the last cell; `xlsx_parts` and `ods_parts`
@@ -9,11 +9,14 @@ look at the XML before, so that nothing is lost in silence and no file takes all
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 from python_calamine import SheetVisibleEnum as Visible
 
@@ -23,9 +26,10 @@ from lantai.craft.catalogue.model import Cell
 from lantai.craft.errors import BadInput
 
 _OTHER_OFFICE = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint"}
-_MACROS = ("xl/vbaProject.bin",)
 _LOCKED = b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"
 _WORKBOOK = (b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00", b"B\x00o\x00o\x00k\x00")
+_BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, struct.error,
+           zlib.error, etree.XMLSyntaxError)  # fmt: skip
 LARGEST_XLS = 1 << 30
 
 
@@ -55,12 +59,14 @@ def _parts(path: Path) -> dict[str, xlsx_parts.Part]:
             xlsx_parts.refuse_bombs(archive, path.name)
             if "xl/workbook.xml" in names:
                 return xlsx_parts.look(path, archive)
+            if "xl/workbook.bin" in names:
+                raise BadInput("catalogue.not_a_table", path=path.name, format="XLSB")
             if "content.xml" in names:
                 ods_parts.look(path, archive)
             elif not any(name.endswith((".bin", ".xml")) for name in names):
                 raise BadInput("catalogue.not_a_table", path=path.name, format="ZIP")
             return {}
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError) as fault:
+    except _BROKEN as fault:
         raise BadInput("catalogue.broken", path=path.name, why=str(fault)) from fault
     except RuntimeError as fault:  # zipfile's word for an archive with a password
         raise BadInput("catalogue.locked", path=path.name) from fault

@@ -9,8 +9,11 @@ for is a handful of attributes that every writer of spreadsheets spells the same
 
 from __future__ import annotations
 
+import os
 import re
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,10 +29,12 @@ from lantai.craft.errors import BadInput, Hostile
 LARGEST_PART = 2 << 30
 """Bytes of one unpacked part that are still read; a full sheet of a million rows has about 1 GB."""
 LARGEST_ALL = 4 << 30
-MOST_CELLS = 60_000_000
-"""Cells of the rectangle from the first to the last cell in use: about 1.5 GB in memory."""
+MOST_CELLS = 32_000_000
+"""Cells of the rectangle up to the last cell in use: calamine takes 32 bytes for each, 1 GB."""
 _WATCHED = 64 << 20
 _RATIO = 400
+_MOST_DEFLATED = 1032
+"""Deflate makes no more of a byte than this."""
 _BLOCK = 1 << 22
 _REL_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -43,6 +48,8 @@ class Part:
     hidden_columns: str = ""
     last_row: int = 0
     last_column: int = 0
+    unplaced: int = 0
+    """Cells that do not say plainly where they stand."""
 
 
 def refuse_bombs(archive: zipfile.ZipFile, name: str) -> None:
@@ -57,12 +64,14 @@ def refuse_bombs(archive: zipfile.ZipFile, name: str) -> None:
 
 def look(path: Path, archive: zipfile.ZipFile) -> dict[str, Part]:
     """What the XML of every sheet says, by the sheet's name."""
+    for info in archive.infolist():
+        if info.compress_size * _MOST_DEFLATED > LARGEST_PART and not _is_honest(path, info):
+            raise Hostile("catalogue.bomb", path=path.name, part=info.filename)
     found = {}
     for title, part in _sheet_parts(archive, path.name):
         if part in archive.NameToInfo:
             found[title] = _look_at(archive, part)
             _refuse_far_cells(found[title], path.name, title)
-    _refuse_liars(archive, path.name)
     return found
 
 
@@ -72,11 +81,24 @@ def _refuse_far_cells(part: Part, name: str, sheet: str) -> None:
                        columns=part.last_column)  # fmt: skip
 
 
-def _refuse_liars(archive: zipfile.ZipFile, name: str) -> None:
-    """A part that unpacks to more than it declares is hostile: calamine would take it all."""
-    for info in archive.infolist():
-        if info.compress_size > 1 << 20 and info.file_size < info.compress_size // 2:
-            raise Hostile("catalogue.bomb", path=name, part=info.filename)
+def _is_honest(path: Path, info: zipfile.ZipInfo) -> bool:
+    """Whether a part unpacks to no more than it declares; calamine would take whatever comes."""
+    with path.open("rb") as stream:
+        stream.seek(info.header_offset + 26)
+        name_size, extra_size = struct.unpack("<HH", stream.read(4))
+        stream.seek(name_size + extra_size, os.SEEK_CUR)
+        if info.compress_type != zipfile.ZIP_DEFLATED:
+            return info.compress_size == info.file_size
+        size, left, inflate = 0, info.compress_size, zlib.decompressobj(-15)
+        while left > 0 and size <= info.file_size and not inflate.eof:
+            data = inflate.unconsumed_tail or stream.read(min(left, _BLOCK))
+            left -= 0 if inflate.unconsumed_tail else len(data)
+            size += len(inflate.decompress(data, _BLOCK))
+            while inflate.unconsumed_tail and size <= info.file_size:
+                size += len(inflate.decompress(inflate.unconsumed_tail, _BLOCK))
+            if not data:
+                break
+    return size <= info.file_size
 
 
 def _sheet_parts(archive: zipfile.ZipFile, name: str) -> Iterator[tuple[str, str]]:
@@ -113,7 +135,33 @@ def _look_at(archive: zipfile.ZipFile, part: str) -> Part:
                 finder.look_at_rows(rest[:cut])
                 rest = rest[cut:]
         finder.look_at_rows(rest)
+    if found.unplaced:
+        _walk(archive, part, found)
     return found
+
+
+def _walk(archive: zipfile.ZipFile, part: str, found: Part) -> None:
+    """The reach of cells that leave out or oddly write their places, read as XML, slowly."""
+    row = column = 0
+    with archive.open(part) as stream:
+        for event, element in etree.iterparse(
+            stream, events=("start", "end"), tag=("{*}row", "{*}c"), resolve_entities=False,
+            no_network=True, load_dtd=False, huge_tree=True,
+        ):  # fmt: skip
+            if event == "end":
+                element.clear(keep_tail=False)
+                continue
+            place = _PLACE.fullmatch(element.get("r", "").strip())
+            if element.tag.endswith("row"):
+                row, column = int(place[2]) if place and place[2] else row + 1, 0
+                continue
+            column = _index(place[1].encode()) + 1 if place and place[1] else column + 1
+            own = int(place[2]) if place and place[2] else row
+            found.last_row = max(found.last_row, own)
+            found.last_column = max(found.last_column, column)
+
+
+_PLACE = re.compile("([A-Z]{0,3})([0-9]{0,7})")
 
 
 def _prefix(head: bytes) -> bytes:
@@ -133,7 +181,8 @@ class _Finder:
         self.cell_end = b"</" + prefix + b"c>"
         self.formula = b"<" + prefix + b"f"
         self.place = re.compile(rb'\br="([A-Z]{1,3})([0-9]{1,7})"')
-        self.far = re.compile(rb'<%sc r="([A-Z]{1,3})([0-9]{1,7})"[^>]*[^/]>' % p)
+        self.usual = self.cell + b'r="'
+        self.placed = re.compile(rb'<%sc\s(?:[^>]*?\s)?r="([A-Z]{1,3})([0-9]{1,7})"([^>]*)>' % p)
         self.error = re.compile(
             rb'<%sc (?=[^>]*\br="([A-Z]{1,3})([0-9]{1,7})")[^>]*\bt="e"[^>]*>'
             rb"(?:(?!</%sc>).)*?<%sv>([^<]*)" % (p, p, p), re.DOTALL)  # fmt: skip
@@ -169,24 +218,30 @@ class _Finder:
         self.found.faults.setdefault(int(row), {})[_index(column)] = value
 
     def _reach(self, data: bytes) -> None:
-        """The last cell with something in it, of each row; far cells are all looked at."""
-        if _FAR.search(data):
-            for each in self.far.finditer(data):
-                self._reached(each[1], each[2])
+        """The last cell with something in it; cells far out or oddly written are all looked at."""
+        cells = sum(data.count(self.cell[:-1] + end) for end in _TAG_ENDS)
+        if data.count(self.usual) == cells and not _FAR.search(data):
+            for row in data.split(self.row_end):
+                end = row.rfind(self.cell_end)
+                if end >= 0:
+                    place = self.place.search(row, row.rfind(self.cell, 0, end))
+                    if place:
+                        self._reached(place[1], place[2])
             return
-        for row in data.split(self.row_end):
-            end = row.rfind(self.cell_end)
-            if end >= 0:
-                place = self.place.search(row, row.rfind(self.cell, 0, end))
-                if place:
-                    self._reached(place[1], place[2])
+        placed = 0
+        for each in self.placed.finditer(data):
+            placed += 1
+            if not each[3].endswith(b"/"):
+                self._reached(each[1], each[2])
+        self.found.unplaced += cells - placed
 
     def _reached(self, column: bytes, row: bytes) -> None:
         self.found.last_row = max(self.found.last_row, int(row))
         self.found.last_column = max(self.found.last_column, _index(column) + 1)
 
 
-_FAR = re.compile(rb' r="(?:[A-Z]{3}[0-9]|[A-Z]{1,2}[0-9]{6})')
+_FAR = re.compile(rb' r="(?:[A-Z]{3}[0-9]|[A-Z]{1,2}[0-9]{6}|[B-Z][A-Z][0-9]{5})')
+_TAG_ENDS = (b" ", b">", b"/", b"\n", b"\r", b"\t")
 
 
 def _index(column: bytes) -> int:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -35,11 +36,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE",
                         help="目录文件：xlsx xls ods csv tsv · the catalogue")  # fmt: skip
     parser.add_argument("--report", type=Path, metavar="OUT.xlsx",
-                        help="写出标注了问题的工作簿 · write a workbook with the reasons")  # fmt: skip
+                        help="写出带判断理由的工作簿 · a workbook with the reasons")  # fmt: skip
     parser.add_argument("--today", type=dt.date.fromisoformat, metavar="YYYY-MM-DD",
-                        help="按这一天判断未来日期 · the day by which future dates are told")  # fmt: skip
+                        help="按这一天判断未来日期 · the day that counts as today")  # fmt: skip
     parser.add_argument("--scheme", metavar="RULE",
-                        help="合成档号的规则 · the rule by which codes are composed")  # fmt: skip
+                        help="合成档号的规则 · how codes are composed")  # fmt: skip
 
 
 def run(args: argparse.Namespace, screen: Screen) -> int:
@@ -84,19 +85,31 @@ def _sheet(sheet: Sheet, lang: str) -> dict[str, Any]:
                     for column in sheet.columns],
         "counts": {status: sheet.counts[status] for status in STATUSES},
         "findings": [codes.as_dict(found, lang) for found in sheet.findings],
-        "rows": [_row(row, lang) for row in sheet.rows],
+        "rows": [_row(row, _called(sheet), lang) for row in sheet.rows],
     }  # fmt: skip
 
 
-def _row(row: Row, lang: str) -> dict[str, Any]:
-    told = {"row": row.row, "status": row.status, "values": row.values,
+def _called(sheet: Sheet) -> dict[str, str]:
+    """Elements that this sheet calls by another name."""
+    names = {column.name for column in sheet.columns}
+    return {column.name: column.called for column in sheet.columns
+            if column.called and column.called not in names}  # fmt: skip
+
+
+def _row(row: Row, called: Mapping[str, str], lang: str) -> dict[str, Any]:
+    """A row as JSON: values under the standard's names, and under the sheet's own where it has
+    others, so that whoever knows only the sheet finds them.
+    """
+    values = {**row.values, **{called[name]: value for name, value in row.values.items()
+                               if name in called}}  # fmt: skip
+    told = {"row": row.row, "status": row.status, "values": values,
             "reasons": [codes.as_dict(found, lang) for found in row.reasons]}  # fmt: skip
     return {**told, "table": row.table} if row.table else told
 
 
 def _show(book: Workbook, screen: Screen) -> None:
-    head = [screen.word("工作表", "sheet"), screen.word("种类", "form"),
-            screen.word("表头行", "head"), *(screen.word(*_WORDS[s]) for s in STATUSES)]  # fmt: skip
+    names = (("工作表", "sheet"), ("种类", "form"), ("表头行", "head"))
+    head = [screen.word(*each) for each in (*names, *(_WORDS[status] for status in STATUSES))]
     lines = [
         (sheet.name or "-", sheet.form or "-", ",".join(map(str, sheet.header_rows)) or "-",
          *(sheet.counts[status] for status in STATUSES))
