@@ -114,18 +114,22 @@ def _by_column(left: list[str], rows: Sequence[Wanted], result: Matched) -> list
         stem = plain(_parts(name)[1])
         if stem != last:
             by_last[stem].append(name)
-    taken: dict[str, int] = {}
+    owners: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         for written in _named(row.names, by_path, by_last):
             found = _one(written, by_path, by_last)
             if not found:
                 result.absent[row.key].append(written)
-            elif taken.setdefault(found, row.key) == row.key:
-                main = not result.held[row.key]
-                result.held[row.key].append(Held(found, None if main else 0))
-            else:
-                result.unclear[found] = (taken[found], row.key)
-    return [name for name in left if name not in taken]
+            elif row.key not in owners[found]:
+                owners[found].append(row.key)
+    main: set[int] = set()
+    for name, keys in owners.items():
+        if len(keys) > 1:
+            result.unclear[name] = tuple(keys)
+        elif keys:
+            result.held[keys[0]].append(Held(name, 0 if keys[0] in main else None))
+            main.add(keys[0])
+    return [name for name in left if name not in owners]
 
 
 def _named(text: str, *known: Mapping[str, object]) -> list[str]:
