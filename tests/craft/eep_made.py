@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 
 from lantai.craft.eep import ContentFile, Eep, Signer, Step, read, rsa_signer, stream, write
 from lantai.craft.eep.canonical import Canonical, Wanted
-from lantai.craft.eep.making import RULE
+from lantai.craft.eep.composing import RULE
 from lantai.craft.package.manifest import Record
 
 moment = datetime.fromisoformat

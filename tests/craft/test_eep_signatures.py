@@ -365,6 +365,7 @@ def test_a_layer_older_than_what_it_modifies(tmp_path: Path) -> None:
     [
         ('引用编码数据ID="修改0-文档1', '引用编码数据ID="修改0-文档9', "dangling"),
         ('引用编码数据ID="修改0-文档1', '引用编码数据ID="修改1-文档1', "circle"),
+        (">修改1</修改标识符>", ">修改2</修改标识符>", "layer_number"),
         ("<修改标识符", "<修改标识 符", "broken_xml"),
         ("修改型</封装包类型>", "原始型</封装包类型>", "kind_content"),
     ],

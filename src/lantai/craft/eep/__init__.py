@@ -6,9 +6,10 @@
 `modify` make new ones. MD5 and SHA-1 signatures are read, told, and never written.
 """
 
+from lantai.craft.eep.composing import ContentFile, Step
 from lantai.craft.eep.description import metadata_of, record_of
 from lantai.craft.eep.judge import read, verify
-from lantai.craft.eep.making import ContentFile, Step, modify, write
+from lantai.craft.eep.making import modify, write
 from lantai.craft.eep.model import Content, Document, Eep, Layer, Signature, SignatureState
 from lantai.craft.eep.signer import Signer, rsa_signer
 

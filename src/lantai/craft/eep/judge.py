@@ -31,14 +31,16 @@ def verify(
     today: date | None = None,
     stage: str = STAGE,
     extract: Path | None = None,
+    name: str = "",
 ) -> Generator[Progress, None, Eep]:
     """Read and judge a package; yields progress in bytes and returns the `Eep`.
 
     ``today`` lets times in the future be told; ``stage`` (GD, YJ, CQ) goes before the codes of
-    DA/T 70; ``extract`` is a folder, made if absent, that gets the content files. Raises
+    DA/T 70; ``extract`` is a folder, made if absent, that gets the content files; ``name`` is what
+    findings call it (default: its file name). Raises
     `BadInput` where the file is missing; whatever is wrong inside it is a finding.
     """
-    name = Path(path).name
+    name = name or Path(path).name
     eep = Eep(name, 0)
     note = Collector(name, stage)
     with _opened(path) as source:
@@ -55,9 +57,11 @@ def verify(
     return eep
 
 
-def read(path: str | os.PathLike[str], *, today: date | None = None, stage: str = STAGE) -> Eep:
+def read(
+    path: str | os.PathLike[str], *, today: date | None = None, stage: str = STAGE, name: str = ""
+) -> Eep:
     """`verify` to its end."""
-    steps = verify(path, today=today, stage=stage)
+    steps = verify(path, today=today, stage=stage, name=name)
     while True:
         try:
             next(steps)
@@ -95,6 +99,7 @@ def _judge(
     assembly.assemble(eep, root, note)
     values.judge(root, note, today)
     references.judge(root, note)
+    references.layers(eep, note)
     references.resolve(eep, note)
     content.judge(eep, note)
     if eep.signatures:

@@ -8,9 +8,12 @@ agents and of the record are plain strings there, yet a business step must lead 
 
 from __future__ import annotations
 
+import re
+
 from lantai.craft.eep import rules
 from lantai.craft.eep.collect import Collector
 from lantai.craft.eep.model import Content, Eep, Node
+from lantai.craft.findings import Where
 
 
 def judge(root: Node, note: Collector) -> None:
@@ -25,6 +28,7 @@ def judge(root: Node, note: Collector) -> None:
             _known(node, "文件标识符", records, "unknown_record", note)
         elif node.name == "机构人员实体关系":
             _known(node, "机构人员标识符", known, "unknown_agent", note)
+            _known(node, "被关联机构人员标识符", known, "unknown_related", note)
         elif node.name == "锁定签名":
             _known(node, "被锁定签名标识符", signed, "unknown_signature", note)
         elif node.name in ("业务实体块", "机构人员实体块"):
@@ -71,6 +75,15 @@ def _known(node: Node, name: str, known: set[str], kind: str, note: Collector) -
     value = node.value(name)
     if value and value not in known:
         note.add(kind, node.first(name), value=value[:80], element=node.name)
+
+
+def layers(eep: Eep, note: Collector) -> None:
+    """Hold numbered 修改标识符 against the layer they stand in: a gap means a layer is missing."""
+    for layer in eep.layers:
+        found = re.fullmatch(r"修改(\d{1,6})", layer.modification)
+        if found and int(found.group(1)) != layer.number:
+            where = Where(note.path, None, layer.modification)
+            note.add("layer_number", where, value=layer.modification, number=layer.number)
 
 
 def resolve(eep: Eep, note: Collector) -> None:
