@@ -307,6 +307,14 @@ def test_nested_archives_are_told_and_looked_into(tmp_path: Path) -> None:
         assert "package.too_nested" in {found.kind for found in nested(tree, limits)}
 
 
+def test_a_tar_that_holds_a_zip_is_a_tar(tmp_path: Path) -> None:
+    inner = zipped(tmp_path / "b.zip", {"x": b"1"}).read_bytes()
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        archive.addfile(member("b.zip", size=len(inner)), io.BytesIO(inner))
+    with open_safely(tmp_path / "a.tar") as tree:
+        assert (tree.kind, [entry.name for entry in tree.files()]) == ("tar", ["b.zip"])
+
+
 def test_headers_cannot_eat_memory(tmp_path: Path) -> None:
     head = member("x", tarfile.XHDTYPE, size=1 << 29)
     (tmp_path / "a.tar").write_bytes(head.tobuf() + bytes(1 << 12))

@@ -42,10 +42,12 @@ def open_safely(path: Path | str, limits: Limits = USUAL) -> Tree:
     try:
         with place.open("rb") as stream:
             magic = stream.read(4)
-        if magic in (b"PK\3\4", b"PK\5\6", b"PK\7\x08") or _ends_as_zip(place):
+        if magic in (b"PK\3\4", b"PK\5\6", b"PK\7\x08"):
             return ZipTree(place, limits)
-        if looks_tarred(place):
+        if looks_tarred(place):  # before looking at the end: a tar may hold a zip
             return TarTree(place, limits)
+        if _ends_as_zip(place):
+            return ZipTree(place, limits)
     except PermissionError as fault:
         raise BadInput("error.no_permission", path=str(path)) from fault
     raise BadInput("package.not_container", path=str(path))
