@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, timedelta, timezone
+from functools import cache
 
 from lantai.craft import dates
 from lantai.craft.eep import rules
@@ -57,6 +58,7 @@ def judge(root: Node, note: Collector, today: date | None) -> None:
             _record(layer, note)
 
 
+@cache
 def _required() -> frozenset[str]:
     """Leaves that the order demands wherever their parent stands."""
     models = rules.models()
