@@ -21,6 +21,8 @@ from lantai.craft.ocfl.root import Root
 from lantai.craft.package.manifest import Record
 
 _LOT = 200
+_KIND = 2
+_LONGEST = 12
 
 
 def fill(root: Root, folder: Path, records: Sequence[Record]) -> Iterator[tuple[int, int]]:
@@ -55,19 +57,24 @@ def _stored(
 
 
 def questions(records: Sequence[Record]) -> list[str]:
-    """What a reader might ask: the middle of a title, a number, a phrase, a year in characters."""
-    asked = []
-    for record in records[:: max(1, len(records) // 3)][:3]:
-        title = record.title
-        asked.append(title[len(title) // 3 : len(title) // 3 + 6])
+    """What a reader might ask: a matter, a number, a year in characters, a phrase of a title."""
+    asked = [_matter(record.title) for record in records[:: max(1, len(records) // 3)][:3]]
     if numbered := next((record for record in records if record.doc_number), None):
         asked.append(numbered.doc_number)
     if dated := next((record for record in records if record.date[:4].isdigit()), None):
         digits = str.maketrans("0123456789", "〇一二三四五六七八九")
         asked.append(f"{dated.date[:4].translate(digits)}年")
     if records:
-        asked.append(f"“{records[-1].title[-8:]}”")
+        asked.append(f"“{_matter(records[-1].title)}”")
     return asked
+
+
+def _matter(title: str) -> str:
+    """What a title is about: what stands behind 关于, without its 文种, or its middle."""
+    _, about, rest = title.partition("关于")
+    if about and len(rest) > _KIND + 2:
+        return rest[:_LONGEST].removesuffix("》")[:-_KIND].rstrip("的") or rest[:_LONGEST]
+    return title[len(title) // 3 :][:_LONGEST]
 
 
 def ask(folder: Path, records: Sequence[Record]) -> list[Asked]:

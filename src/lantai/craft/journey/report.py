@@ -9,6 +9,7 @@ from typing import Any
 
 from lantai.craft.journey.outcome import Outcome
 from lantai.craft.report import typesetting
+from lantai.craft.report.words import words
 
 _MOST = 200
 """Returned items printed; the JSON has them all."""
@@ -26,7 +27,7 @@ def _data(outcome: Outcome, lang: str) -> dict[str, Any]:
     label = {"pass": ("全部入库", "all taken"), "warn": ("入库，有退回", "taken, some returned"),
              "fail": ("未完成", "not completed")}[verdict]  # fmt: skip
     return {
-        "lang": lang, "title": "全程报告" if zh else "The journey",
+        "lang": lang, "words": words(lang), "title": "全程报告" if zh else "The journey",
         "under": f"{outcome.subject} · {outcome.day}",
         "verdict": verdict, "verdict_word": label[not zh],
         "verdict_label": "结论" if zh else "Verdict",
@@ -67,7 +68,7 @@ def _tables(outcome: Outcome, zh: bool, lang: str) -> Any:
         "numeric": [1, 2, 3, 4], "rows": [step.row(lang) for step in outcome.steps],
     }  # fmt: skip
     if outcome.returned:
-        rows = [(each.name, each.title, "；".join(each.reasons(lang)[:3]))
+        rows = [(each.name, each.title, _joined(each.reasons(lang)[:3], zh))
                 for each in outcome.returned[:_MOST]]  # fmt: skip
         more = len(outcome.returned) - len(rows)
         yield {
@@ -91,3 +92,7 @@ def _rest(more: int, zh: bool) -> str:
     if not more:
         return ""
     return f"另有 {more} 件，见 journey.json。" if zh else f"{more} more in journey.json."
+
+
+def _joined(sentences: list[str], zh: bool) -> str:
+    return ("" if zh else " ").join(sentences)
