@@ -138,6 +138,8 @@ most_pages = 1
     ["", "id = ", 'builds_on = "none"\nid = "x"', 'builds_on = "desk"\nstages = 7',
      'builds_on = "desk"\n[items]\n"1-1" = { mode = "waived" }',
      'builds_on = "desk"\n[items]\n"1-1" = { mode = "perhaps" }',
+     'builds_on = "desk"\n[items]\n"9-9" = { mode = "person" }',
+     'builds_on = "desk"\n[severities]\n"check.no_such" = "warn"',
      'builds_on = "desk"\n[severities]\n"check.date_future" = "terrible"'],
 )  # fmt: skip
 def test_bad_plans_are_told(text, tmp_path):
@@ -145,6 +147,12 @@ def test_bad_plans_are_told(text, tmp_path):
     path.write_text(text, "utf-8")
     with pytest.raises(BadInput):
         plan.load(path)
+
+
+def test_a_signature_for_no_item_is_told(good):
+    for item in ("4-9", "GD-4-5"):
+        with pytest.raises(BadInput):
+            checked(good, plan.built_in("desk"), signed=[plan.Tick(item, "甲", "2026-01-01")])
 
 
 @pytest.mark.parametrize(

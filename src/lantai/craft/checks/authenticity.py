@@ -45,6 +45,14 @@ def digests(case: Case) -> Iterator[Finding]:
     yield from _without(case, listed)
 
 
+@check("1-1")
+def signatures(case: Case) -> Iterator[Finding]:
+    """Signed files are told: their signatures and seals are verified with the signer's program."""
+    for facts in case.record_files():
+        if facts.signed:
+            yield case.find("signature_unverified", Where(facts.path), path=facts.path)
+
+
 def _compare(case: Case, path: str, algorithm: str, value: str) -> Iterator[Finding]:
     facts = case.facts.get(path)
     if facts is None or algorithm not in facts.digests:

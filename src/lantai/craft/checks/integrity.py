@@ -18,7 +18,10 @@ from lantai.craft.package.layout import names
 from lantai.craft.package.manifest import FIELDS, VOLUME, FormClaims, Record
 
 _GIGABYTES = (10**9, 2**30)
-_PAGED = frozenset({"page", "frame"})
+_PAGED = frozenset({
+    "pdf", "ofd", "tiff", "jpeg", "png", "gif", "jp2", "bmp", "webp", "heif",
+})  # fmt: skip
+"""Kinds whose pages are in the file; a text document's count is its program's last opinion."""
 
 
 @check("2-1", needs=("catalogue", "form"))
@@ -239,7 +242,7 @@ def _paged(facts: FileFacts | None) -> int | None:
     """Pages of a file whose format has pages of its own; a picture is one page."""
     if facts is None or facts.pages is None:
         return None
-    return facts.pages if facts.unit in _PAGED else None
+    return facts.pages if facts.kind in _PAGED else None
 
 
 def _page_range(held: list[FileFacts]) -> tuple[int, float]:

@@ -23,12 +23,19 @@ def kind_of(path: Path) -> str:
         raise Hostile("error.special_file", path=str(path))
     if path.is_file() and _is_eep(path):
         return EEP
+    if path.is_dir() and not _may_be_bag(path):
+        return LAYOUT
     with container.open_safely(path) as tree:
         bag = any(entry.name.rpartition("/")[2] == "bagit.txt" and entry.name.count("/") < 2
                   for entry in tree.files())  # fmt: skip
         if not bag:
             return LAYOUT
         return BAG_OF_2012 if read.is_layout(tree) else BAG
+
+
+def _may_be_bag(folder: Path) -> bool:
+    """Whether bagit.txt lies in the folder or one below; spares walking a large package twice."""
+    return (folder / "bagit.txt").is_file() or next(folder.glob("*/bagit.txt"), None) is not None
 
 
 def _is_eep(path: Path) -> bool:

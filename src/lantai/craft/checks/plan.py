@@ -9,6 +9,7 @@ may stay unanswered: an item that could not run, or that no person has signed, b
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,12 +18,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from lantai.craft import codes
 from lantai.craft.errors import BadInput
 from lantai.craft.findings import Severity
 
 AUTOMATIC, PERSON, WAIVED = "automatic", "person", "waived"
 BUILT_IN = ("desk", "gd", "yj", "cq")
 _DEPTH = 5
+_NUMBER = re.compile(r"[1-4]-[1-9][0-9]?(?:-[1-9][0-9]?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,14 +125,25 @@ def _plan(table: dict[str, Any], path: str) -> Plan:
             stages=tuple(table["stages"]), effective_from=table["effective_from"],
             items={number: _item(number, line) for number, line in table["items"].items()},
             params=table.get("params", {}), standard=str(table.get("standard", "")),
-            severities={kind: Severity(value)
+            severities={_kind(kind): Severity(value)
                         for kind, value in table.get("severities", {}).items()},
         )  # fmt: skip
     except (KeyError, TypeError, ValueError, AttributeError) as fault:
         raise BadInput("check.bad_plan", path=path, why=str(fault)) from fault
 
 
+def _kind(kind: str) -> str:
+    """A kind of finding that exists; a slip would else change nothing in silence."""
+    try:
+        codes.entry(kind)
+    except codes.UnknownKind as fault:
+        raise ValueError(kind) from fault
+    return kind
+
+
 def _item(number: str, line: Mapping[str, Any]) -> PlanItem:
+    if not _NUMBER.fullmatch(number):
+        raise ValueError(number)
     mode = str(line["mode"])
     zh, en = str(line.get("zh", "")), str(line.get("en", ""))
     if mode not in (AUTOMATIC, PERSON, WAIVED):

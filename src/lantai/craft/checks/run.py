@@ -60,6 +60,9 @@ def run(
     """
     if stage not in plan.stages:
         raise BadInput("check.wrong_stage", plan=plan.id, stage=stage)
+    for tick in signed:
+        if tick.item.removeprefix(f"{stage}-") not in plan.items:
+            raise BadInput("check.unknown_tick", item=tick.item, plan=plan.id, stage=stage)
     path = Path(package)
     with ExitStack() as stack:
         tree = stack.enter_context(container.open_safely(path))

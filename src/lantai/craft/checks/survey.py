@@ -57,10 +57,10 @@ class FileFacts:
     identity: Identity | None = None
     kind: str = ""
     pages: int | None = None
-    unit: str = ""
     problems: tuple[Finding, ...] = ()
     mark: marks.Mark | None = None
     attachments: marks.Attachments | None = None
+    signed: bool = False
     fault: tuple[str, str] | None = None
 
 
@@ -112,8 +112,9 @@ def _one(task: Task, identity: Identity) -> FileFacts:
         mark, listed = marks.secrecy_mark(text), marks.attachments(text)
     heavy = tuple(each for each in seen.problems if each.severity is not Severity.INFO)
     return FileFacts(
-        task.path, task.size, digests, named, seen.kind, seen.pages, seen.unit, heavy, mark, listed
-    )
+        task.path, task.size, digests, named, seen.kind, seen.pages, heavy, mark, listed,
+        signed=seen.signed,
+    )  # fmt: skip
 
 
 def _text(disk: str, identity: Identity) -> str:
