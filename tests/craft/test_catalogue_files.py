@@ -82,7 +82,7 @@ def _html(cells: list[list[str]]) -> str:
     return f"<html><body><script>alert(1)</script><table>{rows}</table></body></html>"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16-le", "utf-16"])
 def test_web_page_named_xls(tmp_path, encoding: str) -> None:
     path = tmp_path / "目录.xls"
     cells = [[f"<b>{cell}</b><br>" if cell == "题名" else cell for cell in line] for line in LINES]
@@ -363,3 +363,74 @@ def test_memory_does_not_grow_with_the_rows_of_a_text(tmp_path, monkeypatch) -> 
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
     assert peaks[1] < 1.6 * peaks[0]
+
+
+def _record(kind: int, body: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(body)) + body
+
+
+def _label(row: int, column: int, text: str) -> bytes:
+    data = text.encode("utf-16-le")
+    return _record(0x0204, struct.pack("<HHHHB", row, column, 0, len(text), 1) + data)
+
+
+def xls(path: Path, lines: list[list[str]], errors: list[bytes]) -> Path:
+    """A small XLS workbook: BIFF8 records in a compound file of 512-byte sectors."""
+    start = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0005, 0, 0, 0, 0))
+    sheet = _record(0x0809, struct.pack("<HHHHII", 0x0600, 0x0010, 0, 0, 0, 0))
+    for i, line in enumerate(lines):
+        sheet += b"".join(_label(i, j, cell) for j, cell in enumerate(line) if cell)
+    sheet += b"".join(errors) + _record(0x0A, b"")
+    name = struct.pack("<BB", 1, 1) + "甲".encode("utf-16-le")
+    bound = len(start) + 4 + 6 + len(name) + 4
+    stream = start + _record(0x85, struct.pack("<IBB", bound, 0, 0) + name) + _record(0x0A, b"")
+    stream = (stream + sheet).ljust(4608, b"\0")
+    stream = stream.ljust((len(stream) + 511) // 512 * 512, b"\0")
+    sectors = len(stream) // 512
+
+    def entry(title: str, kind: int, first: int, size: int, child: int) -> bytes:
+        words = title.encode("utf-16-le")
+        links = struct.pack("<III", 0xFFFFFFFF, 0xFFFFFFFF, child)
+        head = words.ljust(64, b"\0") + struct.pack("<HBB", len(words) + 2, kind, 1) + links
+        return head + bytes(36) + struct.pack("<III", first, size, 0)
+
+    table = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, sectors + 2), 0xFFFFFFFE]
+    fat = struct.pack(f"<{len(table)}I", *table).ljust(512, b"\xff")
+    directory = entry("Root Entry", 5, 0xFFFFFFFE, 0, 1)
+    directory += entry("Workbook", 2, 2, len(stream), 0xFFFFFFFF)
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack(
+        "<HHHHHHIIIIIIIIII", 0x3E, 3, 0xFFFE, 9, 6, 0, 0, 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0,
+        0xFFFFFFFE, 0,
+    )  # fmt: skip
+    head += struct.pack("<I", 0) + b"\xff" * (512 - len(head) - 4)
+    path.write_bytes(head + fat + directory.ljust(512, b"\0") + stream)
+    return path
+
+
+def test_old_workbooks_and_their_error_values(tmp_path) -> None:
+    boolerr = _record(0x0205, struct.pack("<HHHBB", 1, 2, 0, 0x17, 1))
+    formula = _record(
+        0x06, struct.pack("<HHHBBBBBBH", 2, 8, 0, 2, 0, 7, 0, 0, 0, 0xFFFF) + bytes(8)
+    )
+    lines = [HEAD, *(list(line) for line in LINES[1:])]
+    lines[1][2] = lines[2][8] = ""
+    book = read_workbook(xls(tmp_path / "a.xls", lines, [boolerr, formula]), today=TODAY)
+    assert book.sheets[0].name == "甲"
+    assert [row.status for row in rows_of(book)] == ["error", "error", "ok"]
+    told = [row.reasons[0].params["value"] for row in rows_of(book)[:2]]
+    assert told == ["#REF!", "#DIV/0!"]
+
+
+def test_damaged_old_workbooks_end_in_a_clear_error(tmp_path) -> None:
+    good = xls(tmp_path / "good.xls", LINES, []).read_bytes()
+    chance = random.Random(9)
+    path = tmp_path / "a.xls"
+    for turn in range(150):
+        data = bytearray(good[: chance.randrange(600, len(good))] if turn % 4 == 0 else good)
+        for _ in range(chance.choice((1, 4, 20))):
+            data[chance.randrange(8, len(data))] = chance.randrange(256)
+        path.write_bytes(bytes(data))
+        try:
+            assert all(row.status for row in read(path, TODAY))
+        except BadInput as fault:
+            assert "a.xls" in fault.sentence("zh")

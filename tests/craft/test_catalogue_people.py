@@ -75,6 +75,17 @@ def test_register_of_single_persons(tmp_path) -> None:
     assert {"id_sex_disagrees", "duplicate_asked"} <= kinds(found[1])
 
 
+def test_events_in_their_order(tmp_path) -> None:
+    head = ["姓名", "性别", "出生年月", "入伍时间", "退役时间", "档号"]
+    lines = [["甲一", "男", "1970-05", "1988-12", "1991-12", "A-1"],
+             ["甲二", "男", "1970-05", "1991-12", "1988-12", "A-2"],
+             ["甲三", "男", "1990-05", "1988-12", "1991-12", "A-3"]]  # fmt: skip
+    found = read_rows(tmp_path, [head, *lines])
+    assert [row.status for row in found] == ["ok", "error", "error"]
+    assert kinds(found[1]) == {"end_before_start"}
+    assert kinds(found[2]) == {"before_birth"}
+
+
 def test_sentences_do_not_show_the_number(tmp_path) -> None:
     rows = [COUPLE, couple(1, 男方身份证号="110101196503020010")]
     (row,) = read_rows(tmp_path, rows)

@@ -77,6 +77,7 @@ def test_rows_that_are_no_records(tmp_path) -> None:
         HEAD,
         ["例", "Q001-WS·2001·Y-000", "甲办〔2001〕0号", "甲局", "填写示例", "20010101", "公开", 1],
         [1, 2, 3, 4, 5, 6, 7, 8, 9],
+        [None, None, None, None, None, "（年月日）", None, "（页）"],
         ["一、党群类"],
         record(1),
         [None, None, None, None, "小　计", None, None, 2],
@@ -93,7 +94,7 @@ def test_rows_that_are_no_records(tmp_path) -> None:
     ]
     found = read_rows(tmp_path, rows)
     records = [row for row in found if row.status != "skip"]
-    assert [(row.row, row.status) for row in records] == [(5, "ok"), (8, "ok")]
+    assert [(row.row, row.status) for row in records] == [(6, "ok"), (9, "ok")]
     assert len(found) == len(rows) - 1
     assert all(row.reasons for row in found if row.status == "skip")
 

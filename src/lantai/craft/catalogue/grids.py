@@ -69,7 +69,7 @@ def _module(head: bytes) -> str:
     """The module that reads a file with these first bytes."""
     if head.startswith((_ZIP, _OLE, b"\x09\x08", b"\x09\x04", b"\x09\x02")):
         return "lantai.craft.catalogue.workbooks"
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").lower()
     if start.startswith((b"<", b"mime-version")) or b"<table" in start:
         return "lantai.craft.catalogue.webtables"
     return "lantai.craft.catalogue.delimited"

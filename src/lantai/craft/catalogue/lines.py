@@ -38,6 +38,7 @@ _LABEL = re.compile(r"([\u4e00-\u9fff()（）/·]{2,12})\s*[:：]\s*([^\s\u3000:
 _SECTION = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．\s].{1,40}|第[一二三四五六七八九十\d]+[部分章节类盒卷册].{0,40}"
 )
+_UNIT = re.compile(r"[(（].{1,10}[)）]|单位:?.{1,6}")
 _SHORT = 3
 
 
@@ -60,6 +61,8 @@ def why_no_record(cells: Sequence[Cell], places: Mapping[str, int], width: int) 
         return "catalogue.sample_row"
     if _is_numbering(filled, width):
         return "catalogue.numbering_row"
+    if len(texts) == len(filled) and all(_UNIT.fullmatch(text) for text in texts):
+        return "catalogue.note_line"
     if any(is_fault(text) for text in texts):
         return None
     if texts and _is_sum(texts, cells, places):

@@ -169,6 +169,20 @@ def dates(lot: Lot, today: dt.date | None) -> None:
     _near_the_year(lot)
 
 
+def in_order(lot: Lot, rules: Mapping[str, Any]) -> None:
+    """退役 is not before 入伍, 毕业 not before 入学 (rules.toml, order)."""
+    for order in rules["order"]:
+        firsts = [name for name in lot.dated if any(word in name for word in order["first"])]
+        lasts = [name for name in lot.dated if any(word in name for word in order["last"])]
+        if len(firsts) != 1 or len(lasts) != 1 or firsts == lasts:
+            continue
+        pairs = zip(lot.dated[firsts[0]], lot.dated[lasts[0]], strict=True)
+        for at, (start, end) in enumerate(pairs):
+            if start and end and start.first and end.last and end.last < start.first:
+                both = f"{start.iso}—{end.iso}"
+                lot.say(at, "catalogue.end_before_start", lasts[0], value=both, read="")
+
+
 def _span(lot: Lot) -> None:
     """起 and 止 become 起止日期."""
     starts, ends = lot.dated.get("起"), lot.dated.get("止")

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lantai.craft import codes, refcode
+from lantai.craft.catalogue import choices, elements, paging, people, relations
 from lantai.craft.catalogue import columns as judging
-from lantai.craft.catalogue import elements, paging, people, relations
 from lantai.craft.catalogue.cells import DITTO, plain
 from lantai.craft.catalogue.choices import Lists
 from lantai.craft.catalogue.composing import FILE_CODE, Composer
@@ -236,6 +236,7 @@ class Table:
         if self.composer:
             self.composer.compose(lot, broken)
         relations.dates(lot, task.today)
+        relations.in_order(lot, task.rules)
         paging.relate(lot, after)
         relations.missing(lot, self.form, self.memories, self.given)
         relations.code_agrees(lot, self.given)
@@ -286,6 +287,8 @@ def _given(context: Mapping[str, str], columns: Sequence[Column], lists: Lists) 
         kind = elements.kind_of(name) if elements.is_element(name) else "text"
         if kind == "retention":
             value = lists.retention(value).value
+        elif kind == "year":
+            value = choices.year(value).value
         elif kind in ("refcode", "fonds"):
             value = refcode.normalise(value)
         given[FILE_CODE if name == "档号" else name] = value

@@ -52,8 +52,9 @@ def _grid(name: str, rows: list[list[Cell]], merged: list[Merge]) -> Grid:
 
 def _page(data: bytes, path: Path) -> etree._Element:
     told = b"charset" in data[:4096].lower() and b"\x00" not in data[:4096]
-    encoding = None if told else find_encoding(path)[0]
-    parser = etree.HTMLParser(encoding=encoding, no_network=True, huge_tree=False)
+    if not told:
+        data = data.decode(find_encoding(path)[0], "replace").encode("utf-8", "replace")
+    parser = etree.HTMLParser(encoding=None if told else "utf-8", no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError, LookupError) as fault:

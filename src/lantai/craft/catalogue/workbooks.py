@@ -20,12 +20,13 @@ from lxml import etree
 from python_calamine import CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 from python_calamine import SheetVisibleEnum as Visible
 
-from lantai.craft.catalogue import ods_parts, xlsx_parts
+from lantai.craft.catalogue import ods_parts, xls_parts, xlsx_parts
 from lantai.craft.catalogue.grids import Grid
 from lantai.craft.catalogue.model import Cell
 from lantai.craft.errors import BadInput
 
 _OTHER_OFFICE = {"word/document.xml": "Word", "ppt/presentation.xml": "PowerPoint"}
+_OLE = b"\xd0\xcf\x11\xe0"
 _LOCKED = b"E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00"
 _WORKBOOK = (b"W\x00o\x00r\x00k\x00b\x00o\x00o\x00k\x00", b"B\x00o\x00o\x00k\x00")
 _BROKEN = (zipfile.BadZipFile, EOFError, NotImplementedError, OSError, ValueError, struct.error,
@@ -39,17 +40,17 @@ def grids(path: Path) -> Iterator[Grid]:
     with _opened(path) as book:
         for order, meta in enumerate(book.sheets_metadata):
             if meta.typ in (SheetTypeEnum.WorkSheet, SheetTypeEnum.DialogSheet):
-                part = parts.get(meta.name)
-                if part is None and parts:
-                    part = parts.get(str(order))
+                part = parts.get(meta.name, parts.get(str(order)))
                 yield _grid(path, book, order, meta, part)
 
 
 def _parts(path: Path) -> dict[str, xlsx_parts.Part]:
     """What the XML of each sheet says, by the sheet's name; empty for the binary formats."""
     if not zipfile.is_zipfile(path):
-        _refuse_locked(path)
-        return {}
+        found = xls_parts.faults(_old_workbook(path))
+        if found is None:
+            raise BadInput("catalogue.broken", path=path.name, why="BIFF")
+        return {str(order): xlsx_parts.Part(faults=each) for order, each in enumerate(found)}
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
@@ -72,14 +73,18 @@ def _parts(path: Path) -> dict[str, xlsx_parts.Part]:
         raise BadInput("catalogue.locked", path=path.name) from fault
 
 
-def _refuse_locked(path: Path) -> None:
+def _old_workbook(path: Path) -> bytes:
+    """The bytes of an XLS file, which is small by its nature (65,536 rows)."""
     if path.stat().st_size > LARGEST_XLS:
         raise BadInput("catalogue.too_large", path=path.name, limit="1 GB")
     data = path.read_bytes()
+    if not data.startswith(_OLE):
+        raise BadInput("catalogue.not_a_table", path=path.name, format="Excel 2–4")
     if _LOCKED in data:
         raise BadInput("catalogue.locked", path=path.name)
-    if data.startswith(b"\xd0\xcf") and not any(name in data for name in _WORKBOOK):
+    if not any(name in data for name in _WORKBOOK):
         raise BadInput("catalogue.not_a_table", path=path.name, format="Word / OLE")
+    return data
 
 
 def _opened(path: Path) -> CalamineWorkbook:
