@@ -174,6 +174,28 @@ def test_error_values_and_formulas_without_result(tmp_path) -> None:
     assert [next(iter(row.reasons)).where.field for row in rows[:2]] == ["页数", "文号"]
 
 
+def test_a_row_of_nothing_but_errors_is_not_lost(tmp_path) -> None:
+    more = b"".join(
+        b'<row r="%d"><c r="B%d" t="e"><f>X!A1</f><v>#REF!</v></c>'
+        b'<c r="E%d"><f>X!B1</f></c></row>' % (row, row, row) for row in (5, 7)
+    )  # fmt: skip
+    rows = list(read(edited(tmp_path, SHEET, before_end(more)), TODAY))
+    assert [(row.row, row.status) for row in rows[3:]] == [(5, "error"), (7, "error")]
+    assert {reason.where.field for reason in rows[4].reasons} >= {"档号", "题名"}
+
+
+def test_numbers_of_rows_that_were_never_computed_do_no_harm(tmp_path) -> None:
+    def change(data: bytes) -> bytes:
+        for row in (2, 3, 4):
+            start = data.index(b'<c r="A%d"' % row)
+            end = data.index(b"</c>", start) + 4
+            data = data[:start] + b'<c r="A%d"><f>ROW()-1</f></c>' % row + data[end:]
+        return data
+
+    rows = list(read(edited(tmp_path, SHEET, change), TODAY))
+    assert [row.status for row in rows] == ["fix"] * 3
+
+
 def test_hidden_rows_columns_and_sheets_are_read_and_told(tmp_path) -> None:
     def change(data: bytes) -> bytes:
         data = data.replace(b'<row r="3"', b'<row r="3" hidden="1"')

@@ -19,6 +19,7 @@ from lantai.craft.catalogue.cells import (
     EMPTY_WORDS,
     LONGEST_CELL,
     NOTHING,
+    UNCOMPUTED,
     clean,
     has_private,
     is_clean,
@@ -69,7 +70,9 @@ def _tidied(memory: Memory, at: int, cell: str, lot: Lot) -> str:
         lot.say(at, "catalogue.cut_off", name, limit=LONGEST_CELL)
     text, kind = clean(cell)
     if is_fault(text):
-        lot.say(at, "catalogue.formula_error", name, value=text)
+        serial = memory.column.kind == "serial" and text == UNCOMPUTED
+        kind = "catalogue.serial_lost" if serial else "catalogue.formula_error"
+        lot.say(at, kind, name, value=text)
         return ""
     if text in EMPTY_WORDS:
         lot.say(at, "catalogue.empty_word", name, value=text)

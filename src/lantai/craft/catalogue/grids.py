@@ -39,6 +39,26 @@ class Grid:
     faults: dict[int, dict[int, str]] = field(default_factory=dict)
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
+    def lines(self) -> Iterator[tuple[int, list[Cell]]]:
+        """The rows with something in them, numbered from 1, error values in their places."""
+        number = 0
+        for number, cells in enumerate(self.rows(), 1):
+            if self.faults and number in self.faults:
+                self._put_faults(cells, self.faults[number])
+            if cells.count("") != len(cells):
+                yield number, cells
+        for further in sorted(row for row in self.faults if row > number):
+            cells = []
+            self._put_faults(cells, self.faults[further])
+            yield further, cells
+
+    def _put_faults(self, cells: list[Cell], faults: dict[int, str]) -> None:
+        for column, fault in sorted(faults.items()):
+            index = column - self.left
+            cells.extend([""] * (index + 1 - len(cells)))
+            if cells[index] == "":
+                cells[index] = fault
+
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

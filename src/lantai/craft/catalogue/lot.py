@@ -99,4 +99,4 @@ class Ledger:
 
     codes: dict[str, tuple[str, int]] = field(default_factory=dict)
     certificates: dict[str, tuple[str, int]] = field(default_factory=dict)
-    documents: dict[str, tuple[str, int, str]] = field(default_factory=dict)
+    documents: dict[str, tuple[str, int, int]] = field(default_factory=dict)

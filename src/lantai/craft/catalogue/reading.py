@@ -107,8 +107,7 @@ class Reader:
     def __init__(self, task: Task, grid: Grid, sheet: Sheet) -> None:
         self.task, self.grid, self.sheet = task, grid, sheet
         self.ahead: deque[tuple[int, list[Cell]]] = deque()
-        self.source = ((number, cells) for number, cells in enumerate(grid.rows(), 1)
-                       if cells.count("") != len(cells))  # fmt: skip
+        self.source = grid.lines()
         self.tables: list[Table] = []
         self.current: list[Table] = []
         self.head: Head | None = None

@@ -100,7 +100,7 @@ def documents(lot: Lot, ledger: Ledger, sheet: str) -> None:
     for at, number in enumerate(numbers):
         if not number:
             continue
-        content = f"{titles[at]}\x1f{days[at]}"
+        content = hash((titles[at], days[at]))
         first = ledger.documents.setdefault(number, (sheet, lot.numbers[at], content))
         if first[1] == lot.numbers[at] and first[0] == sheet:
             continue

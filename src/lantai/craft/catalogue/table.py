@@ -94,9 +94,8 @@ class Table:
 
     def _tell_columns(self) -> None:
         """What is to be said of the columns themselves."""
-        for column in self.columns:
-            if column.confidence < _UNKNOWN:
-                self._tell("catalogue.unknown_column", column.header)
+        if unknown := [column.header for column in self.columns if column.confidence < _UNKNOWN]:
+            self._tell("catalogue.unknown_column", _shorter(unknown))
         for wanted in self.form.get("must", ()):
             names = wanted.split("|")
             composed = names[0] == "档号" and self.composer
@@ -144,8 +143,7 @@ class Table:
             self.memories[name] = Memory(column)
         self.known.update(found)
         if names := [letters(self.grid.left + index) for index in found[:room]]:
-            shorter = "、".join(names[:12]) + ("…" if len(names) > 12 else "")
-            self._tell("catalogue.unnamed_column", shorter)
+            self._tell("catalogue.unnamed_column", _shorter(names))
         if found[room:]:
             self._tell("catalogue.columns_left_out", limit=MOST_COLUMNS, count=len(found) - room)
 
@@ -164,7 +162,6 @@ class Table:
             memory = self.memories[column.name]
             given = raw[column.index] if column.index < len(raw) else ("",) * len(lot)
             cells: list[Cell] = list(given)
-            self._put_faults(lot, column, cells)
             cells = judging.tidy(memory, cells, lot)
             if column.kind not in _NOT_CARRIED:
                 self._carry(lot, memory, cells)
@@ -174,16 +171,6 @@ class Table:
                     reason.kind == "catalogue.formula_error" and reason.where.field == "档号"
                     for reason in lot.reasons[at]))  # fmt: skip
         return broken
-
-    def _put_faults(self, lot: Lot, column: Column, cells: list[Cell]) -> None:
-        """Error values stand where calamine gave an empty cell."""
-        if not self.grid.faults:
-            return
-        index = self.grid.left + column.index
-        for at, number in enumerate(lot.numbers):
-            fault = self.grid.faults.get(number)
-            if fault and index in fault and cells[at] == "":
-                cells[at] = fault[index]
 
     def _carry(self, lot: Lot, memory: Memory, cells: list[Cell]) -> None:
         """Merged cells and ditto marks take the value above."""
@@ -268,6 +255,11 @@ class Table:
                 yield Row(sheet, number, "ok", values, (), order)
             else:
                 yield Row(sheet, number, gravest(said), values, tuple(said), order)
+
+
+def _shorter(names: Sequence[str]) -> str:
+    """Names as a sentence can bear them."""
+    return "、".join(names[:12]) + ("…" if len(names) > 12 else "")
 
 
 def _form(columns: Sequence[Column], rules: Mapping[str, Any]) -> Mapping[str, Any]:

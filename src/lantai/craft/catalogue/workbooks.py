@@ -121,12 +121,22 @@ def _grid(
     merged = _safely(path, lambda: sheet.merged_cell_ranges) or []
     grid.merged = [(r0, c0, r1, c1) for (r0, c0), (r1, c1) in merged]
     if part is not None:
-        grid.faults = part.faults
+        _take_faults(grid, part.faults)
         if part.hidden_rows:
             grid.notes.append(("catalogue.hidden_rows", {"count": part.hidden_rows}))
         if part.hidden_columns:
             grid.notes.append(("catalogue.hidden_columns", {"columns": part.hidden_columns}))
     return grid
+
+
+def _take_faults(grid: Grid, faults: dict[int, dict[int, str]]) -> None:
+    """Error values may stand left of all that calamine gives."""
+    grid.faults = faults
+    first = min((column for row in faults.values() for column in row), default=grid.left)
+    if first < grid.left:
+        rows, gap = grid.rows, grid.left - first
+        grid.rows = lambda: ([*[""] * gap, *row] for row in rows())
+        grid.left = first
 
 
 def _rows(path: Path, sheet: CalamineSheet) -> Iterator[list[Cell]]:
