@@ -245,6 +245,13 @@ def no_digests_at_all(p):
     p.form["数字摘要"] = []
 
 
+@bad("1-14", verdict="warn")
+def digest_of_the_whole_only(p):
+    p.form["数字摘要"] = [
+        {"载体/包编号": p.package_id, "内容说明": "文书", "数字摘要": "0" * 64, "算法": "SM3"}
+    ]
+
+
 @bad("1-2", before=True)
 def title_longer_than_rule(p):
     p.entry(2)["题名"] = "水" * 201
@@ -649,7 +656,7 @@ def sequence_twice(p):
     p.entry(4)["顺序号"] = "3"
 
 
-@bad("2-6")
+@bad("2-6", verdict="warn")
 def sequence_begins_late(p):
     for at, entry in enumerate(p.entries):
         entry["顺序号"] = str(at + 2)

@@ -64,6 +64,12 @@ def _compare(case: Case, path: str, algorithm: str, value: str) -> Iterator[Find
 
 def _without(case: Case, listed: dict[str, DigestClaim]) -> Iterator[Finding]:
     """Files of the records that no list gives a digest for."""
+    form = case.manifest.form
+    claimed = listed or any(each.digests for record in case.items() for each in record.files)
+    if form and not claimed:
+        if not form.package_digests:
+            yield case.find("digests_absent", Where(form.path))
+        return
     for record in case.items():
         for each in record.files:
             if each.path in case.facts and each.path not in listed and not each.digests:
@@ -246,6 +252,8 @@ def one_package(case: Case) -> Iterator[Finding]:
     if form and form.package_id is not None and not theirs:
         yield case.find("package_id_empty", Where(form.path))
     yield from _parties(case)
+    if form and form.package_digests and not case.received:
+        yield case.find("package_digest_unchecked", Where(form.path))
     for algorithm, value in case.sent.items():
         found = case.received.get(algorithm)
         if found and found != value.lower():

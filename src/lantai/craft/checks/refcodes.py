@@ -7,6 +7,7 @@ The package's own rule comes first, then DA/T 13-2022 and the older forms of `cr
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -100,10 +101,11 @@ def _agreement(
 
 @check("2-6", needs=("catalogue",))
 def code_gaps(case: Case) -> Iterator[Finding]:
-    """件号 and 案卷号 of one series without holes, beginning with 1.
+    """件号 and 案卷号 of one series without holes. A later package may begin in the middle.
 
     A hole that a misspelled or repeated code may fill is told under 1-7 or 1-8 and not here.
     """
+    vacant = _vacant(case)
     for level in (ITEM, VOLUME):
         every = [refcode.normalise(record.ref_code)
                  for record in case.records() if record.level == level]  # fmt: skip
@@ -111,27 +113,21 @@ def code_gaps(case: Case) -> Iterator[Finding]:
         spare = len(every) - len(held)
         place = case.manifest.catalogues[0]
         for gap in refcode.gaps(held):
-            spare -= gap.count
-            if spare < 0:
-                yield case.find("code_gap", Where(place, None, FIELDS["ref_code"]),
-                                first=gap.first_code, last=gap.last_code,
-                                count=gap.count)  # fmt: skip
-        if not spare:
-            yield from _late_starts(case, held, place)
+            stated = gap.count <= len(vacant) and vacant.issuperset(gap.codes(gap.count))
+            spare -= 0 if stated else gap.count
+            if stated or spare < 0:
+                yield case.find("code_vacant" if stated else "code_gap",
+                                Where(place, None, FIELDS["ref_code"]), first=gap.first_code,
+                                last=gap.last_code, count=gap.count)  # fmt: skip
+
+
+def _vacant(case: Case) -> set[str]:
+    """The codes that the description file states to be vacant 空号."""
+    readme = case.manifest.readme
+    stated = readme.known.get("vacant", "") if readme else ""
+    return {refcode.normalise(each) for each in re.split(r"[、，,;；\s]+", stated) if each}
 
 
 def _follows(case: Case, code: str) -> bool:
     """Whether a code follows a rule of the package, if it brings one."""
     return not case.code_rules or any(rule.read(code) for rule in case.code_rules)
-
-
-def _late_starts(case: Case, held: set[str], place: str) -> Iterator[Finding]:
-    """A series that does not begin with 1: another package may hold the rest, so a warning."""
-    first: dict[str, tuple[int, str]] = {}
-    for code in held:
-        if (parts := refcode.split(code)) is not None:
-            series, number, _ = parts
-            first[series] = min(first.get(series, (number, code)), (number, code))
-    for number, code in first.values():
-        if number > 1:
-            yield case.find("code_late_start", Where(place, None, FIELDS["ref_code"]), code=code)

@@ -33,7 +33,7 @@ from lantai.craft.checks.survey import FileFacts, Task, survey
 from lantai.craft.errors import BadInput, CraftError
 from lantai.craft.findings import Finding, Progress, Severity
 from lantai.craft.package import container
-from lantai.craft.package.layout import read, rules
+from lantai.craft.package.layout import names, read, rules
 from lantai.craft.package.manifest import Manifest
 from lantai.craft.package.tree import FOLDER, Tree
 
@@ -76,11 +76,18 @@ def run(
             tree.extract_to(Path(place) / "package")
             tree = stack.enter_context(container.open_safely(Path(place) / "package"))
         case = _case(tree, plan, stage, today)
-        case.sent = dict(sent or {})
+        case.sent = _stated(case.manifest) | dict(sent or {})
         if case.sent and path.is_file():
             case.received = digest.of_file(path, sorted(case.sent))
         yield from _surveyed(case, tree, workers)
         yield _judged(case, path.name, opened, signed)
+
+
+def _stated(manifest: Manifest) -> dict[str, str]:
+    """Digests of the whole package that its form states; of use where the form came apart."""
+    listed = manifest.form.package_digests if manifest.form else ()
+    return {each.algorithm: each.value for each in listed
+            if names.is_digest(each.value, each.algorithm)}  # fmt: skip
 
 
 def _case(tree: Tree, plan: Plan, stage: str, today: date) -> Case:

@@ -100,7 +100,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class DigestClaim:
-    """One line of a list of digests. ``algorithm`` is empty where the one named is unknown."""
+    """One line of a list of digests. ``algorithm`` is empty where the one named is unknown.
+
+    ``claimed`` is the file's name as written, ``named`` the algorithm's.
+    """
 
     path: str
     algorithm: str
@@ -108,12 +111,14 @@ class DigestClaim:
     size: int | None = None
     named: str = ""
     row: int | None = None
+    claimed: str = ""
 
 
 @dataclass(slots=True)
 class FormClaims:
     """What the registration form 移交与接收登记表 (or 归档登记表) says. None where it is silent.
 
+    ``digests`` are of files, ``package_digests`` of the package or carrier as a whole.
     ``values`` holds every line of the form as text, nested names joined by ``/``; ``unread`` the
     numbers that are no numbers, by the same names.
     """
@@ -130,6 +135,7 @@ class FormClaims:
     reviewed_by: str = ""
     on: str = ""
     digests: tuple[DigestClaim, ...] = ()
+    package_digests: tuple[DigestClaim, ...] = ()
     results: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, str] = field(default_factory=dict)
     unread: Mapping[str, str] = field(default_factory=dict)
@@ -140,7 +146,7 @@ class Readme:
     """The carrier's description file 说明文件.TXT: its lines as names and values.
 
     ``known`` holds the lines we have a word for: kind, keeper, maker, checker, made_by,
-    checked_by, made_on, hardware, software, encoding.
+    checked_by, made_on, hardware, software, encoding, vacant.
     """
 
     path: str

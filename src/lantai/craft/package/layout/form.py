@@ -134,12 +134,12 @@ class _Lines:
             path=self.places.stored(found.get("digest_file", ""), below=self.places.base),
             algorithm=names.algorithm(named), value=found.get("digest_value", "").lower(),
             size=names.whole_number(found.get("digest_size", "")), named=named,
-            row=len(self.digests) + 1,
+            row=len(self.digests) + 1, claimed=found.get("digest_file", ""),
         ))  # fmt: skip
 
     def claims(self, path: str) -> FormClaims:
         """All of it as one value."""
-        claims = FormClaims(path, digests=tuple(self.digests), values=self.values)
+        claims = FormClaims(path, values=self.values)
         unread: dict[str, str] = {}
         for key in _NUMBERS:
             text = self._find(key)
@@ -153,6 +153,14 @@ class _Lines:
             setattr(claims, key, (self._find(key) or "").strip())
         claims.package_id = self._find("package_id")
         claims.gigabytes = self._find("gigabytes")
+        whole = (claims.package_id or "").strip()
+        claims.package_digests = tuple(
+            each for each in self.digests
+            if whole and each.claimed in (whole, f"{whole}.zip", f"{whole}.tar")
+        )  # fmt: skip
+        claims.digests = tuple(
+            each for each in self.digests if each not in claims.package_digests
+        ) if claims.package_digests else tuple(self.digests)  # fmt: skip
         claims.unread = unread
         claims.results = self._results()
         self._phrases(claims)

@@ -145,7 +145,12 @@ def _documents(places: Places) -> None:
         in_place = "/" not in rest if key in _AT_ROOT else bool(other) and path.startswith(other)
         if not key:
             continue
-        if in_place and key not in places.documents:
+        better = (
+            key == "form" and "移交" in rest and "移交" not in places.documents.get(key, "移交")
+        )
+        if in_place and (better or key not in places.documents):
+            if better:
+                places.more.setdefault(key, []).append(places.documents[key])
             places.documents[key] = path
         else:
             places.more.setdefault(key, []).append(path)
