@@ -76,7 +76,7 @@ def lists(case: Case) -> Iterator[Finding]:
 @check("1-5", needs=("catalogue",))
 def sense(case: Case) -> Iterator[Finding]:
     """Dates that can be true, pages and sizes that can be, volumes that embrace their items."""
-    oldest = date.fromisoformat(case.param("1-5", "oldest", "1600-01-01"))
+    oldest = case.param("1-5", "oldest", date(1600, 1, 1))
     sealed = _sealed_on(case)
     volumes = {volume.ref_code: dated.read(volume.date) for volume in case.volumes()}
     for record in case.records():

@@ -26,7 +26,7 @@ from lantai.craft.checks import (
     security,
     usability,
 )
-from lantai.craft.checks.case import CHECKS, Body, Case, blocking, items
+from lantai.craft.checks.case import CHECKS, Case, Check, blocking, items
 from lantai.craft.checks.outcome import Checked, ItemOutcome, Outcome
 from lantai.craft.checks.plan import AUTOMATIC, PERSON, WAIVED, Plan, PlanItem, Tick, tick_for
 from lantai.craft.checks.survey import FileFacts, Task, survey
@@ -35,6 +35,7 @@ from lantai.craft.findings import Finding, Progress, Severity
 from lantai.craft.package import container
 from lantai.craft.package.layout import names, read, rules
 from lantai.craft.package.manifest import Manifest
+from lantai.craft.package.names import shown
 from lantai.craft.package.tree import FOLDER, Tree
 
 MODULES = (authenticity, characters, elements, refcodes, integrity, usability, security)
@@ -95,7 +96,8 @@ def _case(tree: Tree, plan: Plan, stage: str, today: date) -> Case:
     folders, refused, ordinary = [], [], {entry.name for entry in tree.files()}
     for entry in tree.entries():
         if entry.kind == FOLDER:
-            folders.append(entry.name)
+            if shown(entry.name) == entry.name:
+                folders.append(entry.name)
         elif entry.name not in ordinary:
             refused.append(entry.name)
     return Case(
@@ -157,7 +159,7 @@ def _judged(case: Case, subject: str, opened: Sequence[Finding], signed: Sequenc
                     missing.update(lacking)
                     continue
                 ran += 1
-                found.extend(_run(case, each.body))
+                found.extend(_run(case, each))
         outcomes.append(_outcome(case, line, _few(case, found), ran, missing, signed))
     rest = [found for listed in taken.values() for found in listed]
     return Checked.of(case, subject, outcomes, rest)
@@ -182,11 +184,12 @@ def _given(case: Case, need: str) -> bool:
     return bool(case.manifest.catalogues) and case.manifest.whole
 
 
-def _run(case: Case, body: Body) -> Iterator[Finding]:
+def _run(case: Case, each: Check) -> Iterator[Finding]:
     try:
-        yield from body(case)
+        yield from each.body(case)
     except CraftError as fault:
-        yield case.find("could_not_run", why=fault.sentence("zh"))
+        said = case.find("could_not_run", why=codes.Said(fault.kind, fault.params))
+        yield replace(said, code=f"{case.stage}-{each.item}")
 
 
 def _few(case: Case, found: list[Finding]) -> list[Finding]:
@@ -251,15 +254,16 @@ def _unopened(
     signed: Sequence[Tick],
 ) -> Checked:  # fmt: skip
     """A container too hostile to unpack: what was found, and nothing else could run."""
-    manifest = Manifest("unopened", whole=False)
-    case = Case(manifest, plan, stage, today)
+    case = Case(Manifest("unopened", whole=False), plan, stage, today)
     taken = _taken(case, opened)
-    outcomes = [
-        ItemOutcome(f"{stage}-{line.number}", line,
-                    Outcome.FAILED if any(map(blocking, taken.get(line.number, ())))
-                    else Outcome.WAIVED if line.mode == WAIVED else Outcome.NOT_RUN,
-                    tuple(taken.get(line.number, ())), tick_for(signed, stage, line.number),
-                    ("package",))
-        for line in plan.items.values()
-    ]  # fmt: skip
-    return Checked.of(case, path.name, outcomes, [])
+    outcomes = []
+    for line in plan.items.values():
+        found = tuple(_few(case, taken.pop(line.number, [])))
+        outcome = Outcome.WAIVED if line.mode == WAIVED else Outcome.NOT_RUN
+        if any(map(blocking, found)):
+            outcome = Outcome.FAILED
+        tick = tick_for(signed, stage, line.number)
+        code = f"{stage}-{line.number}"
+        outcomes.append(ItemOutcome(code, line, outcome, found, tick, ("package",)))
+    rest = [found for listed in taken.values() for found in _few(case, listed)]
+    return Checked.of(case, path.name, outcomes, rest)
