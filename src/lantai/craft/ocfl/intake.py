@@ -9,7 +9,9 @@ written while it is digested and taken away again if the object already had it.
 from __future__ import annotations
 
 import errno
+import fcntl
 import hashlib
+import mmap
 import os
 import stat
 from collections.abc import Iterator, Mapping
@@ -23,6 +25,9 @@ from lantai.craft.ocfl.inventory import Block
 
 SMALL = 1 << 18
 """Bytes up to which a file is read whole before it is written."""
+LARGE = 16 << 20
+"""Bytes from which a file is written past the page cache."""
+_DIRECT_BLOCK = 4 << 20
 LONGEST, DEEPEST = 3000, 200
 """Characters and folders of a logical path; beyond them no file system carries it."""
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -156,6 +161,8 @@ class Intake:
             status = os.fstat(handle)
             if not stat.S_ISREG(status.st_mode):
                 raise Hostile("error.special_file", path=path)
+            if status.st_size >= LARGE:
+                return self._keep_large(logical, path, handle)
             first = os.read(handle, min(status.st_size + 1, SMALL))
         if len(first) == status.st_size < SMALL:
             return self._keep_small(logical, first)
@@ -205,6 +212,28 @@ class Intake:
             self._take_away(target)
         return self._listed(logical, digests, digester.size)
 
+    def _keep_large(self, logical: str, path: str, handle: int) -> Kept:
+        """Past the page cache where the file system can: copying into it costs as much as hashing.
+
+        A file this large would push everything else out of memory besides.
+        """
+        digester = digest.Digester(self._algorithms)
+        target = self._target(logical)
+        with storing(target):
+            sink, direct = _open_direct(target)
+        try:
+            with mmap.mmap(-1, _DIRECT_BLOCK) as memory, memoryview(memory) as view:
+                while size := _filled(handle, view, path):
+                    digester.update(view[:size])
+                    with storing(target):
+                        direct = _write_direct(sink, view[:size], direct)
+        finally:
+            os.close(sink)
+        digests = digester.digests()
+        if digests[self._algorithms[0]] in self._manifest:
+            self._take_away(target)
+        return self._listed(logical, digests, digester.size)
+
     def _take_away(self, target: str) -> None:
         """Remove a duplicate, and the folders that it leaves empty (OCFL E024, W003)."""
         with suppress(OSError):
@@ -235,10 +264,46 @@ class Intake:
         return f"{self._folder}/{logical}"
 
 
-def _write(handle: int, data: bytes) -> None:
+def _write(handle: int, data: bytes | memoryview) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(handle, view) :]
+
+
+def _open_direct(target: str) -> tuple[int, bool]:
+    try:
+        return os.open(target, _WRITE | os.O_DIRECT, 0o644), True
+    except OSError as fault:
+        if fault.errno != errno.EINVAL:
+            raise
+    with suppress(FileNotFoundError):
+        os.unlink(target)  # some file systems make the file before they refuse
+    return os.open(target, _WRITE, 0o644), False
+
+
+def _filled(handle: int, view: memoryview, path: str) -> int:
+    """Fill the buffer from a file as far as it goes; bytes read."""
+    size = 0
+    with _reading(path):
+        while size < len(view) and (more := os.readv(handle, [view[size:]])):
+            size += more
+    return size
+
+
+def _write_direct(sink: int, view: memoryview, direct: bool) -> bool:
+    """Write a block; whether the next may go directly too. The last, uneven one may not."""
+    if direct and len(view) == _DIRECT_BLOCK:
+        try:
+            _write(sink, view)
+            return True
+        except OSError as fault:
+            if fault.errno != errno.EINVAL:
+                raise
+            os.lseek(sink, os.lseek(sink, 0, os.SEEK_CUR) // _DIRECT_BLOCK * _DIRECT_BLOCK, 0)
+    if direct:
+        fcntl.fcntl(sink, fcntl.F_SETFL, fcntl.fcntl(sink, fcntl.F_GETFL) & ~os.O_DIRECT)
+    _write(sink, view)
+    return False
 
 
 @contextmanager
