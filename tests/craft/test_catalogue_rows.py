@@ -85,6 +85,8 @@ def test_rows_that_are_no_records(tmp_path) -> None:
         record(2),
         ["本页小计：1件　3页"],
         ["合计", None, None, None, None, None, None, 5],
+        ["总计", None, "2件"],
+        ["制表人：甲某", None, "审核人：乙某"],
         [3],
         ["制表人：甲某", None, None, "审核人：乙某", None, "日期：2001年5月1日"],
         ["移交单位（盖章）：", None, None, None, "接收单位（盖章）："],

@@ -38,6 +38,7 @@ _LABEL = re.compile(r"([\u4e00-\u9fff()（）/·]{2,12})\s*[:：]\s*([^\s\u3000:
 _SECTION = re.compile(
     r"[(（]?[一二三四五六七八九十]{1,3}[)）]?[、.．\s].{1,40}|第[一二三四五六七八九十\d]+[部分章节类盒卷册].{0,40}"
 )
+_AMOUNT = re.compile(r"共?\d+(?:\.\d+)?[件卷页份张盒册条枚]?")
 _UNIT = re.compile(r"[(（].{1,10}[)）]|单位:?.{1,6}")
 _SHORT = 3
 
@@ -105,19 +106,25 @@ def _is_sum(texts: Sequence[str], cells: Sequence[Cell], places: Mapping[str, in
     if not any(_SUM.fullmatch(text) for text in texts[:2]):
         return False
     return not any(
-        _has(cells, places, name) and not _SUM.fullmatch(squeezed(str(cells[places[name]])))
-        for name in ("档号", "文号", "责任者", "身份证号", "日期")
+        _holds(cells, places, name) for name in ("档号", "文号", "责任者", "身份证号", "日期")
     )
+
+
+def _holds(cells: Sequence[Cell], places: Mapping[str, int], name: str) -> bool:
+    """Whether a column has something of its own, not a piece of a sum or a signature."""
+    index = places.get(name)
+    if index is None or index >= len(cells) or _blank(cells[index]):
+        return False
+    text = squeezed(_plain(cells[index]))
+    return not (_SUM.fullmatch(text) or _AMOUNT.fullmatch(text) or _remark(text))
 
 
 def _is_note(
     filled: Sequence[Cell], texts: Sequence[str], cells: Sequence[Cell], places: Mapping[str, int]
 ) -> bool:
     """Every text of the row is a remark or a signature, or the row's first one is a remark."""
-    if any(_has(cells, places, name) for name in ("档号", "文号")):
-        code = cells[places["档号"]] if "档号" in places and places["档号"] < len(cells) else ""
-        if not (isinstance(code, str) and _remark(squeezed(code))):
-            return False
+    if any(_holds(cells, places, name) for name in ("档号", "文号")):
+        return False
     if _remark(texts[0]) and isinstance(filled[0], str):
         return True
     signed = sum(1 for text in texts if _SIGNED.fullmatch(text) or _LABEL.fullmatch(text))
@@ -126,11 +133,6 @@ def _is_note(
 
 def _remark(text: str) -> bool:
     return bool(_NOTE.fullmatch(text) or _SIGNED.fullmatch(text))
-
-
-def _has(cells: Sequence[Cell], places: Mapping[str, int], name: str) -> bool:
-    index = places.get(name)
-    return index is not None and index < len(cells) and not _blank(cells[index])
 
 
 def _is_numbering(filled: Sequence[Cell], width: int) -> bool:
