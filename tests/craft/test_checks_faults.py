@@ -805,6 +805,12 @@ def xml_broken(p):
     p.files[p.stored(6)] = "<?xml version='1.0' encoding='UTF-8'?><表><a></表>".encode()
 
 
+@bad("3-4", before=True)
+def xml_with_noise_inside(p):
+    text = '<?xml version="1.0" encoding="UTF-8"?><表><项>水</项><项>'.encode()
+    p.files[p.stored(6)] = text + bytes(range(256)) + "</项></表>".encode()
+
+
 @bad("3-8", before=True)
 def archive_among_the_files(p):
     p.replace(5, zipped(a=b"1", b=b"2"), "Q021-WS·2019·Y-005.zip")

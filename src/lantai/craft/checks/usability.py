@@ -92,11 +92,18 @@ def opens(case: Case) -> Iterator[Finding]:
         if facts.fault is not None:
             yield case.find("file_unreadable", Where(facts.path), path=facts.path,
                             why=facts.fault[1])  # fmt: skip
+        elif not facts.kind and _should_be_known(facts):
+            yield case.find("content_unreadable", Where(facts.path), path=facts.path)
         for found in facts.problems:
             if found.code != "3-4" or facts.kind in _ARCHIVES:
                 continue
             if found.kind != "format.not_inspected" or named(facts) & (allowed | bearable):
                 yield case.adopt(found)
+
+
+def _should_be_known(facts: FileFacts) -> bool:
+    """Whether a file is called a format whose content we would know, had it been that content."""
+    return facts.size > 0 and any(_families()[name].get("kinds") for name in named(facts))
 
 
 @check("3-8")
