@@ -27,11 +27,11 @@ _SELF = "兰台全程演练"
 _HEAVY = (Severity.ERROR, Severity.NOT_RUN)
 
 
-def handover(name: str, today: date) -> Handover:
-    """The papers of a package that one machine makes for itself."""
+def handover(name: str, today: date, vacant: Sequence[str] = ()) -> Handover:
+    """The papers of a package that one machine makes for itself, with the codes not in it."""
     return Handover(package_id=name, made_on=today, name=name, sender=_SELF, receiver="本机存储库",
                     made_by=_SELF, checker=_SELF, checked_by=_SELF, filled_by=_SELF,
-                    reviewed_by=_SELF)  # fmt: skip
+                    reviewed_by=_SELF, vacant=tuple(vacant))  # fmt: skip
 
 
 def not_taken(built: Built) -> Iterator[Returned]:
@@ -50,6 +50,12 @@ def unnamed(built: Built) -> list[str]:
     """Files in the folder that no row names."""
     kinds = {"package.file_unmatched", "package.file_ignored", "package.file_unclear"}
     return [str(found.where) for found in built.findings if found.kind in kinds]
+
+
+def vacant(returned_: Sequence[Returned], rows: Sequence[Row]) -> list[str]:
+    """Reference codes of what was returned that no remaining row bears."""
+    borne = {row.values.get("档号") or row.values.get("照片号", "") for row in rows}
+    return sorted({each.name for each in returned_ if "-" in each.name} - borne)
 
 
 def blamed(

@@ -137,7 +137,9 @@ class Journey:
         place = self.way.out / "package"
         with storing(place):
             shutil.rmtree(place, ignore_errors=True)
-        papers = building.handover(self.way.source.name.split(".")[0], self.way.now.date())
+        vacant = building.vacant(self.outcome.returned, rows)
+        name_ = self.way.source.name.split(".")[0]
+        papers = building.handover(name_, self.way.now.date(), vacant)
         with self._timed(name, FILES) as step:
             for each in build(
                 self._folder, rows, place, papers, apart=[self._listing, self.way.out]
@@ -163,10 +165,13 @@ class Journey:
             step.note = _VERDICTS[self._checked.verdict()]
 
     def _return(self) -> Steps:
-        """Return the items that findings speak of; pack and check the rest, but only once."""
+        """Return the items that findings speak of; pack and check the rest, but only once.
+
+        Codes of what was returned are stated to be vacant, so that they are no unexplained holes.
+        """
         items, whole = building.blamed(self._checked, self.records)
         self.outcome.returned.extend(building.returned(items, self.records))
-        if not items:
+        if not self.outcome.returned:
             self.outcome.findings = whole or list(self._checked.findings)
             return
         rows = building.without(self._rows, self._built.outcomes, items)

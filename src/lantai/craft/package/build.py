@@ -34,7 +34,7 @@ from lantai.craft.package.whole import whole_folder
 
 KINDS = ("layout", "bag", "eep")
 REQUIRED = {"title": "题名", "creator": "责任者", "date": "日期", "secrecy": "密级",
-            "retention": "保管期限", "pages": "页数"}  # fmt: skip
+            "retention": "保管期限"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

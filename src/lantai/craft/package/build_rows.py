@@ -22,7 +22,7 @@ from lantai.craft.package.build_match import Wanted
 from lantai.craft.package.manifest import ITEM, VOLUME, Record
 
 _PLACES: Mapping[str, tuple[str, ...]] = {
-    "ref_code": ("档号",),
+    "ref_code": ("档号", "照片号"),
     "doc_number": ("文号",),
     "creator": ("责任者", "摄影者", "摄录者"),
     "title": ("题名", "照片题名", "案卷题名"),
@@ -94,8 +94,8 @@ def take(rows: Iterable[Row], defaults: Mapping[str, str]) -> tuple[list[Outcome
     codes_seen: dict[tuple[str, str], Outcome] = {}
     for row in rows:
         status = _OUTCOMES.get(row.status, row.status)
-        outcome = Outcome(row.sheet, row.row, status, row.values.get("档号", ""),
-                          row.values.get("题名", ""), list(row.reasons))  # fmt: skip
+        outcome = Outcome(row.sheet, row.row, status, _first(row.values, "ref_code"),
+                          _first(row.values, "title"), list(row.reasons))  # fmt: skip
         outcomes.append(outcome)
         if not outcome.good:
             continue
@@ -116,9 +116,8 @@ def take(rows: Iterable[Row], defaults: Mapping[str, str]) -> tuple[list[Outcome
 def _taken(row: Row, outcome: Outcome, defaults: Mapping[str, str], key: int) -> Taken:
     values = row.values
     record = Record(row=row.row, source=row.sheet)
-    for name, columns in _PLACES.items():
-        text = next((values[each] for each in columns if values.get(each)), "")
-        setattr(record, name, text or defaults.get(name, ""))
+    for name in _PLACES:
+        setattr(record, name, _first(values, name) or defaults.get(name, ""))
     level = VOLUME if _is_volume(values) else ITEM
     parts = _parts(record.ref_code, level)
     record.level = level
@@ -135,6 +134,11 @@ def _taken(row: Row, outcome: Outcome, defaults: Mapping[str, str], key: int) ->
                     record.title)  # fmt: skip
     return Taken(outcome, record, wanted, record.year, _category(values, parts),
                  _volume(values, record.ref_code, parts), level)  # fmt: skip
+
+
+def _first(values: Mapping[str, str], name: str) -> str:
+    """What a row says for a field, by the first of its columns that says anything."""
+    return next((values[each] for each in _PLACES[name] if values.get(each)), "")
 
 
 def _is_volume(values: Mapping[str, str]) -> bool:
@@ -158,7 +162,7 @@ def _term(part: str) -> str:
     if part == "Y":
         return "永久"
     found = _TERMS.match(part)
-    return f"{found[1]}年" if found else {"C": "长期", "K": "短期"}.get(part, part)
+    return f"{found[1]}年" if found else {"C": "长期", "D": "短期"}.get(part, part)
 
 
 def _category(values: Mapping[str, str], parts: Mapping[str, str]) -> str:

@@ -13,8 +13,8 @@ from typing import Any
 HEADS = {
     "WS": ("序号", "档号", "文号", "责任者", "题名", "日期", "密级", "保管期限", "页数",
            "文件名", "备注"),
-    "ZP": ("序号", "照片号", "题名", "摄影者", "摄影时间", "保管期限", "文件名", "说明"),
-    "LY": ("序号", "档号", "题名", "录制者", "录制日期", "保管期限", "文件名", "备注"),
+    "ZP": ("序号", "照片号", "题名", "摄影者", "摄影时间", "密级", "保管期限", "文件名", "说明"),
+    "LY": ("序号", "档号", "题名", "录制者", "录制日期", "密级", "保管期限", "文件名", "备注"),
 }  # fmt: skip
 TITLES = {"WS": "归档文件目录", "ZP": "照片档案目录", "LY": "录音录像档案目录"}
 
@@ -48,8 +48,8 @@ def _cells(serial: int, line: Line) -> tuple[Any, ...]:
     if line.category == "WS":
         return (serial, line.ref_code, line.number, line.author, line.title, line.formed, "公开",
                 line.retention, line.pages, line.names, line.note)  # fmt: skip
-    return (serial, line.ref_code, line.title, line.author, line.formed, line.retention,
-            line.names, line.note)  # fmt: skip
+    return (serial, line.ref_code, line.title, line.author, line.formed, "公开",
+            line.retention, line.names, line.note)  # fmt: skip
 
 
 def _sheet(book: Any, category: str, lines: Sequence[Line], bold: Any) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -70,25 +70,14 @@ def draft_of(value: Mapping[str, Any]) -> Draft:
     )
 
 
-class _Sheet:
-    """The catalogue as it grows; written in one pass."""
+def _write(path: Path, rows: Sequence[Sequence[Any]]) -> None:
+    import xlsxwriter
 
-    def __init__(self, path: Path) -> None:
-        import xlsxwriter
-
-        self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True})
-        self._sheet = self._book.add_worksheet("归档文件目录")
-        self._sheet.write_row(0, 0, HEAD)
-        self._row = 0
-
-    def add(self, *cells: Any) -> None:
-        """One more row, numbered."""
-        self._row += 1
-        self._sheet.write_row(self._row, 0, [self._row, *cells])
-
-    def close(self) -> None:
-        """Write the workbook out."""
-        self._book.close()
+    with storing(path), xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("归档文件目录")
+        sheet.write_row(0, 0, HEAD)
+        for number, row in enumerate(rows, 1):
+            sheet.write_row(number, 0, [number, *row])
 
 
 def _file(press: Press, kind: str, draft: Draft) -> tuple[bytes, int | None]:
@@ -103,7 +92,7 @@ def make(source: Path, folder: Path) -> Iterator[Progress]:
     serials: dict[int, int] = {}
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
-    sheet = _Sheet(folder / CATALOGUE)
+    rows: list[Sequence[Any]] = []
     press = Press()
     for done, value in enumerate(lines(source), 1):
         draft = draft_of(value)
@@ -118,12 +107,11 @@ def make(source: Path, folder: Path) -> Iterator[Progress]:
             (folder / name).write_bytes(data)
         newest = value.get("latest_version_in_corpus", True)
         day = draft.formed.isoformat() if draft.formed else "不详"
-        sheet.add(
+        rows.append((
             code, draft.number, draft.issuer or "不详", draft.title,
             day, "公开", draft.retention, pages,
             name, str(value.get("id") or code), value.get("category"), value.get("level"),
             value.get("region"), value.get("city"), "现行" if newest else "历史", NOTE,
-        )  # fmt: skip
+        ))  # fmt: skip
         yield Progress(done, None, draft.title)
-    with storing(folder / CATALOGUE):
-        sheet.close()
+    _write(folder / CATALOGUE, rows)

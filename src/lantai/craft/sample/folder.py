@@ -178,18 +178,17 @@ def _spoil_files(maker: _Maker) -> Iterator[Planted]:
 
 
 def _spoil_lines(maker: _Maker) -> Iterator[Planted]:
-    lines = [line for line in maker.lines if line.category == "WS"]
-    lines[7].ref_code = lines[8].ref_code
-    yield Planted(lines[7].title, "档号与下一行重复", "the reference code of the next row")
-    lines[9].formed = "2019年13月5日"
-    yield Planted(lines[9].title, "日期写成 13 月", "a date in the thirteenth month")
-    lines[11].title = ""
-    yield Planted(lines[11].ref_code, "题名空着", "no title")
-    lines[13].names = lines[13].names.replace("-", "－", 1).replace("·", "•")
-    lines[13].ref_code = lines[13].ref_code.replace("·", "•")
-    yield Planted(
-        lines[13].title, "档号和文件名里用了相似的圆点", "look-alike dots in code and name"
-    )
+    plain_ones = (".txt", ".xml", ".html", ".ofd")
+    lines = [line for line in maker.lines if line.names.endswith(plain_ones)]
+    twice = replace(lines[0], title=f"{lines[0].title}（另一份）")
+    maker.lines.insert(maker.lines.index(lines[0]) + 1, twice)
+    yield Planted(twice.title, "档号与上一行重复", "the reference code of the row above")
+    lines[1].formed = "2019年13月5日"
+    yield Planted(lines[1].title, "日期写成 13 月", "a date in the thirteenth month")
+    lines[2].title = ""
+    yield Planted(lines[2].ref_code, "题名空着", "no title")
+    lines[3].names += ".bak"
+    yield Planted(lines[3].title, "目录里的文件名写错", "its file name is misspelt")
     secret = replace(maker.writer.draft(), retention="10年")
     code = maker.ref_code("WS", secret)
     name = maker.put(f"{code}.pdf", secret, maker.bytes_of("pdf", faults.marked(secret), 0))

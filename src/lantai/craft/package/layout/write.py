@@ -45,7 +45,10 @@ _CHECKS = ("准确性", "完整性", "可用性", "安全性", "载体外观检�
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """Who hands over what to whom, for the description file and the form. Empty: left open."""
+    """Who hands over what to whom, for the description file and the form. Empty: left open.
+
+    ``vacant`` are codes whose items do not come along and that nobody else will ever bear here.
+    """
 
     package_id: str
     made_on: date
@@ -61,6 +64,7 @@ class Handover:
     formats: str = ""
     carrier: str = "在线"
     hardware: str = "通用服务器或计算机"
+    vacant: tuple[str, ...] = ()
     software: str = "通用操作系统，能打开所列格式的阅读软件"
 
 
@@ -172,6 +176,8 @@ def _readme(held: Held, handover: Handover, encoding: str) -> Iterator[str]:
     yield f"硬件环境：{handover.hardware}"
     yield f"软件环境：{handover.software}"
     yield f"目录编码：{encoding.upper()}"
+    if handover.vacant:
+        yield f"空号：{'、'.join(handover.vacant)}"
 
 
 def _form(held: Held, handover: Handover) -> Iterator[str]:
