@@ -71,6 +71,7 @@ class Bare:
         self.index = tantivy.Index(build.build(), path=str(folder))
 
     def add(self, records: Sequence[tuple[str, ...]]) -> None:
+        """Index all records and commit."""
         writer = self.index.writer(200_000_000, 1)
         for key, title, note, fonds, day in records:
             writer.add_document(tantivy.Document(
@@ -83,6 +84,7 @@ class Bare:
         self.searcher = self.index.searcher()
 
     def ask(self, kind: str, terms: Sequence[str]) -> int:
+        """Answer one question: how many were found."""
         make, schema, should = tantivy.Query, self.index.schema, tantivy.Occur.Should
         parts = []
         for term in terms:
@@ -178,23 +180,23 @@ def compare(records: Sequence[tuple[str, str, str, str, str]], folder: Path) -> 
             for key, title, text, fonds, day in records)  # fmt: skip
     rate("bare", len(records), lambda: bare.add(records))
     rate("ours", len(records), lambda: index.add(made))
-    print(f"{'':14} {'bare p50':>9} {'p95':>7} {'engine p50':>11} {'p95':>7} {'whole p95':>10} ratio")
+    print(f"{'':14} {'bare p50':>9} {'p95':>7} {'ours p50':>9} {'p95':>7} {'whole p95':>10} ratio")
     every: list[tuple[float, float]] = []
     for kind, asked in questions(records).items():
         times = [
-            (best(lambda t=terms: bare.ask(kind, t)),
-             best(lambda t=terms: ours(index, kind, t, whole=False)),
-             best(lambda t=terms: ours(index, kind, t, whole=True)))
+            (best(lambda k=kind, t=terms: bare.ask(k, t)),
+             best(lambda k=kind, t=terms: ours(index, k, t, whole=False)),
+             best(lambda k=kind, t=terms: ours(index, k, t, whole=True)))
             for terms in asked
         ]  # fmt: skip
         one, two, three = ([each[place][0] for each in times] for place in range(3))
         every += zip(one, two, strict=True)
         ratio = percentile(two, 0.95) / percentile(one, 0.95)
         print(f"{kind:14} {percentile(one, 0.5):9.3f} {percentile(one, 0.95):7.3f} "
-              f"{percentile(two, 0.5):11.3f} {percentile(two, 0.95):7.3f} "
+              f"{percentile(two, 0.5):9.3f} {percentile(two, 0.95):7.3f} "
               f"{percentile(three, 0.95):10.3f} {ratio:5.2f}")  # fmt: skip
     one, two = (percentile([each[place] for each in every], 0.95) for place in range(2))
-    print(f"all questions: bare p95 {one:.3f} ms, ours {two:.3f} ms: {two / one:.2f} (gate {LIMIT})")
+    print(f"all: bare p95 {one:.3f} ms, ours {two:.3f} ms: {two / one:.2f} (gate {LIMIT})")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ CACHE = Path("build/search")
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("query", help="检索词，可用引号、字段:值、年代、文号、拼音 · what to look for")
+    parser.add_argument("query", help="检索词，可用引号、字段:值、年代、文号 · what to look for")
     parser.add_argument("--index", type=Path, help=f"检索库所在文件夹 · index folder ({INDEX})")
     parser.add_argument("--corpus", type=Path, help="直接检索一个 JSONL 文件 · search a JSONL file")
     parser.add_argument("--filter", action="append", default=[], metavar="FIELD=VALUE",

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The engine's queries, made of what is known of a question; nothing is run here but term counts."""
+"""The engine's queries, made of what is known of a question; only terms are counted here."""
 
 from __future__ import annotations
 
@@ -40,7 +40,12 @@ class Clauses:
         """How many records hold a term."""
         return int(self._searcher.doc_freq(field, term))
 
+    def knows(self, field: str, stream: str) -> bool:
+        """Whether a field holds all pairs of a stream at all, be it in different records."""
+        return len(stream) > 1 and all(self.frequency(field, each) for each in gram_list(stream))
+
     def term(self, field: str, value: str | int) -> tantivy.Query:
+        """One term of a field."""
         return self._query.term_query(self._schema, field, value, "freq")
 
     def stream(self, field: str, stream: str) -> tantivy.Query:
@@ -61,8 +66,9 @@ class Clauses:
         """An integer field within bounds, both inclusive."""
         return self._query.range_query(self._schema, field, self._integer, low, high)
 
-    def weighed(self, query: tantivy.Query, weight: str, times: float = 1.0) -> tantivy.Query:
-        return self._query.boost_query(query, weights()[weight] * times)
+    def weighed(self, query: tantivy.Query, weight: str) -> tantivy.Query:
+        """Counts as its weight says, the more the rarer what it finds is."""
+        return self._query.boost_query(query, weights()[weight])
 
     def flat(self, query: tantivy.Query, weight: str) -> tantivy.Query:
         """Counts the same wherever it matches, however often."""

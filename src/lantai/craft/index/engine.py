@@ -9,11 +9,11 @@ the last commit. The engine is tantivy; nothing outside this folder knows it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lantai.craft.errors import BadInput, storing
+from lantai.craft.errors import BadInput, CraftError, StorageFailed, storing
 from lantai.craft.files import write_whole
 from lantai.craft.index import plan, schema, snippet
 from lantai.craft.index.query import Query, understand
@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     import tantivy
 
 _EDITION = "edition"
-_HEAP = 120_000_000
-"""Bytes the writer may hold before it writes a segment."""
-_BATCH = 50_000
+_HEAP = 256_000_000
+"""Bytes the writer may hold before it writes a segment; every segment costs each question."""
+_DISK = {
+    "No space left": "error.disk_full", "Read-only file system": "error.read_only",
+    "Permission denied": "error.no_permission",
+}  # fmt: skip
 _LARGEST_PAGE = 1_000
 _DEEPEST = 100_000
 
@@ -48,6 +51,7 @@ class Index:
             return cls.open(place)
         with storing(place):
             place.mkdir(parents=True, exist_ok=True)
+        with _telling(place):
             engine = tantivy.Index(schema.build(), path=str(place))
         write_whole(place / _EDITION, str(schema.EDITION).encode())
         return cls(place, engine)
@@ -66,13 +70,9 @@ class Index:
         except OSError as fault:
             raise BadInput("index.absent", path=str(place)) from fault
         if found != str(schema.EDITION):
-            raise BadInput(
-                "index.older", path=str(place), found=found[:20], wanted=schema.EDITION
-            )
-        try:
+            raise BadInput("index.older", path=str(place), found=found[:20], wanted=schema.EDITION)
+        with _telling(place):
             return cls(place, tantivy.Index.open(str(place)))
-        except (ValueError, OSError) as fault:
-            raise BadInput("index.broken", path=str(place), why=str(fault)) from fault
 
     def __len__(self) -> int:
         return int(self._searcher.num_docs)
@@ -91,7 +91,11 @@ class Index:
                 if not fresh or record.key in seen:
                     writer.delete_documents_by_term("key", record.key)
                 seen.add(record.key)
-                writer.add_document(schema.document(record))
+                made = schema.document(record)
+                try:
+                    writer.add_document(made)
+                except ValueError as fault:
+                    raise _told(fault, self.folder) from fault
                 given += 1
         self.refresh()
         return given
@@ -111,11 +115,12 @@ class Index:
             raise BadInput("index.busy", path=str(self.folder)) from fault
         try:
             yield writer
+            with _telling(self.folder):
+                writer.commit()
         except BaseException:
-            writer.rollback()
+            _abandon(writer)
             raise
-        with storing(self.folder):
-            writer.commit()
+        with _telling(self.folder):
             writer.wait_merging_threads()
 
     def refresh(self) -> None:
@@ -131,15 +136,39 @@ class Index:
 
         Raises `BadInput` for a filter that does not exist.
         """
+        if sort not in plan.SORTS:
+            raise BadInput("index.filter", name=sort[:40], known="、".join(plan.SORTS))
         asked = understand(query) if isinstance(query, str) else query
         start = max(0, min(start, _DEEPEST))
         size = max(0, min(size, _LARGEST_PAGE))
         made = plan.Plan(self._engine, self._searcher, asked, filters or {})
-        answer = made.run(size, start, sort)
-        hits = tuple(self._hit(each, made) for each in answer.found)
+        answer = made.run(max(size, 1), start, sort)
+        hits = tuple(self._hit(each, made) for each in answer.found[:size])
         counts = {name: made.counts(answer.query, name) for name in facets}
         return Result(answer.total, hits, counts, answer.relaxed)
 
     def _hit(self, found: plan.Found, made: plan.Plan) -> Hit:
         stored = self._searcher.doc(found.address).get_first("shown")
-        return snippet.hit(bytes(stored), found, made.marker)
+        return snippet.hit(bytes(stored or b"{}"), found, made.marker)
+
+
+@contextmanager
+def _telling(folder: Path) -> Iterator[None]:
+    """Turn what the engine says of its files, always a `ValueError`, into our errors."""
+    try:
+        yield
+    except (ValueError, OSError) as fault:
+        raise _told(fault, folder) from fault
+
+
+def _told(fault: Exception, folder: Path) -> CraftError:
+    for sign, kind in _DISK.items():
+        if sign in str(fault):
+            return StorageFailed(kind, path=str(folder), why=str(fault)[:300])
+    return BadInput("index.broken", path=str(folder), why=str(fault)[:300])
+
+
+def _abandon(writer: tantivy.IndexWriter) -> None:
+    """Drop what was not committed; a writer that already failed has nothing to drop."""
+    with suppress(ValueError, OSError):
+        writer.rollback()

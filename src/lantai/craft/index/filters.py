@@ -56,7 +56,9 @@ def _chosen(make: Clauses, name: str, value: str) -> tantivy.Query:
         stream = letters(fold(value))
         return make.stream("title", stream) if stream else _nothing(make)
     if name == "number":
-        return make.term("number", numbers.asked(fold(value)))
+        return make.either(
+            make.term("number", each) for each in numbers.asked(fold(value)) or ("",)
+        )
     if name == "ref_code":
         return make.term("number", numbers.of_code(value))
     return make.term(name, value)

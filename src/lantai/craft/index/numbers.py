@@ -38,13 +38,13 @@ def keys(folded: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def asked(folded: str) -> str:
-    """The first document number in a question in its kept form; empty where there is none."""
+def asked(folded: str) -> tuple[str, ...]:
+    """The first document number in a question as it is kept: with its maker, then without."""
     found = next(_parts(folded), None)
     if found is None:
-        return ""
+        return ()
     maker, kind, number = found
-    return f"{_makers(maker)[-1]}{kind}{number}"
+    return tuple(dict.fromkeys((f"{_makers(maker)[-1]}{kind}{number}", f"{kind}{number}")))
 
 
 def of_code(code: str) -> str:

@@ -76,16 +76,20 @@ class Plan:
 
     def run(self, size: int, start: int, sort: str) -> Answer:
         """The page of records from ``start``."""
-        query = self._as_asked()
-        if query is None:
+        wanted = self._wanted()
+        if wanted is None:
             return self._widely(None, (), size, start)
+        query = self._make.every(wanted, self._welcome)
         result = self._search(query, size, start, sort)
-        count = result.count or 0
-        if count >= FEW or not self._may_relax or (count and self._settled):
-            return Answer(count, [Found(at, score, True) for score, at in result.hits], query, False)
-        if sort != "relevance" and count:
-            return Answer(count, [Found(at, 0.0, True) for _, at in result.hits], query, False)
-        exact = result.hits if start == 0 and size >= count else self._search(query, FEW, 0).hits
+        count = _count(result)
+        enough = count >= FEW or (count and (self._settled or sort != "relevance"))
+        if enough or not self._may_relax:
+            found = [Found(at, float(score or 0), True) for score, at in result.hits]
+            return Answer(count, found, self._make.every(wanted), False)
+        if not count:
+            return self._widely(None, (), size, start)
+        whole = start == 0 and size >= count
+        exact = result.hits if whole else self._search(query, FEW, 0).hits
         return self._widely(query, [at for _, at in exact], size, start)
 
     def _search(
@@ -94,8 +98,9 @@ class Plan:
         import tantivy
 
         if sort == "relevance":
-            return self._searcher.search(query, size, offset=start)
-        field, order = ("first", tantivy.Order.Asc) if sort == "oldest" else ("last", tantivy.Order.Desc)
+            return self._searcher.search(query, size, offset=start, weight_by_field="rank")
+        field = "first" if sort == "oldest" else "last"
+        order = tantivy.Order.Asc if sort == "oldest" else tantivy.Order.Desc
         return self._searcher.search(query, size, offset=start, order_by_field=field, order=order)
 
     def _widely(
@@ -109,11 +114,11 @@ class Plan:
             more.append(self._make.weighed(strict, "strict"))
         if not more:
             return Answer(len(exact), [], self._make.every(self._kept), False)
-        query = self._make.every(self._kept + [self._make.either(more)], self._welcome)
-        result = self._searcher.search(query, size, offset=start)
+        query = self._make.every([*self._kept, self._make.either(more)], self._welcome)
+        result = self._search(query, size, start)
         known = {(at.segment_ord, at.doc) for at in exact}
         found = [Found(at, score, (at.segment_ord, at.doc) in known) for score, at in result.hits]
-        total = max(len(exact), min(result.count or 0, MOST_RELAXED))
+        total = max(len(exact), min(_count(result), MOST_RELAXED))
         return Answer(total, found[: max(0, total - start)], query, bool(total > len(exact)))
 
     def _more(self) -> Iterator[tantivy.Query]:
@@ -132,36 +137,37 @@ class Plan:
 
     @property
     def _settled(self) -> bool:
-        """Whether a single find is an answer: a part too short, or too long, to mean another."""
+        """Whether a single find is an answer: a number, or a part too short or too long."""
         parts = self._asked.segments
-        return len(parts) == 1 and not _SHORT < len(parts[0]) < _LONG
+        return bool(self._number) or (len(parts) == 1 and not _SHORT < len(parts[0]) < _LONG)
 
     @property
     def _may_relax(self) -> bool:
         """Phrases in quotes, dates and numbers alone are meant as they are."""
         return bool(self._asked.segments) and not self._asked.phrases
 
-    def _as_asked(self) -> tantivy.Query | None:
-        """Every part wanted; None where there is nothing to be wanted."""
-        asked, make = self._asked, self._make
-        if asked.number and make.frequency("number", asked.number):
-            return make.every([*self._kept, make.flat(make.term("number", asked.number), "number")],
-                              self._in_title(asked.segments))  # fmt: skip
-        wanted = [self._part(each) for each in asked.phrases]
-        wanted += [self._part(each, widely=True) for each in asked.segments]
-        wanted += [] if wanted else [self._days(each) for each in asked.days]
+    def _wanted(self) -> list[tantivy.Query] | None:
+        """What a record as asked must have; None where there is nothing to be wanted."""
+        asked = self._asked
+        if self._number:
+            number = self._make.term("number", self._number)
+            return [*self._kept, self._make.flat(number, "number")]
         if self._is_pinyin:
             return None
-        if not wanted and not self._kept:
-            return None
-        return make.every(self._kept + wanted, self._welcome)
+        wanted = [self._part(each) for each in asked.phrases]
+        wanted += [self._part(each, widely=True) for each in asked.segments]
+        if not wanted:
+            wanted = [self._days(each) for each in asked.days]
+        return [*self._kept, *wanted] or None
 
     def _known(self, part: str) -> bool:
-        return bool(self._make.frequency("words", part) or self._make.frequency("title_words", part))
+        return any(self._make.frequency(field, part) for field in ("words", "title_words"))
 
-    def _in_title(self, parts: Sequence[str]) -> Iterator[tantivy.Query]:
-        for part in parts:
-            yield self._make.weighed(self._make.stream("title", part), "title")
+    @cached_property
+    def _number(self) -> str:
+        """The document number or reference code asked for, where a record has it."""
+        tried = (*self._asked.numbers, self._asked.code)
+        return next((each for each in tried if each and self._make.frequency("number", each)), "")
 
     def _part(self, part: str, *, widely: bool = False) -> tantivy.Query:
         """A part of the question, in any writing of its numbers, in the title or the text."""
@@ -173,7 +179,7 @@ class Plan:
         for form in forms:
             queries.append(make.weighed(make.stream("title", form), "title"))
             queries.append(make.weighed(make.stream("text", form), "text"))
-        if widely and 1 < len(part) <= _PLACE:
+        if widely and len(part) <= _PLACE and make.knows("place", part):
             queries.append(make.weighed(make.stream("place", part), "place"))
         return make.either(queries)
 
@@ -186,12 +192,11 @@ class Plan:
         if stream:
             found.append(make.weighed(make.term("name", stream), "name"))
             found.append(make.weighed(make.stream("title", stream + END), "ending"))
-        for key in (asked.number, asked.code):
-            if key and make.frequency("number", key):
-                found.append(make.flat(make.term("number", key), "number"))
         found += [self._days(each) for each in asked.days]
         for each in asked.days:
             found.append(make.flat(make.between("last", None, _day(each.last)), "day_within"))
+        if self._number:
+            found += [make.weighed(make.stream("place", each), "place") for each in asked.segments]
         for year in asked.years:
             found.append(make.flat(make.term("year", year), "year"))
         return found
@@ -219,6 +224,10 @@ class Plan:
         terms = {"values": {"terms": {"field": name, "size": _VALUES}}}
         buckets = self._searcher.aggregate(query, terms)["values"]["buckets"]
         return {_value(each["key"]): int(each["doc_count"]) for each in buckets}
+
+
+def _count(result: tantivy.SearchResult) -> int:
+    return int(result.count or 0)  # type: ignore[attr-defined]
 
 
 def _value(key: object) -> str:

@@ -49,7 +49,8 @@ class Query:
 
     ``segments``: folded runs of letters, all wanted; ``phrases``: wanted as they are, never
     relaxed; ``filters``: field and value as typed; ``days``: dates named; ``years``: bare years,
-    which may as well be figures; ``ways``: how the line reads as pinyin.
+    which may as well be figures; ``numbers``: a document number with its maker and without;
+    ``code``: the line as a reference code would be kept; ``ways``: how it reads as pinyin.
     """
 
     text: str
@@ -58,7 +59,7 @@ class Query:
     filters: tuple[tuple[str, str], ...] = ()
     days: tuple[Days, ...] = ()
     years: tuple[int, ...] = ()
-    number: str = ""
+    numbers: tuple[str, ...] = ()
     code: str = ""
     ways: tuple[tuple[str, ...], ...] = ()
 
@@ -93,7 +94,7 @@ def understand(line: str) -> Query:
         filters=tuple(filters),
         days=tuple(Days(each.span.first, each.span.last) for each in named),
         years=() if asked else tuple(int(each) for each in _BARE_YEAR.findall(plain))[:3],
-        number=asked,
+        numbers=asked,
         code=numbers.of_code(rest),
         ways=tuple(tuple(way) for way in pinyin.part(rest.strip())) if not phrases else (),
     )

@@ -9,6 +9,7 @@ sound the same, titles in which one character differs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from lantai.craft.index import pinyin, thesaurus
@@ -48,13 +49,13 @@ def clauses(make: Clauses, segments: Sequence[str]) -> Iterator[tantivy.Query]:
             yield from _grams(make, part, seen)
             yield from official(make, part)
             yield from _typo(make, part)
-    yield from sounds(make, pinyin.spoken("".join(segments)[:_LETTERS]))
+    if len(segments) == 1:
+        yield from sounds(make, pinyin.spoken(segments[0][:_LETTERS]))
 
 
 def is_place(make: Clauses, part: str) -> bool:
     """Whether a part of several is nothing but a place or a kind, so that it says no subject."""
-    grams = gram_list(part)
-    return len(part) <= _PLACE and all(make.frequency("place", gram) for gram in grams)
+    return len(part) <= _PLACE and make.knows("place", part)
 
 
 def _words(make: Clauses, part: str, seen: set[str]) -> Iterator[tantivy.Query]:
@@ -92,7 +93,7 @@ def sounds(make: Clauses, ways: Sequence[Sequence[str]]) -> Iterator[tantivy.Que
 
 def sounds_in_part(make: Clauses, way: Sequence[str]) -> Iterator[tantivy.Query]:
     """Titles in which two syllables next to each other sound so."""
-    for pair in zip(way[:-1], way[1:], strict=True):
+    for pair in pairwise(way):
         yield make.weighed(make.grams("sound", list(pair)), "sound_pair")
 
 

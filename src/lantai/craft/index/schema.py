@@ -70,7 +70,7 @@ def document(record: Record) -> tantivy.Document:
         name=" ".join(names(stream)),
         number=" ".join(_numbers(record)),
         place=grams(letters(fold(" ".join(_places(record))))),
-        rank=float(record.rank),
+        rank=float(record.rank) ** _GENTLY,
         shown=_shown(record),
     )
     for name, value in record.facets.items():
@@ -86,6 +86,8 @@ END = "$"
 """Stands after the last character of a title, so that a title that ends as asked can be told."""
 _STATE = "中华人民共和国"
 _NAME = 200
+_GENTLY = 0.2
+"""A rank is for ties between like records, not against a better answer."""
 _FACETS_KEPT = frozenset(FACETS) - {"year"}
 
 

@@ -35,6 +35,7 @@ def value(run: str) -> int | None:
 
 def _by_units(run: str) -> int | None:
     total = section = 0
+    largest = 1
     digit: int | None = None
     for char in run:
         if char in _VALUE:
@@ -46,8 +47,10 @@ def _by_units(run: str) -> int | None:
         if unit is None:
             return None
         if unit >= 10**4:
-            total = (total + section + (digit or 0)) * unit
-            section = 0
+            section += digit or 0
+            above = unit > largest
+            total = (total + section) * unit if above else total + section * unit
+            section, largest = 0, unit
         else:
             section += (1 if digit is None else digit) * unit
         digit = None
@@ -93,7 +96,7 @@ def _figures(found: re.Match[str], text: str) -> str:
 
 def _counts(run: str, after: str) -> bool:
     """Whether a run is a number rather than a word (万一, 三三两两 have no unit behind them)."""
-    return after != "" and after in _UNITS_AFTER or (len(run) > 2 and run[0] not in "百千万亿")
+    return (after != "" and after in _UNITS_AFTER) or (len(run) > 2 and run[0] not in "百千万亿")
 
 
 def variants(text: str, limit: int = 4) -> list[str]:

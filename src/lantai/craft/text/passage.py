@@ -12,6 +12,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from lantai.craft import codes
 from lantai.craft.findings import Finding, Where
@@ -53,7 +54,7 @@ class Extracted:
         return self.passages[place] if place >= 0 else None
 
 
-def found(kind: str, path: str, **params: object) -> Finding:
+def found(kind: str, path: str, **params: Any) -> Finding:
     """A finding of this area about a file."""
     return codes.finding(f"text.{kind}", Where(path), path=path, **params)
 

@@ -107,7 +107,7 @@ def _slide_order(members: Members, main: str) -> list[str]:
     """Slides as they are shown; by their names where the list of them is broken."""
     by_name = sorted(
         (name for name in members.by_name if _SLIDE.fullmatch(name)),
-        key=lambda name: int(_SLIDE.fullmatch(name)[1]),  # type: ignore[index]
+        key=lambda name: int("".join(filter(str.isdigit, name)) or 0),
     )
     try:
         base = posixpath.dirname(main)
@@ -126,8 +126,8 @@ def _slide_order(members: Members, main: str) -> list[str]:
 
 def _slide(members: Members, name: str, number: int) -> Iterator[Read]:
     lines = [_drawn(each) for each in elements(members, name, ("{*}p",))]
-    notes = f"ppt/notesSlides/notesSlide{_SLIDE.fullmatch(name)[1]}.xml" if _SLIDE.fullmatch(name) else ""  # type: ignore[index]
-    if notes in members:
+    notes = name.replace("slides/slide", "notesSlides/notesSlide")
+    if notes != name and notes in members:
         lines += [_drawn(each) for each in elements(members, notes, ("{*}p",))]
     yield Passage("\n".join(lines), number)
 
