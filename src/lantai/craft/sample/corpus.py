@@ -3,7 +3,8 @@
 """A corpus of texts made into files: PDF, Word and XML in turn, with a catalogue beside them.
 
 The texts are somebody else's, the files are ours and are called so in the catalogue's note. What a
-text does not say (a day, an issuer) is left out or said to be unknown, never invented.
+text does not say is never invented: an issuer is said to be unknown, a day is given as the span of
+the whole corpus in brackets, as a cataloguer writes what can only be inferred (DA/T 18).
 """
 
 from __future__ import annotations
@@ -80,6 +81,12 @@ def _write(path: Path, rows: Sequence[Sequence[Any]]) -> None:
             sheet.write_row(number, 0, [number, *row])
 
 
+def _span(source: Path) -> str:
+    """The years of the corpus's dated texts, in brackets; unknown where none is dated."""
+    years = [day.year for value in lines(source) if (day := _day(value))]
+    return f"[{min(years)}-{max(years)}]" if years else "不详"
+
+
 def _file(press: Press, kind: str, draft: Draft) -> tuple[bytes, int | None]:
     if kind == "pdf":
         made = press.pdf(draft)
@@ -92,6 +99,7 @@ def make(source: Path, folder: Path) -> Iterator[Progress]:
     serials: dict[int, int] = {}
     with storing(folder):
         folder.mkdir(parents=True, exist_ok=True)
+    span = _span(source)
     rows: list[Sequence[Any]] = []
     press = Press()
     for done, value in enumerate(lines(source), 1):
@@ -106,7 +114,7 @@ def make(source: Path, folder: Path) -> Iterator[Progress]:
             (folder / year).mkdir(exist_ok=True)
             (folder / name).write_bytes(data)
         newest = value.get("latest_version_in_corpus", True)
-        day = draft.formed.isoformat() if draft.formed else "不详"
+        day = draft.formed.isoformat() if draft.formed else span
         rows.append((
             code, draft.number, draft.issuer or "不详", draft.title,
             day, "公开", draft.retention, pages,
