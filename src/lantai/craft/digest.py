@@ -26,7 +26,7 @@ _FIRST = 1 << 16
 class Hash(Protocol):
     """What hashlib and blake3 have in common."""
 
-    def update(self, data: bytes, /) -> object:
+    def update(self, data: bytes | memoryview, /) -> object:
         """Take in more bytes."""
 
     def hexdigest(self) -> str:
@@ -46,7 +46,7 @@ class _Size:
     def __init__(self) -> None:
         self._size = 0
 
-    def update(self, data: bytes, /) -> None:
+    def update(self, data: bytes | memoryview, /) -> None:
         self._size += len(data)
 
     def hexdigest(self) -> str:
@@ -80,7 +80,7 @@ class Digester:
         self._hashes = {name: MAKERS[name]() for name in algorithms}
         self.size = 0
 
-    def update(self, data: bytes) -> None:
+    def update(self, data: bytes | memoryview) -> None:
         """Take in more bytes."""
         self.size += len(data)
         for each in self._hashes.values():
