@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Second root, comparison, repair, restoration: damage of every kind found, mended or said."""
 
+import json
 import random
 import shutil
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lantai.craft.cli import main
 from lantai.craft.findings import Severity
 from lantai.craft.ocfl import copies, repair
 from lantai.craft.ocfl.object import Changes, Note, User
@@ -226,3 +228,26 @@ def test_a_flip_in_each_kind_of_file_is_found_by_itself(pair):
             event = repair.repair(one, two, one.path_of("urn:test:1"))
             assert event.failed == {}
             assert victim.read_bytes() == before
+
+
+def test_command_line(pair, tmp_path, capsys):
+    one, _ = pair
+    third = str(tmp_path / "c")
+    assert main(["ocfl", "copy", one.path, third, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["objects"] == 6
+    assert main(["ocfl", "compare", one.path, third]) == 0
+    Path(one.folder_of("urn:test:0"), "v1/content/正文/0.txt").write_bytes(b"rot")
+    assert main(["ocfl", "verify", "--quick", one.folder_of("urn:test:0")]) == 1
+    capsys.readouterr()
+    assert main(["ocfl", "repair", one.path, "--from", third, "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert [each["kind"] for each in said["findings"]] == ["store.repaired"]
+    assert main(["ocfl", "verify", "--quick", one.folder_of("urn:test:0")]) == 0
+    capsys.readouterr()
+    assert main(["ocfl", "show", one.folder_of("urn:test:1"), "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert list(said["versions"]) == ["v1", "v2"]
+    assert sorted(said["files"]) == ["正文/1.txt", "正文/2.txt", "补.txt"]
+    assert main(["ocfl", "show", one.folder_of("urn:test:1"), "--version", "v1"]) == 0
+    assert "正文/0.txt" in capsys.readouterr().out
+    assert main(["ocfl", "compare", one.path, str(tmp_path / "none"), "--json"]) == 2

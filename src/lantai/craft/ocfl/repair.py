@@ -49,8 +49,12 @@ class Repair:
         if self.restored:
             found.append(codes.finding("store.restored", Where(self.path), object=self.path))
         for file, why in self.failed.items():
-            params = {"object": self.path, "file": file, "why": Said(why)}
-            found.append(codes.finding("store.cannot_repair", Where(self.path), **params))
+            found.append(
+                codes.finding(
+                    "store.cannot_repair", Where(self.path),
+                    object=self.path, file=file, why=Said(why),
+                )
+            )  # fmt: skip
         return tuple(found)
 
 

@@ -125,7 +125,7 @@ class Root:
         if not os.path.isfile(f"{place}/{DECLARATION}"):
             raise BadInput("store.no_root", path=place)
         try:
-            name = _load(f"{place}/{LAYOUT}")["extension"]
+            name = str(_load(f"{place}/{LAYOUT}")["extension"])
             config = _load(f"{place}/extensions/{name}/config.json")
         except (OSError, ValueError, KeyError, TypeError, RecursionError) as fault:
             raise BadInput("store.no_layout", path=place) from fault

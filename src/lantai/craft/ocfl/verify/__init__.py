@@ -19,6 +19,7 @@ from lantai.craft.errors import BadInput
 from lantai.craft.findings import Finding, Progress
 from lantai.craft.ocfl.verify import object as objects
 from lantai.craft.ocfl.verify import root as roots
+from lantai.craft.ocfl.verify.ledger import NAME as LEDGER
 from lantai.craft.ocfl.verify.ledger import Ledger
 from lantai.craft.ocfl.verify.notes import Notes
 from lantai.craft.ocfl.verify.object import Outcome, Reading
@@ -55,7 +56,19 @@ def verify_path(
     if counts.kind == "root":
         yield from _verify_root(folder, Reading(how), counts)
     else:
-        yield from _verify_object(folder, "", Reading(how), {}, counts)[1]
+        known = _known(folder) if how == "quick" else {}
+        yield from _verify_object(folder, "", Reading(how), known, counts)[1]
+
+
+def _known(folder: str) -> Mapping[str, str]:
+    """What the ledger of the root above an object says of it, if there is such a root."""
+    place, _, name = folder.rpartition("/")
+    while place:
+        if os.path.isfile(f"{place}/{LEDGER}"):
+            return Ledger(place).of(name)
+        place, _, above = place.rpartition("/")
+        name = f"{above}/{name}"
+    return {}
 
 
 def verify_object(
