@@ -25,7 +25,7 @@ WIDTH = 120
 _BEFORE = 30
 _STEP = 4_000
 """Characters that are folded at a time while a place is looked for."""
-_SEARCHED = 200_000
+_SEARCHED = 60_000
 _OVERLAP = 200
 _MARKS = 20
 _FORMS = 60
@@ -58,15 +58,25 @@ class Marker:
         spans = (each.span() for each in self.any.finditer(fold(text)))
         return tuple(span for span, _ in zip(spans, range(_MARKS), strict=False))
 
-    def first(self, text: str) -> int:
-        """Where a text first holds a form; failing that, a piece; failing that, its beginning."""
-        for form in self._forms:
-            if (place := text.find(form)) >= 0:
-                return place
-        for pattern in (self.whole, self.any):
-            if pattern is not None and (place := _search(pattern, text)) >= 0:
-                return place
+    def first(self, text: str, *, exact: bool) -> int:
+        """Where a text first holds a form; failing that, a piece; failing that, its beginning.
+
+        Looking for the words as written is cheap; another writing, or a line broken within a word,
+        is looked for only in the first part of a text, and whole forms only where they must be.
+        """
+        if (place := _written(self._forms, text)) >= 0:
+            return place
+        if exact and self.whole and (place := _search(self.whole, text, _SEARCHED)) >= 0:
+            return place
+        if (place := _written(self._pieces, text)) >= 0:
+            return place
+        if self.any and (place := _search(self.any, text, _STEP)) >= 0:
+            return place
         return 0
+
+
+def _written(forms: Sequence[str], text: str) -> int:
+    return next((place for form in forms if (place := text.find(form)) >= 0), -1)
 
 
 def _pattern(forms: Sequence[str]) -> re.Pattern[str] | None:
@@ -76,8 +86,8 @@ def _pattern(forms: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(parts)) if longest else None
 
 
-def _search(pattern: re.Pattern[str], text: str) -> int:
-    for start in range(0, min(len(text), _SEARCHED), _STEP):
+def _search(pattern: re.Pattern[str], text: str, most: int) -> int:
+    for start in range(0, min(len(text), most), _STEP):
         found = pattern.search(fold(text[start : start + _STEP + _OVERLAP]))
         if found:
             return start + found.start()
@@ -88,7 +98,7 @@ def hit(stored: bytes, found: Found, marker: Marker) -> Hit:
     """A hit from what the index keeps of a record."""
     kept: Mapping[str, Any] = json.loads(stored)
     title = kept.get("title", "")
-    passage, marks = cut(kept.get("text", ""), marker)
+    passage, marks = cut(kept.get("text", ""), marker, exact=found.exact)
     return Hit(
         key=kept["key"], title=title, score=found.score, exact=found.exact,
         ref_code=kept.get("ref_code", ""), number=kept.get("number", ""),
@@ -97,9 +107,9 @@ def hit(stored: bytes, found: Found, marker: Marker) -> Hit:
     )  # fmt: skip
 
 
-def cut(text: str, marker: Marker) -> tuple[str, tuple[Span, ...]]:
+def cut(text: str, marker: Marker, *, exact: bool) -> tuple[str, tuple[Span, ...]]:
     """The passage around the first place as one line, and the marks within it."""
-    start = max(0, marker.first(text) - _BEFORE)
+    start = max(0, marker.first(text, exact=exact) - _BEFORE)
     passage = text[start : start + WIDTH].translate(_ONE_LINE)
     return passage, marker.places(passage)
 

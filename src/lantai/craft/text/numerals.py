@@ -81,11 +81,6 @@ def _below_myriad(number: int) -> str:
     return words
 
 
-def in_figures(text: str) -> str:
-    """Chinese numerals turned to digits wherever a unit or a second numeral makes them a number."""
-    return _RUN.sub(lambda found: _figures(found, text), text)
-
-
 def _figures(found: re.Match[str], text: str) -> str:
     run = found.group()
     if run.isascii() or not _counts(run, text[found.end() : found.end() + 1]):
