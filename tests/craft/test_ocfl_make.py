@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from lantai.craft import digest
+from lantai.craft import codes, digest
 from lantai.craft.errors import BadInput, Hostile, StorageFailed
 from lantai.craft.findings import verdict
 from lantai.craft.ocfl import root as roots
@@ -391,3 +391,39 @@ def test_any_history_can_be_read_back(tmp_path_factory, first, changes):
     assert from_bytes(inventory.to_bytes(), "again").to_bytes() == inventory.to_bytes()
     assert judged(root.path) == ("pass", [])
     other_judge(root.path)
+
+
+def test_an_error_of_the_caller_keeps_what_was_built(root):
+    def items():
+        yield NewObject("urn:t:1", {"a": b"1"}, NOTE)
+        raise ZeroDivisionError
+
+    done = []
+    with pytest.raises(ZeroDivisionError):
+        done.extend(stored.object_id for stored in root.store_many(items()))
+    assert root.holds("urn:t:1")
+    assert judged(root.path) == ("pass", [])
+
+
+def test_batches_are_put_in_place_as_they_fill(root, monkeypatch):
+    monkeypatch.setattr(roots, "BATCH_FILES", 2)
+    items = [NewObject(f"urn:t:{at}", {"a": b"%d" % at}, NOTE) for at in (1, 2, 1, 3, 4)]
+    done = []
+    with pytest.raises(BadInput):
+        for stored in root.store_many(items):
+            done.append(stored.object_id)
+    assert done == ["urn:t:1", "urn:t:2"]
+    assert judged(root.path) == ("pass", [])
+
+
+def test_recovery_says_what_is_damaged(root):
+    root.store("urn:t:1", {"a": b"1"}, NOTE)
+    path = root.path_of("urn:t:1")
+    left = Path(root.path, FOLDER, "0123")
+    left.mkdir(parents=True)
+    (left / "intent").write_text(path)
+    Path(root.path, path, "v2").mkdir()
+    [found] = root.recover()
+    assert found.kind == "store.not_recovered"
+    assert path in codes.sentence(found.kind, found.params)
+    assert not left.exists()

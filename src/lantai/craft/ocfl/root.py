@@ -193,9 +193,9 @@ class Root:
                     waiting.append((staged, stored))
                     files, size = files + len(stored.files), size + stored.size
                     if files >= BATCH_FILES or size >= BATCH_BYTES:
-                        yield from self._place(staging, waiting)
-                        waiting, files, size = [], 0, 0
-            except (BadInput, StorageFailed):
+                        full, waiting, files, size = waiting, [], 0, 0
+                        yield from self._place(staging, full)
+            except Exception:
                 yield from self._place(staging, waiting)
                 raise
             yield from self._place(staging, waiting)
@@ -282,8 +282,9 @@ class Root:
                     try:
                         self._mend(path)
                     except (StorageFailed, BadInput) as fault:
+                        why = codes.Said(fault.kind, fault.params)
                         found.append(
-                            codes.finding("store.not_recovered", Where(path), why=fault.kind)
+                            codes.finding("store.not_recovered", Where(path), object=path, why=why)
                         )
                 remove_tree(folder)
             self.mend_ledger()
