@@ -22,6 +22,7 @@ $(VENV)/.run: requirements/run.txt requirements/fonts.txt pyproject.toml | $(PY)
 	@$(PIP) install --no-deps --require-hashes --only-binary :all: --no-binary pyvips -r requirements/run.txt -r requirements/fonts.txt
 	@$(PIP) install --no-deps --require-hashes -r requirements/build.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(PY) -m compileall -q src
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.run

@@ -61,13 +61,20 @@ class Measured:
 def once(command: Sequence[str], good: Sequence[int] = (0,)) -> Run:
     """Run a command to its end; its output is dropped. Raises where the exit code is not good."""
     began = time.perf_counter()
-    child = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    child = subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=_usual()
+    )
     _, status, used = os.wait4(child.pid, 0)
     code = child.returncode = os.waitstatus_to_exitcode(status)
     if code not in good:
         raise SystemExit(f"exit {code}: {' '.join(map(str, command))}")
     wall = time.perf_counter() - began
     return Run(used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024, code)
+
+
+def _usual() -> dict[str, str]:
+    """The environment as users have it: compiled modules are kept between starts."""
+    return {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def in_turns(
