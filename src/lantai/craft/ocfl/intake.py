@@ -28,6 +28,7 @@ SMALL = 1 << 18
 LARGE = 16 << 20
 """Bytes from which a file is written past the page cache."""
 _DIRECT_BLOCK = 4 << 20
+_PIECE = 256 << 10
 LONGEST, DEEPEST = 3000, 200
 """Characters and folders of a logical path; beyond them no file system carries it."""
 _READ = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -223,8 +224,7 @@ class Intake:
             sink, direct = _open_direct(target)
         try:
             with mmap.mmap(-1, _DIRECT_BLOCK) as memory, memoryview(memory) as view:
-                while size := _filled(handle, view, path):
-                    digester.update(view[:size])
+                while size := _filled(handle, view, path, digester):
                     with storing(target):
                         direct = _write_direct(sink, view[:size], direct)
         finally:
@@ -281,12 +281,15 @@ def _open_direct(target: str) -> tuple[int, bool]:
     return os.open(target, _WRITE, 0o644), False
 
 
-def _filled(handle: int, view: memoryview, path: str) -> int:
-    """Fill the buffer from a file as far as it goes; bytes read."""
+def _filled(handle: int, view: memoryview, path: str, digester: digest.Digester) -> int:
+    """Fill the buffer from a file as far as it goes, digesting each piece while it is in cache."""
     size = 0
     with _reading(path):
-        while size < len(view) and (more := os.readv(handle, [view[size:]])):
+        while more := os.readv(handle, [view[size : size + _PIECE]]):
+            digester.update(view[size : size + more])
             size += more
+            if size == len(view):
+                break
     return size
 
 
