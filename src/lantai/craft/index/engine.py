@@ -17,7 +17,7 @@ from lantai.craft.errors import BadInput, CraftError, StorageFailed, storing
 from lantai.craft.files import write_whole
 from lantai.craft.index import plan, schema, snippet
 from lantai.craft.index.query import Query, understand
-from lantai.craft.index.record import Hit, Record, Result
+from lantai.craft.index.record import Found, Hit, Record, Result
 
 if TYPE_CHECKING:
     import tantivy
@@ -147,7 +147,7 @@ class Index:
         counts = {name: made.counts(answer.query, name) for name in facets}
         return Result(answer.total, hits, counts, answer.relaxed)
 
-    def _hit(self, found: plan.Found, made: plan.Plan) -> Hit:
+    def _hit(self, found: Found, made: plan.Plan) -> Hit:
         stored = self._searcher.doc(found.address).get_first("shown")
         return snippet.hit(bytes(stored or b"{}"), found, made.marker)
 

@@ -19,7 +19,7 @@ from lantai.craft.errors import BadInput
 from lantai.craft.index import filters, relaxing, thesaurus
 from lantai.craft.index.clauses import Clauses
 from lantai.craft.index.query import Days, Query
-from lantai.craft.index.record import FACETS
+from lantai.craft.index.record import FACETS, Found
 from lantai.craft.index.schema import END
 from lantai.craft.index.snippet import Marker
 from lantai.craft.text.numerals import variants
@@ -40,15 +40,6 @@ _PLACE = 12
 """Letters of a part that may be a place."""
 SORTS = ("relevance", "newest", "oldest")
 _VALUES = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A record found: its address in the engine, its score, whether it is as asked."""
-
-    address: tantivy.DocAddress
-    score: float
-    exact: bool
 
 
 @dataclass(frozen=True, slots=True)

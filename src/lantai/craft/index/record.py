@@ -6,6 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import tantivy
 
 FACETS = (
     "year", "fonds", "category", "level", "region", "city", "issuer", "creator", "retention",
@@ -33,6 +37,15 @@ class Record:
     keywords: str = ""
     rank: float = 1.0
     shown: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record found: its address in the engine, its score, whether it is as asked."""
+
+    address: tantivy.DocAddress
+    score: float
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,11 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from lantai.craft.index.record import Hit
+from lantai.craft.index.record import Found, Hit
 from lantai.craft.text.fold import fold
 
-if TYPE_CHECKING:
-    from lantai.craft.index.plan import Found
 
 WIDTH = 120
 """Characters of a passage."""
