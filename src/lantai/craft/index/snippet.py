@@ -17,7 +17,6 @@ from typing import Any
 from lantai.craft.index.record import Found, Hit
 from lantai.craft.text.fold import fold
 
-
 WIDTH = 120
 """Characters of a passage."""
 _BEFORE = 30
