@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Identification: files per CPU-second, ours and pygfried's in turns, and whether they agree.
 
-    python bench/identify.py FOLDER [ROUNDS]
+    python bench/identify.py [FOLDER [ROUNDS]]      (10,000 small files of our own if none is named)
 
 Each turn is a whole process, its start included. The ids of the last turn are compared one by one.
 """
@@ -13,6 +13,8 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+
+from testset import small
 
 OURS = """
 import json, sys
@@ -58,4 +60,5 @@ def main(folder: str, rounds: int = 3) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], *map(int, sys.argv[2:3])))
+    named = sys.argv[1] if len(sys.argv) > 1 else str(small(10_000))
+    sys.exit(main(named, *map(int, sys.argv[2:3])))
