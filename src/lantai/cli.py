@@ -19,7 +19,8 @@ def main(argv: list[str] | None = None) -> int:
 
         print(f"lantai {__version__}")
         return 0
-    print("lantai craft …    档案手艺：检测、打包、存储、检索（lantai craft --help）")
+    print("lantai craft …    档案手艺：目录、组包、检测、存储、检索（lantai craft --help）")
+    print("                  the archivist's bench: catalogue, package, check, store, search")
     return 0 if words[:1] in ([], ["-h"], ["--help"]) else 2
 
 

@@ -181,7 +181,11 @@ def test_every_row_and_file_gets_its_answer(tmp_path: Path) -> None:
     assert [each.status for each in built.outcomes] == [
         "fixed", "error", "error", "ask", "error", "error", "skip", "error"]  # fmt: skip
     assert kinds(built) == {"row_without_files", "row_twice", "row_without_code", "file_absent",
-                            "file_unmatched", "file_ignored", "row_unfit"}  # fmt: skip
+                            "file_unmatched", "file_ignored", "row_unfit",
+                            "file_of_refused"}  # fmt: skip
+    strays = {str(each.where): each.params.get("row") for each in built.findings
+              if each.kind.startswith("package.file_") and each.where.row is None}  # fmt: skip
+    assert strays["Z001-WS·2020·Y-005.pdf"] == 7 and strays["无主.pdf"] is None
     assert verdict(built.findings) is Verdict.FAIL
     assert len(reread(tmp_path / "out").records) == 1
     built = made(source, rows, tmp_path / "b", build.Order(whole=True))

@@ -5,6 +5,7 @@
 import json
 import subprocess
 import sys
+import unicodedata
 
 import pytest
 
@@ -83,9 +84,47 @@ def test_findings_are_judged_and_counted(capsys):
     note = codes.finding("flow.asks", Where("目录.xlsx", 3, "题名"), answer="题名")
     assert Screen(lang="zh").judged([note]) == 1
     told = capsys.readouterr().out
-    assert "目录.xlsx:3[题名]" in told and "不通过" in told
+    assert "目录.xlsx，第 3 行，题名" in told and "不通过（错误 1 条）" in told
     assert Screen(json=True).judged([]) == 0
     assert json.loads(capsys.readouterr().out) == {"verdict": "pass", "findings": []}
+
+
+def test_notes_of_one_kind_are_shown_thrice_and_counted_after_the_errors(capsys):
+    note = codes.finding("package.file_ignored", Where("a/Thumbs.db"), path="a/Thumbs.db")
+    fault = codes.finding("package.file_unmatched", Where("a/b"), path="a/b")
+    assert Screen().judged([*[note] * 5, fault]) == 1
+    told = capsys.readouterr().out
+    assert told.index("[错误]") < told.index("[说明]")
+    assert told.count("Thumbs.db（") == 3 and "另有“说明” 2 条" in told
+    assert told.endswith("结论：不通过（错误 1 条，说明 5 条）\n")
+
+
+def test_sizes_are_told_as_a_person_reads_them():
+    assert [Screen().size(n) for n in (0, 999, 1000, 12_600_000)] == [
+        "0 字节", "999 字节", "1.0 KB", "12.6 MB"]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_fits_a_terminal_in_both_languages(name, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit):
+        main(["craft", name, "--help"])
+    told = capsys.readouterr().out
+    assert "用法 · usage: lantai craft" in told and "选项 · options" in told
+    wide = [line for line in told.splitlines() if columns(line) > 80]
+    assert wide == []
+
+
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def test_a_long_last_cell_goes_on_below_in_its_column(capsys):
+    Screen().table(("名称", "说明"), [("甲", "档案" * 30)])
+    lines = capsys.readouterr().out.splitlines()
+    assert all(columns(line) <= 80 for line in lines)
+    assert lines[1].startswith("甲    档案") and lines[2].startswith(" " * 6 + "案")
+    assert "".join(line.strip() for line in lines[1:]).replace(" ", "") == "甲" + "档案" * 30
 
 
 def test_a_table_stands_straight_with_chinese_in_it(capsys):

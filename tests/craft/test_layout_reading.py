@@ -91,6 +91,15 @@ def test_absent_is_told_from_empty(tmp_path):
     assert record.has("title") and not record.has("creator")
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_an_empty_line_of_the_readme_does_not_take_the_next(end):
+    told = texts.readme(
+        "说明文件.TXT", end.join(["保管单位：", "制作单位：云台县农技站", "制作人："])
+    )
+    assert told.known["keeper"] == ""
+    assert told.known["maker"] == "云台县农技站"
+
+
 def test_a_package_one_folder_deeper_and_unknown_content_folder(tmp_path):
     made = package().seal()
     path = made.write(tmp_path / "outer" / "inner").parent.parent

@@ -13,28 +13,31 @@ import importlib
 import sys
 
 from lantai.craft.cli.screen import Screen
+from lantai.craft.cli.usage import Parser, in_both_languages
 from lantai.craft.errors import CraftError
 
 COMMANDS: dict[str, tuple[str, str]] = {
-    "check": ("四性检测一个信息包", "four-property check of a package"),
-    "package": ("由文件夹和目录组成信息包", "build a package from a folder and a catalogue"),
-    "catalogue": ("读目录工作簿，逐行判断", "read a catalogue workbook, judged row by row"),
-    "ocfl": ("OCFL 对象或存储根：核验", "OCFL object or storage root: verify"),
-    "bag": ("BagIt 包：核验", "BagIt bag: verify"),
-    "eep": ("DA/T 48 封装包：核验", "DA/T 48 encapsulated record: verify"),
+    "check": ("四性检测", "four-property check of a package"),
+    "package": ("由文件夹和目录组成信息包", "build a package"),
+    "catalogue": ("读目录工作簿，逐行判断", "read a catalogue, row by row"),
+    "ocfl": ("长期保存：核验、备份、比较、修复", "OCFL storage: verify, copy, compare, repair"),
+    "bag": ("BagIt 包：核验、制包", "BagIt bags: verify, make"),
+    "eep": ("DA/T 48 封装包：核验", "DA/T 48 packages: verify"),
     "identify": ("识别文件格式（PRONOM）", "identify file formats (PRONOM)"),
-    "refcode": ("档号：解释", "reference code: explain"),
-    "dates": ("日期：解释一段文字", "dates: explain a text"),
-    "journey": ("全程：打包、检测、存储、核验、检索", "the whole journey of a folder or corpus"),
-    "search": ("检索已建索引", "search what was indexed"),
+    "refcode": ("解释档号", "explain reference codes"),
+    "dates": ("解释各种写法的日期", "explain dates"),
+    "journey": ("一次走完：组包、检测、入库、备份、检索", "the whole journey of a folder"),
+    "search": ("中文检索", "search what was indexed"),
     "sample": ("生成样例文件（虚构内容）", "make sample files (invented content)"),
-    "doctor": ("检查本机能做什么", "what this machine can do"),
+    "doctor": ("体检：本机能做什么", "what this machine can do"),
 }
 
 
 def _parser(name: str | None) -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(
-        prog="lantai craft", description="档案手艺 · the archivist's bench"
+    top = Parser(
+        prog="lantai craft",
+        description="档案手艺 · the archivist's bench",
+        epilog="一个命令怎么用 · how to use one: lantai craft COMMAND --help",
     )
     shared = argparse.ArgumentParser(add_help=False)
     shared.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
@@ -45,6 +48,7 @@ def _parser(name: str | None) -> argparse.ArgumentParser:
         parser = commands.add_parser(each, help=f"{zh} · {en}", parents=[shared])
         if each == name:
             importlib.import_module(f"lantai.craft.cli.{each}").add(parser)
+    in_both_languages(top)
     return top
 
 

@@ -13,15 +13,18 @@ from lantai.craft.package import bag_verify
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    acts = parser.add_subparsers(dest="act", required=True, metavar="ACT")
+    acts = parser.add_subparsers(dest="act", required=True, metavar="VERB")
     shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--json", action="store_true", default=argparse.SUPPRESS)
-    shared.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS)
-    shared.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS)
-    verify = acts.add_parser("verify", parents=[shared], help="核验 · verify")
+    shared.add_argument("--json", action="store_true", default=argparse.SUPPRESS,
+                        help="输出 JSON · print JSON")  # fmt: skip
+    shared.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS,
+                        help="语言 · language")  # fmt: skip
+    shared.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS,
+                        help="不显示进度 · no progress")  # fmt: skip
+    verify = acts.add_parser("verify", parents=[shared], help="核验一个包 · verify a bag")
     verify.add_argument("path", help="BagIt 包（文件夹、ZIP、TAR） · a bag: folder, zip or tar")
     verify.add_argument("--workers", type=int, help="线程数 · threads")
-    make = acts.add_parser("make", parents=[shared], help="制包 · make")
+    make = acts.add_parser("make", parents=[shared], help="由文件夹制包 · make a bag of a folder")
     make.add_argument("folder", help="内容所在的文件夹 · the folder of content")
     make.add_argument("out", help="新包的位置，须不存在 · the new bag; must not exist")
     make.add_argument("--algorithm", action="append", choices=("sha512", "sha256", "sm3"),
@@ -44,7 +47,8 @@ def _verify(args: argparse.Namespace, screen: Screen) -> int:
         if isinstance(step, bag_verify.BagProgress):
             last = step
     files, size = last.total or 0, last.bytes
-    screen.say(f"共 {files} 个文件，{size} 字节", f"{files} files, {size} bytes")
+    told = screen.size(size)
+    screen.say(f"共 {files} 个文件，{told}", f"{files} files, {told}")
     return screen.judged(found, files=files, bytes=size)
 
 

@@ -17,18 +17,19 @@ from lantai.craft.cli.screen import Screen
 from lantai.craft.findings import Finding, Verdict
 
 _FIRST = 20
-_WORDS = {
+STATUS_WORDS = {
     "ok": ("照收", "ok"),
     "fix": ("已规范", "fixed"),
     "warn": ("提示", "warning"),
-    "ask": ("待定", "to be decided"),
+    "ask": ("待定", "undecided"),
     "error": ("错误", "error"),
-    "skip": ("非记录", "no record"),
+    "skip": ("非记录", "not a record"),
 }
+"""What became of a row, as the tables of the commands call it."""
 _VERDICTS = {
-    Verdict.PASS: ("可以接收", "can be taken"),
-    Verdict.WARN: ("可以接收，有提示", "can be taken, with warnings"),
-    Verdict.FAIL: ("有问题，须改正或由人决定", "to be corrected or decided"),
+    Verdict.PASS: ("可以接收", "can be accepted"),
+    Verdict.WARN: ("可以接收，有提示", "can be accepted, with warnings"),
+    Verdict.FAIL: ("有问题，须改正或由人决定", "needs correction or a decision"),
 }
 
 
@@ -57,7 +58,13 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
     else:
         _show(book, screen)
         if args.report:
-            screen.say(f"已写出：{args.report}", f"Written: {args.report}")
+            screen.say(f"已写出：{args.report}；每行后面写着结果和理由，改好后可以再读一遍。",
+                       f"Written: {args.report}, with a result and reasons beside each row; "
+                       "correct it and read it again.")  # fmt: skip
+        elif book.verdict is not Verdict.PASS:
+            screen.say("下一步：加 --report 核对.xlsx 写出带理由的工作簿，逐行改正。",
+                       "Next: --report OUT.xlsx writes a workbook with the reasons "
+                       "beside the rows.")  # fmt: skip
     counts = book.counts
     clean = book.verdict is Verdict.PASS and not counts["warn"]
     return 0 if clean else 1
@@ -108,8 +115,8 @@ def _row(row: Row, called: Mapping[str, str], lang: str) -> dict[str, Any]:
 
 
 def _show(book: Workbook, screen: Screen) -> None:
-    names = (("工作表", "sheet"), ("种类", "form"), ("表头行", "head"))
-    head = [screen.word(*each) for each in (*names, *(_WORDS[status] for status in STATUSES))]
+    names = (("工作表", "sheet"), ("种类", "form"), ("表头行", "header"))
+    head = [screen.word(*each) for each in (*names, *(STATUS_WORDS[status] for status in STATUSES))]
     lines = [
         (sheet.name or "-", sheet.form or "-", ",".join(map(str, sheet.header_rows)) or "-",
          *(sheet.counts[status] for status in STATUSES))

@@ -23,13 +23,18 @@ from lantai.craft.dates import DateSpan
 def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("texts", nargs="+", metavar="TEXT", help="日期文字 · the date as written")
     parser.add_argument(
-        "--near", type=int, help="两位年份、干支靠近的年份 · a year short ones lie near"
+        "--near",
+        type=int,
+        metavar="YEAR",
+        help="两位年份和干支取离它最近的一年 · the year that short years lie near",
     )
     parser.add_argument(
-        "--year", type=int, help="文中没有年份时取此年 · the year where none is given"
+        "--year", type=int, help="没有写年份时取此年 · the year where none is given"
     )
-    parser.add_argument("--serial", action="store_true", help="数字是表格日期序号 · day counts")
-    parser.add_argument("--find", action="store_true", help="在文中找日期 · find dates in the text")
+    parser.add_argument("--serial", action="store_true", help="数字是表格的日期序号 · serial days")
+    parser.add_argument(
+        "--find", action="store_true", help="从一段文字里找日期 · find dates in a text"
+    )
 
 
 def run(args: argparse.Namespace, screen: Screen) -> int:
@@ -74,7 +79,7 @@ def _show(text: str, reading: dates.Reading, screen: Screen) -> None:
     for each in reading.candidates:
         screen.say(f"    可能是 {each.iso}", f"    perhaps {each.iso}")
     if reading.span is not None:
-        account = dates.explain(reading.span, screen.lang)
+        account = dates.explain(reading.span, screen.lang).replace("\n", "\n    ")
         screen.say(account, account)
 
 

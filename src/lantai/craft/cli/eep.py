@@ -11,38 +11,72 @@ from typing import Any
 
 from lantai.craft import codes
 from lantai.craft.cli.screen import Screen
-from lantai.craft.eep import Eep, Signature, verify
+from lantai.craft.eep import Eep, Signature, SignatureState, verify
+from lantai.craft.errors import BadInput
+from lantai.craft.files import walk
+
+SIGNED = {
+    SignatureState.VALID: ("签名有效", "signatures valid"),
+    SignatureState.INVALID: ("签名无效", "signature invalid"),
+    SignatureState.UNVERIFIABLE: ("签名无法验证", "signature cannot be verified"),
+    SignatureState.NONE: ("没有签名", "not signed"),
+}
+"""The state of a package's signatures, as the commands call it."""
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the command's words."""
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
-    verb = verbs.add_parser("verify", help="核验封装包 · judge packages")
-    verb.add_argument("files", nargs="+", metavar="FILE", help="封装包 · package (.EEP)")
+    verb = verbs.add_parser("verify", help="核验封装包 · verify packages")
+    verb.add_argument("files", nargs="+", metavar="PATH",
+                      help="封装包，或装着它们的文件夹 · packages (.EEP) or folders")  # fmt: skip
     verb.add_argument(
         "--extract", type=Path, metavar="DIR", help="取出内容文件 · take the files out"
     )
-    verb.add_argument("--stage", choices=("GD", "YJ", "CQ"), default="GD", help="阶段 · stage")
-    verb.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="JSON")
-    verb.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS, help="语言")
-    verb.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS, help="不显示进度")
+    verb.add_argument(
+        "--stage",
+        choices=("GD", "YJ", "CQ"),
+        default="GD",
+        help="环节：归档、移交与接收、长期保存；默认 GD · stage",
+    )
+    verb.add_argument("--json", action="store_true", default=argparse.SUPPRESS,
+                      help="输出 JSON · print JSON")  # fmt: skip
+    verb.add_argument("--lang", choices=("zh", "en"), default=argparse.SUPPRESS,
+                      help="语言 · language")  # fmt: skip
+    verb.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS,
+                      help="不显示进度 · no progress")  # fmt: skip
 
 
 def run(args: argparse.Namespace, screen: Screen) -> int:
     """Judge every file named; the worst one gives the exit code."""
     results, code = [], 0
-    for path in args.files:
+    files = [each for path in args.files for each in _packages(path)]
+    for path in files:
         folder = args.extract
-        if folder and len(args.files) > 1:
+        if folder and len(files) > 1:
             folder = folder / Path(path).stem
         eep = _judged(path, args.stage, folder, screen)
         results.append(as_dict(eep, path, screen.lang))
         if not screen.json:
-            _show(eep, screen)
+            _show(eep, screen, brief=len(files) > 1)
         code = max(code, 0 if eep.verdict == "pass" else 1)
     if screen.json:
         screen.data(results[0] if len(results) == 1 else results)
+    elif len(files) > 1:
+        good = sum(each["verdict"] == "pass" for each in results)
+        screen.say(f"\n共 {len(files)} 个封装包，{good} 个通过，{len(files) - good} 个要看。",
+                   f"\n{len(files)} packages, {good} passed.")  # fmt: skip
     return code
+
+
+def _packages(path: str) -> list[str]:
+    """The file itself, or all packages in a folder by their ending."""
+    if not Path(path).is_dir():
+        return [path]
+    found = sorted(entry.path for entry in walk(path) if entry.name.lower().endswith(".eep"))
+    if not found:
+        raise BadInput("eep.none_in_folder", path=path)
+    return found
 
 
 def _judged(path: str, stage: str, folder: Path | None, screen: Screen) -> Eep:
@@ -59,16 +93,24 @@ def _judged(path: str, stage: str, folder: Path | None, screen: Screen) -> Eep:
     return eep
 
 
-def _show(eep: Eep, screen: Screen) -> None:
+def _show(eep: Eep, screen: Screen, *, brief: bool) -> None:
+    """A package as a person reads it; of a good one among many a line."""
+    signed = screen.word(*SIGNED[eep.signature_state])
+    if brief and not eep.findings:
+        screen.say(f"通过  {signed}  {eep.path}", f"pass  {signed}  {eep.path}")
+        return
     screen.say(f"封装包 {eep.path}", f"Package {eep.path}")
     if eep.layers:
-        now = eep.layers[-1]
+        now, layers = eep.layers[-1], len(eep.layers)
         screen.pairs({
-            screen.word("类型", "kind"): f"{now.kind}（{len(eep.layers)}）",
+            screen.word("类型", "kind"): screen.word(f"{now.kind}，共 {layers} 层",
+                                                     f"{now.kind}, {layers} layer(s)"),
             screen.word("题名", "title"): now.metadata.get("内容描述", {}).get("题名", ""),
-            screen.word("签名", "signatures"): eep.signature_state,
+            screen.word("签名", "signatures"): signed,
         })  # fmt: skip
-        screen.table((), [(c.name, c.size, c.sha256[:16]) for c in eep.contents])
+        for each in eep.contents:
+            screen.say(f"文件  {each.name}（{screen.size(each.size)}）",
+                       f"file        {each.name} ({screen.size(each.size)})")  # fmt: skip
     screen.judged(eep.findings)
 
 

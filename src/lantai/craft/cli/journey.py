@@ -26,12 +26,15 @@ _SHOWN = 12
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the words of the command."""
     parser.add_argument("source", type=Path,
-                        help="带目录的文件夹或文献集 · a folder or a corpus")  # fmt: skip
+                        help="带目录的文件夹，或文献集 · a folder or a corpus")  # fmt: skip
     parser.add_argument("--out", type=Path, default=Path("build/journey"),
                         help="结果放在哪里 · where results go (build/journey)")  # fmt: skip
-    parser.add_argument("--catalogue", type=Path, help="目录文件 · the catalogue")
-    parser.add_argument("--until", choices=UNTIL, default=UNTIL[-1], help="到哪一步 · last step")
-    parser.add_argument("--workers", type=int, default=0, help="进程数 · processes")
+    parser.add_argument("--catalogue", type=Path,
+                        help="目录文件，不在文件夹最上一层时写明 · the catalogue")  # fmt: skip
+    parser.add_argument("--until", choices=UNTIL, default=UNTIL[-1], metavar="STEP",
+                        help=f"做到哪一步为止 · last step: {', '.join(UNTIL)}")  # fmt: skip
+    parser.add_argument("--workers", type=int, default=0,
+                        help="进程数，默认按处理器 · processes")  # fmt: skip
 
 
 def run(args: argparse.Namespace, screen: Screen) -> int:
@@ -75,14 +78,15 @@ def _report(outcome: Outcome, out: Path, began: datetime, screen: Screen) -> Pat
 
 
 def _show(outcome: Outcome, report: Path, screen: Screen) -> None:
-    head = screen.word("步骤 数量 CPU秒 用时 每CPU秒 说明", "step count CPU-s wall per-CPU-s note")
+    head = screen.word("步骤 数量 CPU秒 用时(秒) 每CPU秒 说明",
+                       "step count CPU-s wall-s per-CPU-s note")  # fmt: skip
     screen.table(head.split(), [step.row(screen.lang) for step in outcome.steps])
     if outcome.returned:
         _show_returned(outcome, screen)
     if outcome.unnamed:
-        names = "、".join(outcome.unnamed[:5])
-        screen.say(f"目录里没有、没有收的文件 {len(outcome.unnamed)} 个：{names}",
-                   f"{len(outcome.unnamed)} files that no row names: {names}")  # fmt: skip
+        names = screen.word("、", ", ").join(outcome.unnamed[:5])
+        screen.say(f"目录里没有的文件 {len(outcome.unnamed)} 个，没有收：{names}",
+                   f"{len(outcome.unnamed)} files no row names, not taken: {names}")  # fmt: skip
     if outcome.asked:
         head = screen.word("试问 件数 毫秒 第一件", "question found ms first")
         screen.say("", "")
@@ -94,15 +98,16 @@ def _show(outcome: Outcome, report: Path, screen: Screen) -> None:
 
 
 def _show_returned(outcome: Outcome, screen: Screen) -> None:
-    screen.say(f"\n退回 {len(outcome.returned)} 件（行），其余照常办理：",
-               f"\n{len(outcome.returned)} returned, the rest went on:")  # fmt: skip
+    screen.say(f"\n退回 {len(outcome.returned)} 件（行），改正后可以再送；其余已照常办理：",
+               f"\n{len(outcome.returned)} returned, to be corrected and sent again; "
+               "the rest went on:")  # fmt: skip
     for each in outcome.returned[:_SHOWN]:
         print(f"  {each.name}  {each.title}")
         for reason in each.reasons(screen.lang)[:3]:
             print(f"      {reason}")
     if len(outcome.returned) > _SHOWN:
         more = len(outcome.returned) - _SHOWN
-        screen.say(f"  另有 {more} 件，见报告。", f"  {more} more in the report.")
+        screen.say(f"  ……另有 {more} 件，见报告。", f"  {more} more in the report.")
 
 
 def _last(outcome: Outcome, report: Path, screen: Screen) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import json as json_lib
 import sys
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from lantai.craft import codes
 from lantai.craft.errors import CraftError
-from lantai.craft.findings import Finding, Progress, Verdict, verdict
+from lantai.craft.findings import Finding, Progress, Severity, Verdict, Where, verdict
 
 T = TypeVar("T")
 _VERDICT = {
@@ -24,11 +25,17 @@ _VERDICT = {
     Verdict.FAIL: ("不通过", "fail"),
 }
 _SEVERITY = {
-    "info": ("说明", "note"),
-    "warn": ("提示", "warning"),
-    "error": ("错误", "error"),
-    "not_run": ("未执行", "not run"),
+    Severity.ERROR: ("错误", "error"),
+    Severity.NOT_RUN: ("未执行", "not run"),
+    Severity.WARN: ("提示", "warning"),
+    Severity.INFO: ("说明", "note"),
 }
+"""The gravest first, as they are shown."""
+_SHOWN = {Severity.INFO: 3}
+_SHOWN_OF_A_KIND = 20
+COLUMNS = 80
+"""The terminal that every table must fit."""
+_LEAST = 24
 
 
 class Screen:
@@ -86,35 +93,91 @@ class Screen:
             listed = [codes.as_dict(found, self.lang) for found in findings]
             self.data({"verdict": str(result), "findings": listed, **more})
         else:
-            for found in findings:
-                self.finding(found)
-            self.say(f"结论：{_VERDICT[result][0]}（{len(findings)} 条）",
-                     f"Verdict: {_VERDICT[result][1]} ({len(findings)} findings)")  # fmt: skip
+            self._listed(findings)
+            zh, en = _VERDICT[result]
+            self.say(f"结论：{zh}{self._counted(findings)}",
+                     f"Verdict: {en}{self._counted(findings)}")  # fmt: skip
         return 0 if result is Verdict.PASS else 1
+
+    def _listed(self, findings: Sequence[Finding]) -> None:
+        """Findings, the gravest first; of many of one kind the first few."""
+        gravest = tuple(_SEVERITY)
+        shown: Counter[tuple[str, Severity]] = Counter()
+        for found in sorted(findings, key=lambda each: gravest.index(each.severity)):
+            shown[found.kind, found.severity] += 1
+            if shown[found.kind, found.severity] <= _SHOWN.get(found.severity, _SHOWN_OF_A_KIND):
+                self.finding(found)
+        for (_, severity), count in shown.items():
+            if (more := count - _SHOWN.get(severity, _SHOWN_OF_A_KIND)) > 0:
+                name = self.word(*_SEVERITY[severity])
+                self.say(f"……另有“{name}” {more} 条，与上面的同类（--json 列出全部）",
+                         f"… and {more} more like these ({name}; --json lists all)")  # fmt: skip
+
+    def _counted(self, findings: Sequence[Finding]) -> str:
+        """How many there are of each severity, in brackets; nothing where there are none."""
+        counts = Counter(found.severity for found in findings)
+        told = [self.word(f"{zh} {counts[each]} 条", f"{en}: {counts[each]}")
+                for each, (zh, en) in _SEVERITY.items() if counts[each]]  # fmt: skip
+        if not told:
+            return ""
+        return self.word(f"（{'，'.join(told)}）", f" ({', '.join(told)})")
+
+    def place(self, where: Where) -> str:
+        """Where a finding is, in words: file, row, field."""
+        row = "" if where.row is None else self.word(f"第 {where.row} 行", f"row {where.row}")
+        return self.word("，", ", ").join(filter(None, (where.path, row, where.field)))
 
     def finding(self, found: Finding) -> None:
         """One finding as a person reads it."""
-        zh, en = _SEVERITY[found.severity]
-        print(f"[{self.word(zh, en)}] {found.code}  {found.where}")
+        name, place = self.word(*_SEVERITY[found.severity]), self.place(found.where)
+        code = self.word(f"（{found.code}）", f" ({found.code})")
+        print(f"[{name}] {place}{code}" if place else f"[{name}] {found.code}")
         print(f"    {codes.sentence(found.kind, found.params, self.lang)}")
         if cure := codes.remedy(found.kind, found.params, self.lang):
             print(f"    → {cure}")
 
+    def size(self, count: int) -> str:
+        """A number of bytes as a person reads it, in decimal units as disks are sold."""
+        for unit, one in (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("KB", 10**3)):
+            if count >= one:
+                return f"{count / one:.1f} {unit}"
+        return self.word(f"{count} 字节", f"{count} bytes")
+
     def table(self, head: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """A table whose columns stand straight with Chinese text in them."""
+        """A table whose columns stand straight with Chinese text in them.
+
+        What does not fit an 80-column terminal goes on below, inside the last column.
+        """
         if self.json:
             return
         lines = [[str(cell) for cell in row] for row in ([*head],) if head] + [
             ["" if cell is None else str(cell) for cell in row] for row in rows
         ]
         widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
+        left = sum(widths[:-1]) + 2 * len(widths[:-1])
         for line in lines:
-            cells = (c + " " * (w - _width(c)) for c, w in zip(line, widths, strict=True))
-            print("  ".join(cells).rstrip())
+            first, *rest = _folded(line[-1], max(COLUMNS - left, _LEAST))
+            cells = (c + " " * (w - _width(c)) for c, w in zip(line[:-1], widths, strict=False))
+            print("  ".join((*cells, first)).rstrip())
+            for part in rest:
+                print(" " * left + part)
 
     def pairs(self, values: Mapping[str, Any]) -> None:
         """Names and values, one a line."""
         self.table((), list(values.items()))
+
+
+def _folded(text: str, width: int) -> list[str]:
+    """A text in lines no wider than this."""
+    lines, used = [""], 0
+    for each in text:
+        wide = _width(each)
+        if used + wide > width:
+            lines.append("")
+            used = 0
+        lines[-1] += each
+        used += wide
+    return lines
 
 
 def _width(text: str) -> int:

@@ -84,7 +84,8 @@ def build(
     with open_safely(folder) as tree:
         told = [found for found in tree.findings if found.kind != "package.nested_archive"]
         outcomes, taken = build_rows.take(rows, order.defaults)
-        placed = _arranged(tree, taken, order, told, _inside(Path(folder), (*apart, out)))
+        placed = _arranged(tree, outcomes, taken, order, told,
+                           _inside(Path(folder), (*apart, out)))  # fmt: skip
         told.extend(build_rows.lacking(_used(placed), REQUIRED))
         handover = _completed(handover, placed, told)
         bad = [each for each in outcomes if each.status in ("ask", "error")]
@@ -116,8 +117,9 @@ def _inside(folder: Path, apart: Iterable[Path | str]) -> set[str]:
 
 
 def _arranged(
-    tree: Tree, taken: list[Taken], order: Order, told: list[Finding], apart: set[str]
-) -> list[Placed]:
+    tree: Tree, outcomes: Sequence[Outcome], taken: list[Taken], order: Order,
+    told: list[Finding], apart: set[str],
+) -> list[Placed]:  # fmt: skip
     """Good rows with their files in their places; all others get their outcome here."""
     if not order.by_volume:
         taken = build_place.only_items(taken)
@@ -125,14 +127,17 @@ def _arranged(
     items = [each for each in taken if each.level == ITEM]
     matched = build_match.match(files, [each.wanted for each in items])
     by_key = {each.wanted.key: each for each in items}
-    for name in matched.nobody:
-        told.append(_about("package.file_unmatched", name))
+    refused = [each for each in outcomes if each.status in ("ask", "error")]
+    told.extend(_strays(matched.nobody, refused))
     for name, keys in matched.unclear.items():
         rows = "、".join(str(by_key[key].outcome.row) for key in keys)
         told.append(_about("package.file_unclear", name, rows=rows))
     told.extend(_about("package.file_ignored", name) for name in matched.ignored)
     for each in items:
         _judge(each, matched, order)
+        if not each.outcome.good:
+            told.extend(_about("package.file_of_refused", held.name, row=each.outcome.row)
+                        for held in matched.held.get(each.wanted.key, ()))  # fmt: skip
     good = [each for each in taken if each.outcome.good]
     if order.by_volume:
         placed = build_place.by_volume(good, matched.held, told)
@@ -146,6 +151,20 @@ def _arranged(
 
 def _apart(name: str, apart: set[str]) -> bool:
     return name in apart or any(name.startswith(f"{each}/") for each in apart)
+
+
+def _strays(files: Iterable[str], refused: Sequence[Outcome]) -> Iterator[Finding]:
+    """Files that no good row has: of a row that was refused, or truly of nobody."""
+    rows = [build_match.Wanted(at, each.ref_code, title=each.title)
+            for at, each in enumerate(refused)]  # fmt: skip
+    matched = build_match.match(files, rows)
+    for at, held in matched.held.items():
+        for each in held:
+            yield _about("package.file_of_refused", each.name, row=refused[at].row)
+    for name, keys in matched.unclear.items():
+        yield _about("package.file_of_refused", name, row=refused[keys[0]].row)
+    for name in matched.nobody:
+        yield _about("package.file_unmatched", name)
 
 
 def _about(kind: str, name: str, **params: Any) -> Finding:

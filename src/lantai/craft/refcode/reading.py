@@ -145,6 +145,8 @@ def explain(text: str, lang: str = "zh", templates: Sequence[Template] | None = 
     for reading in readings:
         title = reading.template.zh if lang == "zh" else reading.template.en
         lines.append(f"  {title or reading.template.id}")
-        lines += [f"    {part_label(name, lang)}: {value}" for name, value in reading.parts.items()]
+        colon = "：" if lang == "zh" else ": "
+        lines += [f"    {part_label(name, lang)}{colon}{value}"
+                  for name, value in reading.parts.items()]  # fmt: skip
         lines += [f"    * {sentence(note.kind, note.params, lang)}" for note in reading.notes]
     return "\n".join(lines)

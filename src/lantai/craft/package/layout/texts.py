@@ -15,7 +15,8 @@ from collections.abc import Iterator
 from lantai.craft.package.layout import names
 from lantai.craft.package.manifest import Readme, Rules
 
-_LINE = re.compile(r"^\s*([^：:=\n]{1,30}?)\s*[：:=]\s*(.*?)\s*$", re.MULTILINE)
+# Blanks but no line break: the value of an empty line is not the line below it.
+_LINE = re.compile(r"^[^\S\n]*([^：:=\n]{1,30}?)[^\S\n]*[：:=][^\S\n]*(.*?)[^\S\n]*$", re.MULTILINE)
 _IN_BYTES = re.compile(r"字节|byte|^[\d,]+$", re.IGNORECASE)
 _LISTED = re.compile(r"[、，,;；/|｜\s]+|以及|及|和|与")
 _CLAUSES = re.compile(r"[。；;\n]+")

@@ -1,0 +1,62 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How the commands explain themselves: argparse with its own words in both languages.
+
+Help texts hold Chinese, which is two columns wide a character; they are folded by columns here, so
+that they stand straight on a terminal of 80.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import Any, NoReturn
+
+_WORD = re.compile(r"\s*(?:[!-~]+|[^!-~\s])[，。、；：）”]*")
+_ARGUMENTS = "参数 · arguments"
+_OPTIONS = "选项 · options"
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says in Chinese too what it did not understand. Verbs inherit it."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**{"formatter_class": _Formatter, **settings})
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and end with exit code 2."""
+        self.exit(2, f"{self.format_usage()}写法不对：{message}\n"
+                     f"看用法 · for help: {self.prog} --help\n")  # fmt: skip
+
+
+class _Formatter(argparse.HelpFormatter):
+    def add_usage(
+        self, usage: str | None, actions: Iterable[argparse.Action],
+        groups: Iterable[Any], prefix: str | None = None,
+    ) -> None:  # fmt: skip
+        super().add_usage(usage, actions, groups, "用法 · usage: " if prefix is None else prefix)
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        lines, used = [""], 0
+        for word in _WORD.findall(text):
+            wide = sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in word)
+            if used + wide > width and lines[-1]:
+                lines.append("")
+                word, used = word.lstrip(), 0
+            lines[-1] += word
+            used += wide
+        return lines
+
+
+def in_both_languages(parser: argparse.ArgumentParser) -> None:
+    """Give argparse's own headings and its ``--help``, of this parser and its verbs, both."""
+    parser._positionals.title = _ARGUMENTS
+    parser._optionals.title = _OPTIONS
+    for action in parser._actions:
+        if action.dest == "help":
+            action.help = "显示本说明 · show this help"
+        if isinstance(action, argparse._SubParsersAction):
+            for verb in action.choices.values():
+                in_both_languages(verb)
