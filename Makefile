@@ -35,7 +35,11 @@ setup-dev: $(VENV)/.dev ## the same and what its tests need
 
 run: setup ## set up, make a sample of 500 files, run the whole journey over it, say where to look
 	@$(PY) -m lantai.cli craft sample build/sample --files 500
-	@$(PY) -m lantai.cli craft journey build/sample --out build/journey
+	@$(PY) -m lantai.cli craft journey build/sample --out build/journey || [ $$? -eq 1 ] # 1: items were returned, as planted
+	@echo
+	@echo "请看报告 · Read the report:  build/journey/journey.pdf"
+	@echo "再试检索 · Try a search:     $(VENV)/bin/lantai craft search 防汛值守"
+	@echo "导览 · Take the tour:        docs/visit/tour.md"
 
 test: setup-dev ## all tests but the long ones
 	@$(PY) -m pytest -m "not long"
