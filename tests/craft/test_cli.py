@@ -8,6 +8,7 @@ import sys
 import unicodedata
 
 import pytest
+from eep_made import original
 
 from lantai.cli import main
 from lantai.craft import codes
@@ -130,6 +131,17 @@ def test_a_long_last_cell_goes_on_below_in_its_column(capsys):
 def test_a_table_stands_straight_with_chinese_in_it(capsys):
     Screen().table(("名称", "n"), [("档案", 1), ("ab", 22)])
     assert capsys.readouterr().out.splitlines() == ["名称  n", "档案  1", "ab    22"]
+
+
+def test_a_folder_of_packages_is_verified_as_one(tmp_path, capsys):
+    for name in ("甲.EEP", "乙.EEP"):
+        original(tmp_path, name)
+    assert main(["craft", "eep", "verify", str(tmp_path)]) == 0
+    told = capsys.readouterr().out
+    assert told.count("没有签名") == 2 and "共 2 个封装包，2 个通过" in told
+    (tmp_path / "空").mkdir()
+    assert main(["craft", "eep", "verify", str(tmp_path / "空")]) == 2
+    assert "没有封装包" in capsys.readouterr().err
 
 
 def test_progress_passes_through_and_is_not_drawn_off_a_terminal(capsys):

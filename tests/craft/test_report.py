@@ -8,6 +8,7 @@ import io
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import datetime
 from importlib import resources
 
@@ -187,6 +188,21 @@ def test_the_general_paper() -> None:
     }, made_at=STARTED)  # fmt: skip
     shown = text_of(data)
     assert "各步用时" in shown and "打包1.25" in shown
+
+
+@pytest.mark.parametrize(("lang", "day"), [("zh", "交接日期"), ("en", "Handed over")])
+def test_the_first_page_names_an_item_once_and_the_plan_in_words(lang: str, day: str) -> None:
+    wrong = [found("bag.altered", Where("甲"), path="甲", algorithm="sha512", manifest="m"),
+             found("bag.missing", Where("乙"), path="乙", manifest="m")]  # fmt: skip
+    wrong = [replace(each, code="YJ-2-7") for each in wrong]
+    item = ItemResult("YJ-2-7", "内容数据完整性", "content whole", Property.INTEGRITY, Mode.WAIVED,
+                      Result.FAIL, reason="自检不含。", findings=wrong)  # fmt: skip
+    page = printed.pages(made(items=[item], findings=[], plan_title="在线自检方案"), lang)
+    assert [(each["code"], each["count"][:1]) for each in page["main"]] == [("YJ-2-7", "2")]
+    assert page["plan"].startswith("在线自检方案") and "在线自检方案" in page["paragraph"]
+    assert day in dict(page["facts"])
+    note = next(each["items"][0]["note"] for each in page["groups"])
+    assert note.startswith("自检不含；" if lang == "zh" else "自检不含; ")
 
 
 def test_no_font_is_a_clear_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,6 +122,7 @@ class Checked(Progress):
         return model.Report(
             title=title, subject=self.subject, plan_id=self.plan.id if self.plan else "",
             plan_version=self.plan.version if self.plan else "", stage=self.stage,
+            plan_title=self.plan.title(lang) if self.plan else "",
             started=started, finished=finished, tester=tester,
             items=tuple(_line(item, lang) for item in self.items), findings=self.rest,
             sender=self.facts.get("移交单位", ""), receiver=self.facts.get("接收单位", ""),

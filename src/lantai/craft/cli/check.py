@@ -25,6 +25,7 @@ from lantai.craft.cli.screen import Screen
 from lantai.craft.errors import BadInput, CraftError
 from lantai.craft.files import write_whole
 from lantai.craft.findings import Finding, Progress, Severity, Verdict, verdict
+from lantai.craft.report.words import words
 
 _SHOWN = 5
 _SIDECARS = ("sm3", "sha512", "sha256", "sha1", "md5")
@@ -39,15 +40,15 @@ _MARKS = {Severity.ERROR: "✗", Severity.NOT_RUN: "○", Severity.WARN: "!", Se
 def add(parser: argparse.ArgumentParser) -> None:
     options: tuple[tuple[str, dict[str, Any]], ...] = (
         ("--stage", {"choices": ("GD", "YJ", "CQ"), "default": "YJ",
-                     "help": "环节：归档、移交与接收、长期保存；默认 YJ · stage"}),
+                     "help": "环节：GD 归档，YJ 移交与接收（默认），CQ 长期保存 · stage"}),
         ("--plan", {"default": "desk", "metavar": "NAME|FILE",
-                    "help": "检测方案：desk gd yj cq 或 TOML 文件；默认 desk（在线自检） · plan"}),
+                    "help": "检测方案：desk gd yj cq 或 TOML 文件；默认 desk，即在线自检 · plan"}),
         ("--signed", {"type": Path, "metavar": "FILE",
                       "help": "人工检测的签字（JSON、TOML） · answers signed by persons"}),
         ("--report", {"type": Path, "metavar": "OUT",
                       "help": "检测报告（.pdf .xml .json） · report"}),
         ("--tester", {"default": "", "help": "检测人，写入报告 · who tests"}),
-        ("--workers", {"type": int, "default": 0, "help": "进程数 · processes"}),
+        ("--workers", {"type": int, "default": 0, "help": "进程数，默认按处理器 · processes"}),
     )  # fmt: skip
     parser.add_argument("packages", nargs="+", metavar="PACKAGE", type=Path,
                         help="信息包：文件夹、ZIP、TAR、BagIt、EEP · a package")  # fmt: skip
@@ -92,6 +93,10 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
         _set_aside(results, screen)
     if args.report:
         _report(results, args, screen)
+    if any(each.verdict is Verdict.FAIL for each in results):
+        screen.say("\n下一步：按“→”所写逐条办理，改好后重新组包，再检测一次。",
+                   "\nNext: do what stands after each →, build the package again and check it "
+                   "again.")  # fmt: skip
     if any(each.fault for each in results):
         return 2
     return 0 if all(each.verdict is Verdict.PASS for each in results) else 1
@@ -192,7 +197,10 @@ def _show(result: _Judged, asked: plan.Plan, screen: Screen) -> None:
     if result.checked:
         _totals(result.checked, asked, screen)
     if result.signatures:
-        screen.say(f"  签名：{result.signatures}", f"  Signatures: {result.signatures}")
+        from lantai.craft.cli.eep import SIGNED  # it was loaded to judge the package
+
+        zh, en = SIGNED[result.signatures]
+        screen.say(f"  {zh}", f"  {en}")
     _loose(result.findings, screen)
     if result.checked:
         _items(result.checked, screen)
@@ -200,11 +208,12 @@ def _show(result: _Judged, asked: plan.Plan, screen: Screen) -> None:
 
 def _totals(checked: Checked, asked: plan.Plan, screen: Screen) -> None:
     count = checked.counts
+    zh, en = (words(lang)["stages"].get(checked.stage, checked.stage) for lang in ("zh", "en"))
     screen.say(
         f"  {count['items']} 件、{count['volumes']} 卷、{count['content_files']} 个档案文件；"
-        f"方案：{asked.title('zh')} {asked.version}（{checked.stage}）",
+        f"方案：{asked.title('zh')} {asked.version}；环节：{zh}",
         f"  {count['items']} items, {count['volumes']} volumes, {count['content_files']} files; "
-        f"plan: {asked.title('en')} {asked.version} ({checked.stage})",
+        f"plan: {asked.title('en')} {asked.version}; stage: {en}",
     )
 
 

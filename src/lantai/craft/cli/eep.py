@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from lantai.craft.eep import Eep, Signature, SignatureState, verify
 from lantai.craft.errors import BadInput
 from lantai.craft.files import walk
 
-SIGNED = {
+SIGNED: Mapping[str, tuple[str, str]] = {
     SignatureState.VALID: ("签名有效", "signatures valid"),
     SignatureState.INVALID: ("签名无效", "signature invalid"),
     SignatureState.UNVERIFIABLE: ("签名无法验证", "signature cannot be verified"),

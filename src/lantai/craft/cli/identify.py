@@ -67,9 +67,9 @@ def _show(found: Sequence[Identity], screen: Screen) -> None:
     screen.table(head, ([each.puid or "-", screen.word(*_BASES[each.basis]), each.path,
                          _note(each, screen)] for each in found))  # fmt: skip
     formats = Counter((each.puid or "-", each.title) for each in found)
-    head = ("PUID", screen.word("文件数", "files"), screen.word("格式", "format"))
+    about = ("PUID", screen.word("文件数", "files"), screen.word("格式", "format"))
     screen.say("", "")
-    screen.table(head, ((puid, count, title or screen.word("格式未知", "unknown"))
+    screen.table(about, ((puid, count, title or screen.word("格式未知", "unknown"))
                         for (puid, title), count in formats.most_common()))  # fmt: skip
     odd = sum(not _is_good(each) for each in found)
     screen.say(f"\n共 {len(found)} 个文件，其中 {odd} 个要看一看。" if odd else

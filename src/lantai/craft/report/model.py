@@ -84,6 +84,7 @@ class Report:
     plan_version: str
     stage: str
     started: datetime
+    plan_title: str = ""
     items: Sequence[ItemResult] = ()
     finished: datetime | None = None
     tester: str = ""

@@ -19,6 +19,7 @@ from lantai.craft.report.words import closing, paragraph, words
 
 SHOWN = 12
 KINDS = 80
+_MAIN = 8
 CHARACTERS = 300
 """The longest cell."""
 
@@ -49,7 +50,7 @@ def pages(report: Report, lang: str) -> dict[str, Any]:
         "title": report.title or table["check_report"],
         "subject": cut(report.subject, 48),
         "under": table["stages"].get(report.stage, report.stage) + " · " + cut(report.subject, 120),
-        "plan": f"{report.plan_id} {report.plan_version}".strip(),
+        "plan": f"{report.plan_title or report.plan_id} {report.plan_version}".strip(),
         "verdict": str(report.verdict()),
         "verdict_word": table["verdicts"][str(report.verdict())],
         "paragraph": cut(paragraph(report, lang), 2000),
@@ -62,6 +63,7 @@ def pages(report: Report, lang: str) -> dict[str, Any]:
         "sender": cut(report.sender),
         "receiver": cut(report.receiver),
         "groups": [group for each in Property if (group := _group(each, report, lang))["items"]],
+        "main": _main(kinds, lang),
         "kinds": kinds[:KINDS],
         "rest": table["more"].format(count=rest, listed=0) if rest else "",
     }  # fmt: skip
@@ -78,12 +80,14 @@ def _facts(report: Report, lang: str) -> list[tuple[str, str]]:
     pairs = [
         (table["subject"], report.subject),
         (table["stage"], table["stages"].get(report.stage, report.stage)),
-        (table["plan"], f"{report.plan_id} {report.plan_version}".strip()),
+        (table["plan"], f"{report.plan_title or report.plan_id} {report.plan_version}".strip()),
         (table["started"], f"{report.started:%Y-%m-%d %H:%M}{until}"),
         (table["tester"], report.tester),
     ]
     known = {report.sender, report.receiver, report.subject}
-    pairs += [(name, value) for name, value in report.facts.items() if value not in known]
+    labels = table["facts"]
+    pairs += [(labels.get(name, name), value)
+              for name, value in report.facts.items() if value not in known]  # fmt: skip
     pairs += [
         (table["totals"].get(name, name), f"{count:,}")
         for name, count in report.totals.items()
@@ -121,15 +125,15 @@ def _item(item: ItemResult, lang: str) -> dict[str, str]:
     elif item.mode is Mode.MANUAL and item.result is Result.AWAITING and not item.reason:
         notes.append(table["to_sign"])
     notes.append(item.opinion)
+    told = [note for note in notes if note]
+    told = [*(note.rstrip("。.") for note in told[:-1]), *told[-1:]]
     return {
         "code": item.code,
         "name": item.name_zh if lang == "zh" else item.name_en,
         "mode": table["modes"][str(item.mode)],
         "result": table["results"][str(item.result)],
         "tone": _TONES[item.result],
-        "note": cut(
-            "；".join(filter(None, notes)) if lang == "zh" else "; ".join(filter(None, notes))
-        ),
+        "note": cut(("；" if lang == "zh" else "; ").join(told)),
     }
 
 
@@ -146,6 +150,19 @@ def _kinds(report: Report, lang: str) -> Iterable[dict[str, Any]]:
     order = sorted(groups, key=lambda key: (_WEIGHTS.index(key[2]), -len(groups[key])))
     for code, kind, severity in order:
         yield _kind(groups[code, kind, severity], names, lang)
+
+
+def _main(kinds: Iterable[Mapping[str, Any]], lang: str) -> list[dict[str, Any]]:
+    """For the first page: items with their findings of one weight, the worst first."""
+    counts: dict[tuple[str, ...], int] = {}
+    for each in kinds:
+        key = each["severity"], each["tone"], each["code"], each["name"]
+        counts[key] = counts.get(key, 0) + each["total"]
+    return [
+        {"severity": severity, "tone": tone, "code": code, "name": name,
+         "count": words(lang)["findings_count"].format(count=f"{count:,}")}
+        for (severity, tone, code, name), count in counts.items()
+    ][:_MAIN]  # fmt: skip
 
 
 def _kind(found: list[Finding], names: Mapping[str, str], lang: str) -> dict[str, Any]:

@@ -40,7 +40,8 @@ def paragraph(report: Report, lang: str) -> str:
         if counts[result]
     )
     opening = said["tested" if report.plan_id else "tested_bare"].format(
-        date=day(report.started, lang), plan=report.plan_id, version=report.plan_version,
+        date=day(report.started, lang),
+        plan=report.plan_title or report.plan_id, version=report.plan_version,
         subject=report.subject, stage=table["stages"].get(report.stage, report.stage),
         items=len(report.items), results=results or "0",
     )  # fmt: skip
