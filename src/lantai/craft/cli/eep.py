@@ -59,7 +59,7 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
         eep = _judged(path, args.stage, folder, screen)
         results.append(as_dict(eep, path, screen.lang))
         if not screen.json:
-            _show(eep, screen, brief=len(files) > 1)
+            _show(eep, path, screen, brief=len(files) > 1)
         code = max(code, 0 if eep.verdict == "pass" else 1)
     if screen.json:
         screen.data(results[0] if len(results) == 1 else results)
@@ -94,13 +94,13 @@ def _judged(path: str, stage: str, folder: Path | None, screen: Screen) -> Eep:
     return eep
 
 
-def _show(eep: Eep, screen: Screen, *, brief: bool) -> None:
+def _show(eep: Eep, path: str, screen: Screen, *, brief: bool) -> None:
     """A package as a person reads it; of a good one among many a line."""
     signed = screen.word(*SIGNED[eep.signature_state])
     if brief and not eep.findings:
-        screen.say(f"通过  {signed}  {eep.path}", f"pass  {signed}  {eep.path}")
+        screen.say(f"通过  {signed}  {path}", f"pass  {signed}  {path}")
         return
-    screen.say(f"封装包 {eep.path}", f"Package {eep.path}")
+    screen.say(f"封装包 {path}", f"Package {path}")
     if eep.layers:
         now, layers = eep.layers[-1], len(eep.layers)
         screen.pairs({
