@@ -46,6 +46,18 @@ def test_report_tells_status_reasons_and_place(tmp_path) -> None:
     assert lines[5][2] == "6"
 
 
+def test_what_could_not_be_taken_stays_in_its_cell_to_be_corrected(tmp_path) -> None:
+    from python_calamine import CalamineWorkbook
+
+    rows = [HEAD, record(1, 日期="2019年13月5日"), record(2)]
+    first = list(read(write(tmp_path / "a.xlsx", rows), TODAY))
+    assert first[0].status == "error" and "日期" not in first[0].values
+    report_workbook(tmp_path / "b.xlsx", first)
+    lines = CalamineWorkbook.from_path(tmp_path / "b.xlsx").get_sheet_by_name("表").to_python()
+    assert lines[1][lines[0].index("日期")] == "2019年13月5日"
+    assert [row.values for row in read(tmp_path / "b.xlsx", TODAY)] == [row.values for row in first]
+
+
 def test_identity_numbers_and_codes_stay_text(tmp_path) -> None:
     first = list(read(write(tmp_path / "a.xlsx", [COUPLE, couple(1), couple(2)]), TODAY))
     report_workbook(tmp_path / "b.xlsx", first)

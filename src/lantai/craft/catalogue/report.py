@@ -104,9 +104,9 @@ def _fill_row(
     page.write_string(number, 0, label, styles[status])
     page.write_string(number, 1, _reasons(row, lang), styles["ok"])
     page.write_string(number, 2, str(row.row), styles["ok"])
-    told = _told(row)
+    told, written = _told(row), _written(row)
     for index, name in enumerate(columns, len(OWN)):
-        value = row.values.get(name, "")
+        value = row.values.get(name, "") or written.get(name, "")
         style = styles[told.get(name, "ok")]
         if value:
             page.write_string(number, index, value[:_LONGEST], style)
@@ -124,6 +124,12 @@ def _told(row: Row) -> dict[str, str]:
             field = reason.where.field
             told[field] = max(status, told.get(field, status), key=ranks.index)
     return told
+
+
+def _written(row: Row) -> dict[str, str]:
+    """What stood in cells that could not be taken: a person corrects it where it stood."""
+    return {reason.where.field: str(reason.params["value"]) for reason in row.reasons
+            if status_of(reason.kind) in ("ask", "error") and "value" in reason.params}  # fmt: skip
 
 
 def _reasons(row: Row, lang: str) -> str:
