@@ -3,12 +3,12 @@
 """The judged catalogues: ≥ 97 % of the rows as expected, and no error taken in silence."""
 
 import json
-import tarfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from catalogue_books import TODAY
+from unpacking import unpack
 
 from lantai.craft.catalogue import Row, read_workbook
 
@@ -22,8 +22,7 @@ NOT_JUDGED = {"起", "止", "页号", "序号", "顺序号", "案卷号"}
 @pytest.fixture(scope="module")
 def judged(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("catalogues")
-    with tarfile.open(corpora / "judged" / "catalogues.tar.gz") as archive:
-        archive.extractall(folder, filter="data")
+    unpack(corpora / "judged" / "catalogues.tar.gz", folder)
     return folder / "catalogues"
 
 

@@ -5,10 +5,10 @@
 from __future__ import annotations
 
 import json
-import tarfile
 from pathlib import Path
 
 import pytest
+from unpacking import unpack
 
 from lantai.craft import eep
 from lantai.craft.cli import main
@@ -21,8 +21,7 @@ def tail(code: str) -> str:
 @pytest.fixture(scope="module")
 def folder(corpora: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     into = tmp_path_factory.mktemp("judged")
-    with tarfile.open(corpora / "judged" / "eep.tar.gz") as archive:
-        archive.extractall(into, filter="data")
+    unpack(corpora / "judged" / "eep.tar.gz", into)
     return next(into.rglob("expected.json")).parent
 
 

@@ -5,12 +5,12 @@
 
 import io
 import struct
-import tarfile
 import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from unpacking import unpack
 
 from lantai.craft import codes
 from lantai.craft.errors import BadInput
@@ -314,8 +314,7 @@ def test_damaged_files_never_raise(data):
 
 @pytest.mark.corpora
 def test_every_ofd_of_the_corpora_opens(corpora, tmp_path):
-    with tarfile.open(corpora / "ofd-half.tar.gz") as archive:
-        archive.extractall(tmp_path, filter="data")
+    unpack(corpora / "ofd-half.tar.gz", tmp_path)
     files = sorted(tmp_path.rglob("*.ofd"))
     assert files
     for path in files:
