@@ -9,7 +9,6 @@ JSON: `{verdict, checks: [{name, ok, detail, remedy}]}`. Exit 0 all well, 1 some
 from __future__ import annotations
 
 import argparse
-import hashlib
 import importlib
 import os
 import platform
@@ -118,7 +117,7 @@ def _sm3(screen: Screen) -> Check:
     def work() -> str:
         if of_bytes(b"abc", "sm3") != _SM3_OF_ABC:
             raise ValueError("SM3 of “abc” is wrong")
-        return f"GB/T 32905, {hashlib.sha512().name}, blake3"
+        return "SM3 (GB/T 32905), SHA-512, BLAKE3"
 
     remedy = screen.word(
         "换用带 SM3 的 OpenSSL 1.1.1 以上版本。", "Use OpenSSL 1.1.1 or newer with SM3."

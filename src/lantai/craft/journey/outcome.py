@@ -16,7 +16,7 @@ STEPS: dict[str, tuple[str, str]] = {
     "catalogue": ("读目录", "catalogue read"),
     "package": ("组包", "packaged"),
     "check": ("四性检测", "checked"),
-    "rebuild": ("剔除退回件重组", "packaged again"),
+    "rebuild": ("退回后重新组包", "packaged again"),
     "recheck": ("再次检测", "checked again"),
     "store": ("入库（OCFL）", "stored (OCFL)"),
     "copy": ("第二套备份", "second copy"),

@@ -38,9 +38,9 @@ def _data(outcome: Outcome, lang: str) -> dict[str, Any]:
 
 def paragraph(outcome: Outcome, lang: str) -> str:
     """The journey in one plain paragraph."""
-    mebibytes = outcome.bytes / 2**20
+    megabytes = outcome.bytes / 10**6
     if lang == "zh":
-        told = [f"共收 {outcome.items} 件、{outcome.files} 个文件（{mebibytes:.1f} MiB），"
+        told = [f"共收 {outcome.items} 件、{outcome.files} 个文件（{megabytes:.1f} MB），"
                 f"退回 {len(outcome.returned)} 件（行）。"]  # fmt: skip
         if outcome.whole:
             told.append("收下的都按 OCFL 存了两套，逐字节读回，与入库时一致。")
@@ -49,7 +49,7 @@ def paragraph(outcome: Outcome, lang: str) -> str:
         if outcome.unnamed:
             told.append(f"目录里没有的文件 {len(outcome.unnamed)} 个，没有收。")
         return "".join(told)
-    told = [f"{outcome.items} items, {outcome.files} files ({mebibytes:.1f} MiB) were taken, "
+    told = [f"{outcome.items} items, {outcome.files} files ({megabytes:.1f} MB) were taken, "
             f"{len(outcome.returned)} returned."]  # fmt: skip
     if outcome.whole:
         told.append("All that was taken is kept twice in OCFL and was read back byte by byte.")
@@ -74,6 +74,7 @@ def _tables(outcome: Outcome, zh: bool, lang: str) -> Any:
         yield {
             "title": "退回的件" if zh else "Returned",
             "head": ["档号", "题名", "原因"] if zh else ["reference code", "title", "reason"],
+            "widths": [1, 1.1, 2],
             "rows": rows,
             "note": _rest(more, zh),
         }  # fmt: skip

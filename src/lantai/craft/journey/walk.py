@@ -219,8 +219,8 @@ class Journey:
                 victim, seen, after = keeping.drill(first, second)
                 step.count = 1
                 step.note = (
-                    f"改动“{victim}”一位：查出 {len(seen)} 条，修复后 {len(after)} 条",
-                    f"one bit of “{victim}”: {len(seen)} found, {len(after)} after",
+                    f"改动一位，查出 {len(seen)} 处，修复后 {len(after)} 处：{victim}",
+                    f"one bit flipped: {len(seen)} found, {len(after)} left: {victim}",
                 )
             wrong.extend(after)
             self.outcome.drilled = bool(seen) and not after
