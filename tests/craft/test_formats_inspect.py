@@ -3,6 +3,7 @@
 """Files opened: one good and at least one broken of each kind, and bombs that must not go off."""
 
 import io
+import random
 import struct
 import tarfile
 import zipfile
@@ -14,7 +15,7 @@ import pytest
 
 from lantai.craft.errors import BadInput, Hostile
 from lantai.craft.findings import Severity
-from lantai.craft.formats import Identity, Inspection, identify_bytes, inspect, markup, zips
+from lantai.craft.formats import Identity, Inspection, identify_bytes, inspect, markup, pdf, zips
 
 
 def look(name: str, data: bytes) -> Inspection:
@@ -131,6 +132,18 @@ class TestPdf:
         data[data.index(b"stream\nx") + 12] ^= 0x10
         assert {"damaged_page", "unreadable"} & kinds(look("a.pdf", bytes(data)))
 
+    def test_a_heavy_one_is_neither_walked_nor_repaired(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """All objects held at once would take hundreds of megabytes."""
+        data = made.pdf(catalog="/OpenAction << /S /JavaScript /JS (x) >>")
+        monkeypatch.setattr(pdf, "WEIGHT_LIMIT", 100)
+        found = look("a.pdf", data)
+        assert found.opens
+        assert not found.checked
+        assert "too_large" in kinds(found)
+        assert not look("a.pdf", data[: len(data) * 2 // 3]).opens
+
     def test_a_bomb_in_an_object_stream_is_refused(self) -> None:
         packed = zlib.compress(bytes(80 << 20), 9)
         stream = f"<</Type/ObjStm/N 1/First 4/Filter/FlateDecode/Length {len(packed)}>>stream\n"
@@ -240,6 +253,22 @@ class TestImages:
 
     def test_bmp_shorter_than_it_says(self) -> None:
         assert look("a.bmp", made.bmp()[:-20]).truncated
+
+    @pytest.mark.parametrize("options", [".jpg", ".tif[compression=lzw]",
+                                         ".tif[compression=deflate]"])  # fmt: skip
+    def test_damage_in_the_middle(self, options: str) -> None:
+        import pyvips
+
+        noise = random.Random(5).randbytes(1500)
+
+        picture = pyvips.Image.gaussnoise(600, 800, sigma=40, seed=7).gaussblur(2).cast("uchar")
+        data = picture.write_to_buffer(options)
+        name = "a" + options[:4]
+        assert look(name, data).problems == ()
+        place = len(data) // 2
+        found = look(name, data[:place] + noise + data[place + len(noise) :])
+        assert kinds(found) & {"damaged_image", "unreadable"}
+        assert Severity.ERROR in {each.severity for each in found.problems}
 
 
 class TestText:
@@ -375,6 +404,9 @@ def test_the_test_string_is_found_plain_and_packed() -> None:
     assert len(SIGNATURE) == 68
     assert "test_signature" in look("a.txt", SIGNATURE).active
     assert "test_signature" in look("a.zip", made.zipped({"a.txt": SIGNATURE})).active
+    inside = look("a.docx", made.docx(**{"word/embeddings/a.bin": SIGNATURE}))
+    assert "test_signature" in inside.active
+    assert Severity.ERROR in {each.severity for each in inside.problems}
 
 
 def test_links_and_pipes_are_not_opened(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ def _zip(source: Source, sheet: Sheet) -> None:
         sheet.fact(pages=len(members.infos), unit="entry")
         _names(sheet, [info.filename for info in members.infos])
         _local_headers(members, sheet)
-        _look_for_probe(members, sheet)
+    _look_for_probe(members, sheet)
     if members.declared() <= TOTAL_LIMIT:
         members.test()
     else:

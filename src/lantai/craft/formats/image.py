@@ -12,6 +12,7 @@ import logging
 import struct
 from typing import TYPE_CHECKING
 
+from lantai.craft.findings import Severity
 from lantai.craft.formats.identity import Identity
 from lantai.craft.formats.inspection import Sheet
 from lantai.craft.formats.source import Source
@@ -67,10 +68,15 @@ def _ends(source: Source, sheet: Sheet) -> None:
         sheet.cut(sheet.kind.upper())
 
 
-def _open(source: Source, frames: int) -> pyvips.Image:
+_STRICT = {"jpeg": "warning", "tiff": "error"}
+"""What libvips must stop at to notice damage within: libjpeg calls it a warning, libtiff an error;
+what libtiff calls a warning is mostly a tag it does not know."""
+
+
+def _open(source: Source, frames: int, fail_on: str = "truncated") -> pyvips.Image:
     import pyvips
 
-    options: dict[str, str | int] = {"fail_on": "truncated", "access": "sequential"}
+    options: dict[str, str | int] = {"fail_on": fail_on, "access": "sequential"}
     if frames > 1:
         options["n"] = -1
     if source.path is not None:
@@ -85,10 +91,30 @@ def _decode(source: Source, sheet: Sheet) -> None:
         frames = _declared(source, sheet)
         if not frames:
             return
-        picture = _open(source, frames)
-        picture.avg()
+        why = _complaint(source, frames, _STRICT.get(sheet.kind, "truncated"))
+        if why and sheet.kind in _STRICT and not _complaint(source, frames, "truncated"):
+            sheet.problem("damaged_image", why=why, severity=_severity(sheet.kind, why))
+        elif why:
+            sheet.fails("unreadable", why=why)
     except (pyvips.Error, UnicodeEncodeError) as fault:
         sheet.fails("unreadable", why=_first_line(str(fault)))
+
+
+def _severity(kind: str, why: str) -> Severity | None:
+    """Bytes too many and odd parameters some cameras write: those of a JPEG are to be looked at."""
+    sure = kind == "tiff" or ("Corrupt JPEG data" in why and "extraneous" not in why)
+    return None if sure else Severity.WARN
+
+
+def _complaint(source: Source, frames: int, fail_on: str) -> str:
+    """Why the picture does not decode to its end; nothing where it does."""
+    import pyvips
+
+    try:
+        _open(source, frames, fail_on).avg()
+    except pyvips.Error as fault:
+        return _first_line(str(fault)) or fail_on
+    return ""
 
 
 def _declared(source: Source, sheet: Sheet) -> int:

@@ -16,18 +16,21 @@ from typing import TYPE_CHECKING, Any
 
 from lantai.craft.formats.identity import Identity
 from lantai.craft.formats.inspection import Sheet
-from lantai.craft.formats.pdfscan import scan
+from lantai.craft.formats.pdfscan import scan, weight
 from lantai.craft.formats.source import Source
 
 if TYPE_CHECKING:
     import pikepdf
 
 REPAIR_LIMIT = 256 << 20
-"""Above this size a broken PDF is not searched for what could be saved."""
+"""Bytes; above this size a broken PDF is not searched for what could be saved."""
 CONTENT_LIMIT = 48 << 20
 """Bytes of page content that are unpacked in all to see whether they can be."""
 OBJECT_LIMIT = 100_000
 """Objects walked for active content; a document of more is left to a person."""
+WEIGHT_LIMIT = 4 << 20
+"""Bytes of objects outside streams beyond which they are neither walked nor repaired: qpdf would
+hold them all, in some 160 MB."""
 FONT_PAGES = 20
 _EMBEDDED = ("/FontFile", "/FontFile2", "/FontFile3", "/CharProcs")
 logging.getLogger("pikepdf").addHandler(logging.NullHandler())  # its remarks become findings
@@ -50,7 +53,11 @@ def look(source: Source, sheet: Sheet, identity: Identity) -> None:
     if document is None:
         return
     with document:
-        _look_inside(document, sheet, acting=seen.acting)
+        heavy = seen.acting and seen.packed + weight(source, WEIGHT_LIMIT) > WEIGHT_LIMIT
+        if heavy:
+            sheet.fact(checked=False)
+            sheet.problem("too_large")
+        _look_inside(document, sheet, acting=seen.acting and not heavy)
 
 
 def _look_at_ends(source: Source, sheet: Sheet) -> None:
@@ -102,7 +109,7 @@ def _repaired(source: Source, sheet: Sheet, why: str) -> pikepdf.Pdf | None:
     import pikepdf
 
     why = why.rpartition(": ")[2]
-    if source.size <= REPAIR_LIMIT:
+    if source.size <= REPAIR_LIMIT and weight(source, WEIGHT_LIMIT) <= WEIGHT_LIMIT:
         try:
             document = _opened(source, sheet, repair=True)
             pages = len(document.pages)

@@ -29,25 +29,51 @@ _ACTING = re.compile(
 )
 
 
+_MARKS = re.compile(rb" obj\b|endobj|stream")
+
+
 class Scan(NamedTuple):
-    """What the bytes tell: a structural stream unpacks too far; a name that could act stands."""
+    """What the bytes tell: a structural stream unpacks too far; a name that could act stands.
+
+    ``packed`` is how many bytes all structural streams unpack to.
+    """
 
     bomb: bool
     acting: bool
+    packed: int
 
 
 def scan(source: Source) -> Scan:
     """Read the whole file once."""
     acting = b"/Encrypt" in source.tail or b"/Encrypt" in source.head
+    packed = 0
     for start in range(0, source.size, STEP):
         part = source.read(start, STEP + OVERLAP)
         acting = acting or bool(_ACTING.search(part))
         for found in _STRUCTURAL.finditer(part, 0, STEP + 8):
             size, names = _unpack(source, start + found.start())
             if size > UNPACK_LIMIT:
-                return Scan(True, acting)
+                return Scan(True, acting, packed)
             acting = acting or names
-    return Scan(False, acting)
+            packed += size
+    return Scan(False, acting, packed)
+
+
+def weight(source: Source, limit: int) -> int:
+    """Bytes of objects outside streams, about; counting ends where ``limit`` is passed.
+
+    A reader that holds all objects takes some thirty times as much memory.
+    """
+    total, begun = 0, -1
+    for start in range(0, source.size, STEP):
+        part = source.read(start, STEP)
+        for found in _MARKS.finditer(part):
+            here = start + found.start()
+            total += here - begun if begun >= 0 else 0
+            begun = here if found[0] == b" obj" else -1
+        if total > limit:
+            break
+    return total + (min(source.size, start + STEP) - begun if begun >= 0 else 0)
 
 
 def _unpack(source: Source, offset: int) -> tuple[int, bool]:
