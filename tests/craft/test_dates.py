@@ -467,6 +467,29 @@ RUNNING = (
 )
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("该项目1998-2003年完成", [("1998-2003年", "1998/2003")]),
+        ("1998—2003年", [("1998—2003年", "1998/2003")]),
+        ("1998至2003年", [("1998至2003年", "1998/2003")]),
+        ("一九九八至二〇〇三年", [("一九九八至二〇〇三年", "1998/2003")]),
+        ("2003-1998年", []),
+        ("010-1998-2003年", []),
+        ("1998-2003页", []),
+        ("1998以前的档案", [("1998以前", "../1998")]),
+        ("1998以来", [("1998以来", "1998/..")]),
+        ("产量1998吨以前", []),
+        ("第1998以前", []),
+        ("11998以前", []),
+        ("4000以后", []),
+        ("2000.1998以前", []),
+    ],
+)
+def test_bare_years_in_running_text(text, found):
+    assert [(text[each.start : each.end], each.span.iso) for each in dates.find(text)] == found
+
+
 def test_dates_in_running_text_with_their_places():
     found = [(RUNNING[each.start : each.end], each.span.iso) for each in dates.find(RUNNING)]
     assert found == [

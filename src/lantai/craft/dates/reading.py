@@ -33,6 +33,7 @@ _ABOUT = re.compile("(约在|大约|大概|约为|约|估计|可能|疑为|疑|�
 _UNTIL = re.compile("(截至|截止到|截止|不晚于|早于) ?")
 _FROM = re.compile("(自从|自|从|不早于|晚于) ?")
 _JOIN = re.compile(" ?(?:起?至|到|-+|~+|/|起到|迄) ?")
+_YEAR_SAID = re.compile("[12][0-9]{3} ?年")
 _NOW = re.compile("今(?![年天日后])|现在|目前|迄今")
 _MONTH_BEGINS = re.compile(" ?[0-9一二三四五六七八九十正冬腊闰]")
 _BARE = re.compile("[0-9]{1,2}(?:[./][0-9]{1,2})?(?![0-9./年])")
@@ -241,7 +242,8 @@ def _right(text: str, left: Point, context: Context) -> Point:
     if now := _NOW.match(text, join.end()):
         span = _open(left.span, text[join.start() : now.end()], before=False)
         return Point(now.end(), span, firm=left.firm)
-    if context.strict and not left.firm and join.group(0).strip() in "-/":
+    loose = context.strict and not left.firm and join.group(0).strip() in "-/"
+    if loose and not _YEAR_SAID.match(text, join.end()):
         return left
     near = left.year.number if left.year else context.near
     about = _ABOUT.match(text, join.end())
@@ -283,7 +285,7 @@ def _words_after(text: str, read: Point, context: Context) -> Point:
             return read
         else:
             span = _open(read.span, word, before=kind in ("before", "until"))
-            read = replace(read, end=end, span=span)
+            read = replace(read, end=end, span=span, firm=read.firm or len(word) > 1)
     return read
 
 

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Dates inside running text, with their places: for search, highlights and metadata.
 
-Stricter than reading a field: a bare number is no date here, nor is 三十年, nor a lone 干支.
+Stricter than reading a field: a bare number is no date here, nor is 三十年, nor a lone 干支. A year
+without 年 counts only before 以前, 以后 or 以来, or as the first end of a span whose second has it.
 """
 
 from __future__ import annotations
@@ -32,12 +33,14 @@ class Found:
 def _anchor() -> re.Pattern[str]:
     names = "|".join(sorted(eras(), key=len, reverse=True))
     before = "|".join(sorted(words()["before"]["words"], key=len, reverse=True))
+    chinese = "[一二][〇oO0一二三四五六七八九]{3}"
     return re.compile(
         "(?:约|大约|大概|公元|西元|农历|旧历|阴历|夏历|公历|截至|截止)?(?:"
         "(?<![0-9A-Za-z./前-])[12][0-9]{3} ?"
         "(?:年|[./-][0-9]{1,2}[./-][0-9]{1,2}(?![0-9A-SU-Za-z./-])|s\\b)"
-        "|(?<![0-9])[12][0-9]{3}[~-](?=[12][0-9]{3}年)"
-        "|[一二][〇oO0一二三四五六七八九]{3} ?年"
+        "|(?<![0-9A-Za-z./前-])[12][0-9]{3} ?(?:[~-]+|至|到) ?(?=[12][0-9]{3} ?年)"
+        "|(?<![0-9A-Za-z./前号第编-])(?:1[6-9]|20)[0-9]{2}(?=以前|以后|以来)"
+        f"|{chinese} ?(?:年|(?:~+|至|到) ?(?={chinese} ?年))"
         "|(?<![0-9])[0-9]{2}年(?:代|[0-9])|[一二三四五六七八九]?十年代|[0-9一二十]{1,3} ?世纪"
         "|民国?前|(?<![0-9])[0-9]{2}年"
         f"|(?:{before})?(?:{names}) ?[元0-9一二三四五六七八九十廿卅百甲乙丙丁戊己庚辛壬癸])"
