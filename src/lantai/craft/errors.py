@@ -12,6 +12,7 @@ CraftError
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -54,6 +55,11 @@ class StorageFailed(CraftError):
 
 
 _KINDS = {
+    errno.ENOENT: "error.not_found",
+    errno.ENOTDIR: "error.not_found",
+    errno.ELOOP: "error.special_file",
+    errno.ENXIO: "error.special_file",
+    errno.EISDIR: "error.is_folder",
     errno.ENOSPC: "error.disk_full",
     errno.EDQUOT: "error.disk_full",
     errno.EROFS: "error.read_only",
@@ -64,11 +70,28 @@ _KINDS = {
 }
 
 
+def of_disk(
+    fault: OSError, path: object = "", shape: type[CraftError] = StorageFailed
+) -> CraftError:
+    """What the disk said, as an error of ours; without a path, of the file it names itself."""
+    kind = _KINDS.get(fault.errno or 0, "error.disk_fault")
+    name = str(path) or os.fsdecode(fault.filename or "")
+    return shape(kind, path=name, why=fault.strerror or str(fault))
+
+
+@contextmanager
+def reading(path: object) -> Iterator[None]:
+    """Turn what the disk says while reading ``path`` into `BadInput`."""
+    try:
+        yield
+    except OSError as fault:
+        raise of_disk(fault, path, BadInput) from fault
+
+
 @contextmanager
 def storing(path: object) -> Iterator[None]:
     """Turn what the disk says while writing under ``path`` into `StorageFailed`."""
     try:
         yield
     except OSError as fault:
-        kind = _KINDS.get(fault.errno or 0, "error.disk_fault")
-        raise StorageFailed(kind, path=str(path), why=fault.strerror or str(fault)) from fault
+        raise of_disk(fault, path) from fault

@@ -4,13 +4,19 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import stat
+import zlib
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-from lantai.craft.errors import BadInput, storing
+from lantai.craft.errors import BadInput, Hostile, reading, storing
+
+LONGEST_LINE = 32 << 20
+"""Bytes of one line of a text file that are taken into memory."""
 
 
 class Entry(NamedTuple):
@@ -40,6 +46,40 @@ def _walk(folder: str, prefix: str) -> Iterator[Entry]:
             continue
         status = entry.stat(follow_symlinks=False)
         yield Entry(name, entry.path, status.st_size, stat.S_ISREG(status.st_mode))
+
+
+def ordinary(path: Path | str) -> Path:
+    """The path of an ordinary file, links followed. Ask before opening: a pipe lets one wait.
+
+    Raises `BadInput` where there is none or it is a folder, `Hostile` for pipes and devices.
+    """
+    with reading(path):
+        mode = os.stat(path).st_mode  # noqa: PTH116 - a Path makes of nothing the folder we are in
+    if stat.S_ISDIR(mode):
+        raise BadInput("error.is_folder", path=os.fspath(path))
+    if not stat.S_ISREG(mode):
+        raise Hostile("error.special_file", path=os.fspath(path))
+    return Path(path)
+
+
+def lines(path: Path) -> Iterator[bytes]:
+    """The lines of a text file, plain or gzipped, none longer than `LONGEST_LINE`.
+
+    Raises `BadInput` where there is no such file, a line is longer, or the file is broken.
+    """
+    with reading(path), ordinary(path).open("rb") as source:
+        zipped = source.read(2) == b"\x1f\x8b"
+    try:
+        with gzip.open(path) if zipped else path.open("rb") as source:
+            for row in count(1):
+                line = source.readline(LONGEST_LINE)
+                if not line:
+                    return
+                if len(line) == LONGEST_LINE:
+                    raise BadInput("error.line_too_long", path=path.name, row=row)
+                yield line
+    except (OSError, EOFError, zlib.error) as fault:
+        raise BadInput("error.corpus_broken", path=path.name, why=str(fault)) from fault
 
 
 def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from lantai.craft.catalogue.model import Cell
-from lantai.craft.errors import BadInput
+from lantai.craft.errors import BadInput, reading
+from lantai.craft.files import ordinary
 
 Merge = tuple[int, int, int, int]
 """First row, first column, last row, last column of a merged cell, counted from 0."""
@@ -96,14 +97,7 @@ def _module(head: bytes) -> str:
 
 
 def _first_bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(_HEAD)
-    except FileNotFoundError as fault:
-        raise BadInput("error.not_found", path=str(path)) from fault
-    except IsADirectoryError as fault:
-        raise BadInput("catalogue.is_folder", path=path.name) from fault
-    except PermissionError as fault:
-        raise BadInput("error.no_permission", path=str(path)) from fault
-    except OSError as fault:
-        raise BadInput("catalogue.unreadable", path=path.name, why=str(fault)) from fault
+    if path.is_dir():
+        raise BadInput("catalogue.is_folder", path=path.name)
+    with reading(path), ordinary(path).open("rb") as stream:
+        return stream.read(_HEAD)

@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from lantai.craft import codes
-from lantai.craft.errors import BadInput
+from lantai.craft.errors import BadInput, reading
+from lantai.craft.files import ordinary
 from lantai.craft.findings import Severity
 
 AUTOMATIC, PERSON, WAIVED = "automatic", "person", "waived"
@@ -82,10 +83,9 @@ def built_in(name: str) -> Plan:
 def load(path: Path) -> Plan:
     """A plan from a file. Raises `BadInput` naming what is wrong with it."""
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError as fault:
-        raise BadInput("error.not_found", path=str(path)) from fault
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        with reading(path):
+            table = tomllib.loads(ordinary(path).read_text("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError) as fault:
         raise BadInput("check.bad_plan", path=str(path), why=str(fault)) from fault
     return _plan(table, str(path))
 
@@ -159,11 +159,10 @@ def ticks(path: Path) -> list[Tick]:
     Each: ``item`` (YJ-4-5 or 4-5), ``by``, ``on``, ``opinion``, ``passed``. Raises `BadInput`.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        with reading(path):
+            text = ordinary(path).read_text("utf-8-sig")
         table = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
-    except FileNotFoundError as fault:
-        raise BadInput("error.not_found", path=str(path)) from fault
-    except (OSError, ValueError) as fault:
+    except (ValueError, RecursionError) as fault:
         raise BadInput("check.bad_ticks", path=str(path), why=str(fault)) from fault
     listed = table.get("signed", []) if isinstance(table, dict) else table
     try:

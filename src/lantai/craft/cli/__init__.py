@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
+from pathlib import Path
 
 from lantai.craft.cli.screen import Screen
 from lantai.craft.cli.usage import Parser, in_both_languages
-from lantai.craft.errors import CraftError
+from lantai.craft.errors import CannotRun, CraftError, of_disk
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("四性检测", "four-property check of a package"),
@@ -33,16 +35,22 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
+def _shared() -> Parser:
+    """The switches of every command."""
+    shared = Parser(add_help=False)
+    shared.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
+    shared.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 · language")
+    shared.add_argument("--quiet", action="store_true", help="不显示进度 · no progress")
+    return shared
+
+
 def _parser(name: str | None) -> argparse.ArgumentParser:
     top = Parser(
         prog="lantai craft",
         description="档案手艺 · the archivist's bench",
         epilog="一个命令怎么用 · how to use one: lantai craft COMMAND --help",
     )
-    shared = argparse.ArgumentParser(add_help=False)
-    shared.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
-    shared.add_argument("--lang", choices=("zh", "en"), default="zh", help="语言 · language")
-    shared.add_argument("--quiet", action="store_true", help="不显示进度 · no progress")
+    shared = _shared()
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for each, (zh, en) in COMMANDS.items():
         parser = commands.add_parser(each, help=f"{zh} · {en}", parents=[shared])
@@ -53,19 +61,40 @@ def _parser(name: str | None) -> argparse.ArgumentParser:
 
 
 def main(argv: list[str]) -> int:
-    """Run one command of the bench."""
-    name = next((word for word in argv if word in COMMANDS), None)
-    args = _parser(name).parse_args(argv)
-    screen = Screen(json=args.json, lang=args.lang, quiet=args.quiet)
+    """Run one command of the bench; whatever stops it is told in the way that was asked for."""
+    screen = Screen(json="--json" in argv)
     try:
-        code: int = importlib.import_module(f"lantai.craft.cli.{args.command}").run(args, screen)
+        screen = Screen(**vars(_shared().parse_known_args(argv)[0]))
+        return _run(argv, screen)
     except CraftError as fault:
         screen.failed(fault)
-        return 2
     except KeyboardInterrupt:
-        screen.say("已停止；再次执行会从头核对，不会重复。", "Stopped; run again at any time.")
-        return 2
-    except BrokenPipeError:
-        sys.stderr.close()
-        return 2
+        screen.failed(CannotRun("error.stopped"))
+    except BrokenPipeError:  # nobody reads on; the interpreter must not try again when it ends
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as fault:
+        screen.failed(of_disk(fault))
+    except MemoryError:
+        screen.failed(CannotRun("error.no_memory"))
+    except Exception as fault:
+        if sys.flags.dev_mode:
+            raise
+        screen.failed(_own(fault))
+    return 2
+
+
+def _run(argv: list[str], screen: Screen) -> int:
+    name = next((word for word in argv if word in COMMANDS), None)
+    args = _parser(name).parse_args(argv)
+    code: int = importlib.import_module(f"lantai.craft.cli.{args.command}").run(args, screen)
+    screen.flush()
     return code
+
+
+def _own(fault: Exception) -> CannotRun:
+    """A fault of the program, with the line that a maintainer needs."""
+    at = fault.__traceback__
+    while at and at.tb_next:
+        at = at.tb_next
+    place = f"{Path(at.tb_frame.f_code.co_filename).name}:{at.tb_lineno}" if at else "?"
+    return CannotRun("error.own_fault", what=f"{type(fault).__name__}: {fault}"[:300], place=place)

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import argparse
 from datetime import date, datetime
+from pathlib import Path
 
 from lantai.craft.cli.screen import Screen
 from lantai.craft.findings import Finding
@@ -22,11 +23,13 @@ def add(parser: argparse.ArgumentParser) -> None:
     shared.add_argument("--quiet", action="store_true", default=argparse.SUPPRESS,
                         help="不显示进度 · no progress")  # fmt: skip
     verify = acts.add_parser("verify", parents=[shared], help="核验一个包 · verify a bag")
-    verify.add_argument("path", help="BagIt 包（文件夹、ZIP、TAR） · a bag: folder, zip or tar")
+    verify.add_argument(
+        "path", type=Path, help="BagIt 包（文件夹、ZIP、TAR） · a bag: folder, zip or tar"
+    )
     verify.add_argument("--workers", type=int, help="线程数 · threads")
     make = acts.add_parser("make", parents=[shared], help="由文件夹制包 · make a bag of a folder")
-    make.add_argument("folder", help="内容所在的文件夹 · the folder of content")
-    make.add_argument("out", help="新包的位置，须不存在 · the new bag; must not exist")
+    make.add_argument("folder", type=Path, help="内容所在的文件夹 · the folder of content")
+    make.add_argument("out", type=Path, help="新包的位置，须不存在 · the new bag; must not exist")
     make.add_argument("--algorithm", action="append", choices=("sha512", "sha256", "sm3"),
                       help="摘要算法，可重复；默认 sha512 · digest, may be repeated")  # fmt: skip
     make.add_argument("--info", action="append", default=[], metavar="LABEL=VALUE",
@@ -63,4 +66,4 @@ def _make(args: argparse.Namespace, screen: Screen) -> int:
     for step in screen.watch(steps):
         last = step.total or 0
     screen.say(f"已制成：{args.out}（{last} 个文件）", f"Made: {args.out} ({last} files)")
-    return screen.judged((), out=args.out, files=last)
+    return screen.judged((), out=str(args.out), files=last)

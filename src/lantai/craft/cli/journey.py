@@ -102,9 +102,9 @@ def _show_returned(outcome: Outcome, screen: Screen) -> None:
                f"\n{len(outcome.returned)} returned, to be corrected and sent again; "
                "the rest went on:")  # fmt: skip
     for each in outcome.returned[:_SHOWN]:
-        print(f"  {each.name}  {each.title}")
+        screen.line(f"  {each.name}  {each.title}")
         for reason in each.reasons(screen.lang)[:3]:
-            print(f"      {reason}")
+            screen.line(f"      {reason}")
     if len(outcome.returned) > _SHOWN:
         more = len(outcome.returned) - _SHOWN
         screen.say(f"  ……另有 {more} 件，见报告。", f"  {more} more in the report.")

@@ -36,9 +36,13 @@ _TEXTS = {
 
 
 def add(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", help="文件所在的文件夹（或 ZIP、TAR） · folder, zip or tar")
-    parser.add_argument("catalogue", help="目录（Excel、CSV 等） · the catalogue")
-    parser.add_argument("-o", "--out", required=True, help="新包的位置，须不存在 · the new package")
+    parser.add_argument(
+        "folder", type=Path, help="文件所在的文件夹（或 ZIP、TAR） · folder, zip or tar"
+    )
+    parser.add_argument("catalogue", type=Path, help="目录（Excel、CSV 等） · the catalogue")
+    parser.add_argument(
+        "-o", "--out", type=Path, required=True, help="新包的位置，须不存在 · the new package"
+    )
     parser.add_argument("--kind", choices=build.KINDS, default="layout",
                         help="类型：layout 2012 年存储结构（默认），bag BagIt 包，eep 封装包"
                         " · kind of package")  # fmt: skip
@@ -61,18 +65,18 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, screen: Screen) -> int:
     today = args.date or datetime.now().astimezone().date()
     texts = {name: getattr(args, name) for name in _TEXTS}
-    handover = Handover(args.id or Path(args.out).name, today, **texts)
+    handover = Handover(args.id or args.out.name, today, **texts)
     algorithms = ("sha512", "sm3") if args.sm3 else ("sha512",)
     order = build.Order(args.kind, args.by == "volume", args.encoding, algorithms,
                         _defaults(args.default), args.whole)  # fmt: skip
-    rows: Iterator[Row] = catalogue.read(Path(args.catalogue), today=today)
+    rows: Iterator[Row] = catalogue.read(args.catalogue, today=today)
     steps = build.build(args.folder, rows, args.out, handover, order, apart=[args.catalogue])
     built: build.Built | None = None
     for step in screen.watch(steps):
         if isinstance(step, build.BuildProgress):
             built = step.built
     if built is None:
-        raise BadInput("package.not_made", path=args.out)
+        raise BadInput("package.not_made", path=str(args.out))
     return _shown(built, args, screen)
 
 

@@ -7,7 +7,9 @@ The only place of the bench that prints.
 
 from __future__ import annotations
 
+import io
 import json as json_lib
+import re
 import sys
 import unicodedata
 from collections import Counter
@@ -36,6 +38,8 @@ _SHOWN_OF_A_KIND = 20
 COLUMNS = 80
 """The terminal that every table must fit."""
 _LEAST = 24
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What would steer a terminal or turn a text round: all controls but tabs and new lines."""
 
 
 class Screen:
@@ -44,7 +48,10 @@ class Screen:
     def __init__(self, *, json: bool = False, lang: str = "zh", quiet: bool = False) -> None:
         self.json = json
         self.lang = lang
-        self._bar = not quiet and sys.stderr.isatty()
+        self._bar = not quiet and sys.stderr is not None and sys.stderr.isatty()
+        for stream in (sys.stdout, sys.stderr):  # a name in no encoding must not end a command
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
 
     def word(self, zh: str, en: str) -> str:
         """The one of two texts that is in the screen's language."""
@@ -53,12 +60,21 @@ class Screen:
     def say(self, zh: str, en: str) -> None:
         """A line for a person; silent when JSON is asked."""
         if not self.json:
-            print(self.word(zh, en))
+            self.line(self.word(zh, en))
+
+    def line(self, text: str) -> None:
+        """A line as it is, but for what would steer the terminal or cannot be seen."""
+        print(_seen(text))
 
     def data(self, value: Any) -> None:
-        """The one JSON document of a command."""
-        json_lib.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=str)
-        print()
+        """The one JSON document of a command, in ASCII where the output is not UTF-8."""
+        plain = "utf" not in (getattr(sys.stdout, "encoding", "") or "").lower()
+        print(json_lib.dumps(value, ensure_ascii=plain, indent=1, default=str))
+
+    def flush(self) -> None:
+        """Bring out all that was said, so that a reader who is gone is noticed while it matters."""
+        if sys.stdout is not None:
+            sys.stdout.flush()
 
     def failed(self, fault: CraftError) -> None:
         """An error that stopped the command."""
@@ -67,7 +83,7 @@ class Screen:
             cure = codes.remedy(fault.kind, fault.params, self.lang)
             self.data({"verdict": None, "error": {"code": fault.kind, "message": said,
                        "remedy": cure, "params": fault.params}})  # fmt: skip
-        print(fault.sentence(self.lang), file=sys.stderr)
+        print(_seen(fault.sentence(self.lang)), file=sys.stderr)
 
     def watch(self, steps: Iterable[Progress]) -> Iterator[Progress]:
         """Pass progress through, drawn on a terminal."""
@@ -76,9 +92,10 @@ class Screen:
             yield step
             if self._bar:
                 of = f"/{step.total}" if step.total else ""
-                text = f"\r{step.done}{of} {step.title}"
-                line = text[: 78 - sum(unicodedata.east_asian_width(c) in "WF" for c in text) // 2]
-                print(line.ljust(len(last)), end="", file=sys.stderr, flush=True)
+                text = _cell(f"{step.done}{of} {step.title}")
+                wide = sum(unicodedata.east_asian_width(each) in "WF" for each in text)
+                line = text[: 78 - wide // 2]
+                print("\r" + line.ljust(len(last)), end="", file=sys.stderr, flush=True)
                 last = line
         if last:
             print("\r" + " " * 78 + "\r", end="", file=sys.stderr, flush=True)
@@ -131,10 +148,10 @@ class Screen:
         """One finding as a person reads it."""
         name, place = self.word(*_SEVERITY[found.severity]), self.place(found.where)
         code = self.word(f"（{found.code}）", f" ({found.code})")
-        print(f"[{name}] {place}{code}" if place else f"[{name}] {found.code}")
-        print(f"    {codes.sentence(found.kind, found.params, self.lang)}")
+        self.line(f"[{name}] {place}{code}" if place else f"[{name}] {found.code}")
+        self.line(f"    {codes.sentence(found.kind, found.params, self.lang)}")
         if cure := codes.remedy(found.kind, found.params, self.lang):
-            print(f"    → {cure}")
+            self.line(f"    → {cure}")
 
     def size(self, count: int) -> str:
         """A number of bytes as a person reads it, in decimal units as disks are sold."""
@@ -151,7 +168,7 @@ class Screen:
         if self.json:
             return
         lines = [[str(cell) for cell in row] for row in ([*head],) if head] + [
-            ["" if cell is None else str(cell) for cell in row] for row in rows
+            ["" if cell is None else _cell(str(cell)) for cell in row] for row in rows
         ]
         widths = [max(map(_width, column)) for column in zip(*lines, strict=True)]
         left = sum(widths[:-1]) + 2 * len(widths[:-1])
@@ -165,6 +182,15 @@ class Screen:
     def pairs(self, values: Mapping[str, Any]) -> None:
         """Names and values, one a line."""
         self.table((), list(values.items()))
+
+
+def _seen(text: str) -> str:
+    return _UNSEEN.sub(lambda found: f"<U+{ord(found[0]):04X}>", text)
+
+
+def _cell(text: str) -> str:
+    """A text that must stay in its line."""
+    return _seen(text).replace("\n", " ").replace("\t", " ")
 
 
 def _folded(text: str, width: int) -> list[str]:

@@ -12,7 +12,10 @@ import argparse
 import re
 import unicodedata
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NoReturn
+
+from lantai.craft.errors import BadInput
 
 _WORD = re.compile(r"\s*(?:[!-~]+|[^!-~\s])[，。、；：）”]*")
 _ARGUMENTS = "参数 · arguments"
@@ -24,11 +27,18 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"formatter_class": _Formatter, **settings})
+        self.register("type", Path, _path)
 
     def error(self, message: str) -> NoReturn:
-        """Say what is wrong and end with exit code 2."""
-        self.exit(2, f"{self.format_usage()}写法不对：{message}\n"
-                     f"看用法 · for help: {self.prog} --help\n")  # fmt: skip
+        """Raise what the screen then tells, in words or JSON."""
+        raise BadInput("error.misused", why=message, command=self.prog, usage=self.format_usage())
+
+
+def _path(text: str) -> Path:
+    """A path; an empty word (a variable that nobody set) does not mean the folder we are in."""
+    if not text:
+        raise argparse.ArgumentTypeError("路径是空的 · the path is empty")
+    return Path(text)
 
 
 class _Formatter(argparse.HelpFormatter):

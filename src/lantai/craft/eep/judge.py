@@ -19,7 +19,8 @@ from lantai.craft.eep.collect import Collector
 from lantai.craft.eep.extracting import Extraction
 from lantai.craft.eep.model import Eep, Node
 from lantai.craft.eep.tree import Builder
-from lantai.craft.errors import BadInput
+from lantai.craft.errors import BadInput, reading
+from lantai.craft.files import ordinary
 from lantai.craft.findings import Progress, Where
 
 STAGE = "GD"
@@ -71,12 +72,8 @@ def read(
 
 
 def _opened(path: str | os.PathLike[str]) -> IO[bytes]:
-    try:
-        return open(path, "rb")  # noqa: PTH123
-    except FileNotFoundError as fault:
-        raise BadInput("error.not_found", path=os.fspath(path)) from fault
-    except IsADirectoryError as fault:
-        raise BadInput("error.special_file", path=os.fspath(path)) from fault
+    with reading(path):
+        return ordinary(path).open("rb")
 
 
 def _tree(

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names and files lent to pygfried, which reads by path and maps a file whole into memory.
 
-A path that is not valid UTF-8 gets a plain link. A very large file gets a short stand-in: its
-beginning, its end, and the surroundings of every marker that PRONOM seeks at any distance. Nearly
-all signatures lie within 128 KiB of either end; the markers are those of the formats that grow so
-large. Containers are lent as they are, because their directories point into them and are read by
-offset.
+A path that is not valid UTF-8, or holds control characters, gets a plain link. A very large file
+gets a short stand-in: its beginning, its end, and the surroundings of every marker that PRONOM
+seeks at any distance. Nearly all signatures lie within 128 KiB of either end; the markers are those
+of the formats that grow so large. Containers are lent as they are, because their directories point
+into them and are read by offset.
 """
 
 from __future__ import annotations
@@ -52,6 +52,8 @@ class Lender(ExitStack):
             return self._link(path)
         except OSError:
             return path
+        if min(path) < " ":  # pygfried's answer would be no JSON
+            return self._link(path)
         return self._shorten(path) if large else path
 
     def keep(self, data: bytes, name: str) -> str:

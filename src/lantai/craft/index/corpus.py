@@ -9,13 +9,13 @@ number, which stays the same as long as the file does.
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from lantai.craft.errors import BadInput
+from lantai.craft.files import lines
 from lantai.craft.index.record import FACETS, Record
 
 _DATES = ("date", "first_date", "effective_date")
@@ -25,28 +25,16 @@ _OLDER = 0.9
 
 def records(path: Path) -> Iterator[Record]:
     """The records of a file in its order. Raises `BadInput` naming the line that is none."""
-    for row, line in enumerate(_lines(path), 1):
+    for row, line in enumerate(lines(path), 1):
         if not line.strip():
             continue
         try:
             values = json.loads(line)
-        except ValueError as fault:
+        except (ValueError, RecursionError) as fault:
             raise BadInput("index.corpus", path=path.name, row=row, why=str(fault)) from fault
         if not isinstance(values, dict) or not isinstance(values.get("title"), str):
             raise BadInput("index.corpus", path=path.name, row=row, why="title")
         yield record(values, f"{row:05d}")
-
-
-def _lines(path: Path) -> Iterator[bytes]:
-    try:
-        with path.open("rb") as source:
-            zipped = source.read(2) == b"\x1f\x8b"
-        with gzip.open(path) if zipped else path.open("rb") as source:
-            yield from source
-    except FileNotFoundError as fault:
-        raise BadInput("error.not_found", path=str(path)) from fault
-    except (OSError, EOFError) as fault:
-        raise BadInput("index.broken", path=path.name, why=str(fault)) from fault
 
 
 def record(values: Mapping[str, Any], key: str) -> Record:

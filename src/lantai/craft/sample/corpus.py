@@ -9,13 +9,13 @@ the whole corpus in brackets, as a cataloguer writes what can only be inferred (
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lantai.craft import files
 from lantai.craft.errors import BadInput, storing
 from lantai.craft.findings import Progress
 from lantai.craft.sample import office, plain
@@ -32,20 +32,16 @@ _KINDS = ("pdf", "docx", "xml")
 
 def lines(path: Path) -> Iterator[Mapping[str, Any]]:
     """The documents of a JSON-lines file, plain or gzipped. Raises `BadInput` naming the line."""
-    opener = gzip.open if path.suffix == ".gz" else open
-    try:
-        with opener(path, "rt", encoding="utf-8") as source:
-            for row, line in enumerate(source, 1):
-                if not line.strip():
-                    continue
-                value = json.loads(line)
-                if not isinstance(value, dict) or not value.get("title"):
-                    raise BadInput("error.corpus_line", path=path.name, row=row)
-                yield value
-    except FileNotFoundError as fault:
-        raise BadInput("error.not_found", path=str(path)) from fault
-    except (ValueError, OSError, EOFError) as fault:
-        raise BadInput("error.corpus_broken", path=path.name, why=str(fault)) from fault
+    for row, line in enumerate(files.lines(path), 1):
+        if not line.strip():
+            continue
+        try:
+            value = json.loads(line)
+        except (ValueError, RecursionError) as fault:
+            raise BadInput("error.corpus_broken", path=path.name, why=str(fault)) from fault
+        if not isinstance(value, dict) or not value.get("title"):
+            raise BadInput("error.corpus_line", path=path.name, row=row)
+        yield value
 
 
 def _day(value: Mapping[str, Any]) -> date | None:
