@@ -211,6 +211,34 @@ def test_old_bags_keep_their_own_rules(made: Path) -> None:
     assert kinds(made) == {"declaration_loose"}
 
 
+def test_before_1_0_relative_paths_and_repeated_labels_were_lawful(made: Path) -> None:
+    (made / DECLARED).write_text((made / DECLARED).read_text().replace("1.0", "0.97"))
+    (made / "data/文书/100% 完成.txt").rename(made / "data/文书/100%25 完成.txt")
+    _replace(MANIFEST, "  data/README", "  ./data/README")(made)
+    _append(INFO, "Bagging-Date: 2021-06-19\nPayload-Oxum: 27.3\n")(made)
+    resealed(made)
+    assert bag.judge(made).findings == ()
+    _replace(MANIFEST, "  ./data/README", " *data/README")(made)
+    resealed(made)
+    assert kinds(made) == {"legacy"}  # the drafts let it pass, with a caution
+
+
+def test_one_manifest_of_each_algorithm(made: Path) -> None:
+    (made / "manifest-SHA-512.txt").write_text((made / MANIFEST).read_text())
+    resealed(made)
+    assert kinds(made) == {"two_manifests"}
+
+
+@pytest.mark.parametrize("codec", ["utf-16", "utf-16-be"])
+def test_utf_16_without_a_mark_is_big_endian(made: Path, codec: str) -> None:
+    """RFC 2781, 4.3: the platform's order is not to be assumed."""
+    _replace(DECLARED, "UTF-8", "UTF-16")(made)
+    for name in (MANIFEST, INFO):
+        (made / name).write_bytes((made / name).read_text().encode(codec))
+    (made / "tagmanifest-sha512.txt").unlink()
+    assert bag.judge(made).findings == ()
+
+
 @pytest.mark.parametrize("ending", ["zip", "tar", "tar.gz"])
 def test_serialised_bags_are_judged_in_place(made: Path, tmp_path: Path, ending: str) -> None:
     def packed(name: str) -> Path:

@@ -24,6 +24,7 @@ DECLARATION = "bagit.txt"
 _VERSION = re.compile(r"(?i)(bagit-version)(\s*:\s*)(\d+\.\d+)(\s*)")
 _ENCODING = re.compile(r"(?i)(tag-file-character-encoding)(\s*:\s*)(\S+)(\s*)")
 _ESCAPED = re.compile(r"%(?:0[AaDd]|25)")
+_MARKED = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MEANT = {"%0a": "\n", "%0d": "\r", "%25": "%"}
 _HEX = re.compile(r"[0-9A-Fa-f]+")
 _TRICK = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/~\\]|^[A-Za-z]:[/\\]|\0")
@@ -129,8 +130,11 @@ def lines(text: str) -> list[str]:
 
 def decoded(data: bytes, name: str, declared: Declaration, told: list[Finding]) -> str:
     """A tag file's text in the declared encoding; empty, and told, where it is not."""
+    encoding = declared.encoding
+    if codecs.lookup(encoding).name == "utf-16" and not data.startswith(_MARKED):
+        encoding = "utf-16-be"  # RFC 2781, 4.3
     try:
-        text = data.decode(declared.encoding)
+        text = data.decode(encoding)
     except (UnicodeError, LookupError):
         told.append(finding("bag.undecodable", Where(name), path=name, encoding=declared.encoding))
         return ""
@@ -175,7 +179,7 @@ def manifest(
         checksum, path = parts if len(parts) == 2 else (line, "")
         digest = checksum.lower()
         if not path or not checksum.isalnum() or path[0] in "*." or "//" in path:
-            digest, path = _odd(line, digest, path, (name, number), told)
+            digest, path = _odd(line, (digest, path), declared.strict, (name, number), told)
             if not path:
                 continue
         if "%" in path:
@@ -208,10 +212,13 @@ def _plain(text: str) -> dict[str, str] | None:
 
 
 def _odd(
-    line: str, digest: str, path: str, at: tuple[str, int], told: list[Finding]
+    line: str, parts: tuple[str, str], strict: bool, at: tuple[str, int], told: list[Finding]
 ) -> tuple[str, str]:
-    """A line that is not in the plain form: what md5sum writes, comments, or nothing sensible."""
-    name, number = at
+    """A line that is not in the plain form: what md5sum writes, comments, or nothing sensible.
+
+    Before 1.0 any path relative to the bag would do, ``./`` before it too.
+    """
+    (digest, path), (name, number) = parts, at
     where = Where(name, number)
     if not line.strip() or line.startswith("#"):
         told.append(finding("bag.comment", where, path=name, line=number))
@@ -226,7 +233,7 @@ def _odd(
     if not plain or not _HEX.fullmatch(digest):
         told.append(finding("bag.line", where, path=name, line=number))
         return "", ""
-    if plain != path:
+    if plain != (path if strict else path.removeprefix("./")):
         told.append(finding("bag.legacy", where, path=name, line=number))
     return digest, plain
 

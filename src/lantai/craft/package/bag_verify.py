@@ -135,13 +135,12 @@ class _Verification:
         pairs, told = bag_tags.tags(self._text(name), name, self.declared.strict)
         self.told.extend(told)
         labels = [label.lower() for label, _ in pairs]
-        for label in bag_tags.rules()["once"]:
+        for label in bag_tags.rules()["once"] if self.declared.strict else ():
             if labels.count(label) > 1:
                 self.tell("bag.repeated", name, label=label)
         sums = [value for label, value in pairs if label.lower() == "payload-oxum"]
-        if len(sums) > 1:
-            kind = "bag.oxum_repeated" if self.declared.strict else "bag.repeated"
-            self.tell(kind, name, label="Payload-Oxum")
+        if len(sums) > 1 and self.declared.strict:
+            self.tell("bag.oxum_repeated", name)
         found = f"{self.bytes}.{len(self.payload)}"
         for said in sums:
             if said != found:
@@ -152,13 +151,13 @@ class _Verification:
             self.tell("bag.no_payload")
         payload: dict[str, dict[str, str]] = {}
         tags: dict[str, dict[str, str]] = {}
-        known = bag_tags.rules()["algorithms"]
+        held: dict[str, str] = {}
         unknown = 0
         for name in sorted(self.source.files):
             match = _MANIFEST.fullmatch(name)
             if match is None:
                 continue
-            algorithm = known.get(match[2]) or known.get(re.sub("[^a-z0-9]", "", match[2].lower()))
+            algorithm = _algorithm(match[2])
             listed, told = bag_tags.manifest(
                 self._text(name), name, self.declared, payload=not match[1]
             )
@@ -169,6 +168,8 @@ class _Verification:
                 self.tell("bag.algorithm", name, algorithm=match[2])
                 continue
             self._expect(name, algorithm, listed)
+            if not match[1] and held.setdefault(algorithm, name) != name:
+                self.tell("bag.two_manifests", name, algorithm=algorithm, other=held[algorithm])
         if not payload:
             self.tell("bag.no_manifest")
         elif unknown == len(payload):
@@ -341,3 +342,9 @@ class _Verification:
         why = getattr(fault, "strerror", None) or str(fault)
         seen = names.shown(path)
         return finding("bag.unreadable", Where(seen), path=seen, why=why)
+
+
+def _algorithm(word: str) -> str | None:
+    """Our name of the algorithm that a manifest's file name bears; None where it is unknown."""
+    known: Mapping[str, str] = bag_tags.rules()["algorithms"]
+    return known.get(re.sub("[^a-z0-9]", "", word.lower()))
