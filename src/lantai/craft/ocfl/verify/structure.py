@@ -57,7 +57,7 @@ class Contents:
         else:
             self.files[path] = entry.path
             other = self._inodes.setdefault(entry.inode(), path)
-            if other != path:
+            if other != path and os.path.samefile(entry.path, self.files[other]):
                 notes.add("hard_link", path, other=other)
 
 
