@@ -516,3 +516,65 @@ def test_published_fixtures(corpora, tmp_path_factory):
     assert len(cases) == 65
     wrong = [(p.name, judge(p)) for p in cases if judge(p)[0] != wanted[p.parent.name]]
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "entries", [["目录.xlsx", "b/c/d.pdf"], ["extensions/x.js"], ["a=b.txt", "v1.0/x", "vault/y"]]
+)
+def test_a_folder_that_is_no_ocfl_is_told_once(tmp_path, capsys, entries):
+    place = tmp_path / "普通文件夹"
+    for each in entries:
+        put(place / each, b"x")
+    result, found = judge(place)
+    assert (result, found) == ("fail", {"E003"})
+    assert main(["ocfl", "verify", str(place)]) == 1
+    told = capsys.readouterr().out
+    assert "“普通文件夹”既不是 OCFL 对象，也不是 OCFL 存储根" in told
+    assert "错误 1 条" in told and "备份修复" not in told and "“”" not in told
+
+
+def test_a_root_within_the_folder_is_pointed_to(tmp_path, capsys):
+    lay_root(tmp_path / "全程/store")
+    put(tmp_path / "全程/a/b.txt", b"x")
+    assert main(["ocfl", "verify", str(tmp_path / "全程")]) == 1
+    told = capsys.readouterr().out
+    assert "“store”才是存储根" in told and "错误 1 条" in told
+    (tmp_path / "全程/store/0=ocfl_1.1").unlink()
+    assert kind_of(str(tmp_path / "全程/store")) == "root"
+    assert judge(tmp_path / "全程/store")[1] == {"E069"}
+
+
+@pytest.mark.parametrize(
+    "sign", ["inventory.json", "inventory.json.sha512", "0=ocfl_object_1.1", "v1/content/a.txt"]
+)
+def test_what_was_an_object_is_judged_as_one(tmp_path, sign):
+    put(tmp_path / "o" / sign, b"?")
+    put(tmp_path / "o/other.txt", b"?")
+    result, found = judge(tmp_path / "o")
+    assert result == "fail" and len(found) > 1
+    (tmp_path / "empty").mkdir()
+    assert judge(tmp_path / "empty") == ("fail", {"E003", "E063"})
+
+
+def test_damage_is_told_by_the_objects_name_and_short_digests(tmp_path, capsys):
+    root = tmp_path / "r"
+    put(root / "0=ocfl_1.1", b"ocfl_1.1\n")
+    code = "Z001-WS·2021·Y-0001"
+    lay(root / "abc/x", {**inventory(), "id": "urn:x-lantai:Z001-WS%C2%B72021%C2%B7Y-0001"})
+    put(root / "abc/x/v1/content/a.txt", b"?")
+    assert main(["ocfl", "verify", str(root)]) == 1
+    told = capsys.readouterr().out
+    assert told.count("abc/x/v1/content/a.txt") == 1
+    assert f"对象“{code}”的文件“v1/content/a.txt”已损坏" in told
+    assert f"应为 {sha(A)[:16]}…，实为 {sha(b'?')[:16]}…" in told and sha(A)[:17] not in told
+    assert main(["ocfl", "verify", str(root), "--json"]) == 1
+    params = json.loads(capsys.readouterr().out)["findings"][0]["params"]
+    assert (params["said"], params["found"]) == (sha(A), sha(b"?"))
+    assert (params["object"], params["path"]) == (code, "abc/x/v1/content/a.txt")
+
+
+@pytest.mark.parametrize("kept", ["a%0ab", "%ff", "urn:uuid:1"])
+def test_an_identifier_that_cannot_be_decoded_is_told_as_it_is(kept):
+    from lantai.craft.ocfl.verify.notes import name_of
+
+    assert name_of(kept) == kept

@@ -10,7 +10,6 @@ specification's validation codes; sentences stand in ``codes.toml``.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -19,6 +18,7 @@ from lantai.craft.errors import BadInput
 from lantai.craft.findings import Finding, Progress
 from lantai.craft.ocfl.verify import object as objects
 from lantai.craft.ocfl.verify import root as roots
+from lantai.craft.ocfl.verify.kind import kind_of, root_below
 from lantai.craft.ocfl.verify.ledger import NAME as LEDGER
 from lantai.craft.ocfl.verify.ledger import Ledger
 from lantai.craft.ocfl.verify.notes import Notes
@@ -42,7 +42,7 @@ class Tally:
 def verify_path(
     path: str | os.PathLike[str], *, how: How = "full", tally: Tally | None = None
 ) -> Iterator[Progress]:
-    """Judge an object or a storage root, whichever ``path`` is (told by its declaration).
+    """Judge an object or a storage root, whichever ``path`` is; one finding where it is neither.
 
     ``how``: ``full`` reads every byte back; ``quick`` believes BLAKE3 where the fixity block or
     the root's ledger has it; ``none`` reads no content. Yields progress in files, with findings as
@@ -53,7 +53,11 @@ def verify_path(
         raise BadInput("error.not_found", path=os.fspath(path))
     counts = tally if tally is not None else Tally()
     counts.kind = kind_of(folder)
-    if counts.kind == "root":
+    if counts.kind in ("neither", "within"):
+        notes = Notes("", folder)
+        notes.add(counts.kind, root=root_below(folder))
+        yield Progress(0, None, "", notes.take())
+    elif counts.kind == "root":
         yield from _verify_root(folder, Reading(how), counts)
     else:
         known = _known(folder) if how == "quick" else {}
@@ -79,29 +83,16 @@ def verify_object(
     ledger: Mapping[str, str] | None = None,
 ) -> tuple[Outcome, tuple[Finding, ...]]:
     """Judge one object at once: what it is, and all findings, their places below ``base``."""
-    outcome, notes = Outcome(), Notes(base)
+    outcome, notes = Outcome(), Notes(base, os.fspath(folder))
     for _ in objects.judge(os.fspath(folder), notes, Reading(how), ledger or {}, outcome):
         pass
     return outcome, notes.take()
 
 
-def kind_of(folder: str) -> str:
-    """``object`` or ``root``: by declaration, else by what a folder of that kind would hold."""
-    names = os.listdir(folder)
-    if any(re.match(r"\d+=ocfl_object", name) for name in names):
-        return "object"
-    if any(re.match(r"\d+=ocfl_\d", name) for name in names):
-        return "root"
-    if any(name.startswith("inventory.json") or re.match(r"v\d+\Z", name) for name in names):
-        return "object"
-    hints = ("ocfl_layout.json", "extensions")
-    return "root" if any(name in hints or "=" in name for name in names) else "object"
-
-
 def _verify_object(
     folder: str, base: str, reading: Reading, ledger: Mapping[str, str], tally: Tally
 ) -> tuple[Outcome, Iterator[Progress]]:
-    outcome, notes = Outcome(), Notes(base)
+    outcome, notes = Outcome(), Notes(base, folder)
 
     def steps() -> Iterator[Progress]:
         done, files, size, since = tally.files, 0, tally.size, 0
@@ -119,7 +110,7 @@ def _verify_object(
 
 
 def _verify_root(folder: str, reading: Reading, tally: Tally) -> Iterator[Progress]:
-    notes = Notes()
+    notes = Notes("", folder)
     try:
         seen = roots.look_at_root(folder, notes)
         ledger = Ledger(folder)

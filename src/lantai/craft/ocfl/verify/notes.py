@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import unquote
 
 from lantai.craft import codes
 from lantai.craft.findings import Finding, Severity, Where
@@ -21,14 +22,30 @@ def printable(value: object) -> Any:
     return value if value is None or isinstance(value, int) else printable(str(value))
 
 
-class Notes:
-    """The findings of one object, or of a root's own part."""
+def name_of(object_id: str) -> str:
+    """An identifier as a person knows it: decoded, and without the part all of ours begin with."""
+    decoded = unquote(object_id)
+    text = decoded if decoded.isprintable() and "\ufffd" not in decoded else object_id
+    return str(printable(text.removeprefix("urn:x-lantai:")))
 
-    def __init__(self, base: str = "") -> None:
+
+class Notes:
+    """The findings of one object, or of a root's own part.
+
+    ``base``: the object's place in its root, empty where it stands alone; ``folder``: its folder.
+    Sentences say ``{object}``, at first its folder's name, and ``{inside}``, the place within it.
+    """
+
+    def __init__(self, base: str = "", folder: str = "") -> None:
         self._base = base
+        self._object = name_of((base or folder).rstrip("/").rpartition("/")[2])
         self._found: list[Finding] = []
         self._counts: dict[str, int] = {}
         self.errors = 0
+
+    def know(self, object_id: str) -> None:
+        """Call the object by its identifier from now on."""
+        self._object = name_of(object_id) or self._object
 
     def add(self, kind: str, path: str = "", field: str = "", **params: Any) -> None:
         """Note a finding of ``ocfl.<kind>`` at a path below the object or root."""
@@ -39,7 +56,10 @@ class Notes:
         place = "/".join(part for part in (self._base, path) if part)
         shown = {name: printable(value) for name, value in params.items()}
         where = Where(printable(place), field=printable(field))
-        found = codes.finding(f"ocfl.{kind}", where, path=where.path, field=where.field, **shown)
+        found = codes.finding(
+            f"ocfl.{kind}", where, path=where.path, field=where.field,
+            **{"object": self._object, "inside": printable(path) or ".", **shown},
+        )  # fmt: skip
         self.errors += found.severity is Severity.ERROR
         self._found.append(found)
 

@@ -53,6 +53,8 @@ def judge(
         text = read_inventory(folder, INVENTORY, notes)
         if text is None or text.raw is None:
             return
+        if isinstance(text.raw.get("id"), str):
+            notes.know(text.raw["id"])
         root = inventories.judge(text.raw, INVENTORY, notes)
         yield from _judge_rest(folder, notes, reading, ledger, outcome, (top, text, root))
     except OSError as fault:
