@@ -170,6 +170,120 @@ def lower_case_ending(p):
     p.raw |= {"文件目录.XML": None, "文件目录.xml": p.catalogue().encode()}
 
 
+@tricky
+def note_left_out_once(p):
+    del p.entry(3)["备注"]
+
+
+@tricky
+def form_inside_an_element(p):
+    p.form = {"移交与接收登记表": p.form}
+
+
+@tricky
+def photographs_counted_in_sheets(p):
+    p.form["移交电子档案数量"] = {"张": 6}
+
+
+@tricky
+def digests_with_their_algorithm_and_blanks(p):
+    for line in p.form["数字摘要"]:
+        line["摘要"] = f"SHA-256: {line['摘要'][:32]} {line['摘要'][32:]}"
+
+
+@tricky
+def readme_with_numbered_lines(p):
+    lines = [f"{at}. {label}：{value}" for at, (label, value) in enumerate(p.readme.items(), 1)]
+    p.raw["说明文件.TXT"] = "\n".join(["说明文件", *lines]).encode()
+
+
+LONG = "争议金额在一千元以下的，按规定收取。\n" * 30
+
+
+@tricky
+def attachment_follows_without_a_heading(p):
+    p.replace(1, letter("关于收费的通知") + f"附件：\n\n受理费表\n{LONG}".encode())
+    p.seal()
+
+
+@tricky
+def named_attachment_follows_without_a_heading(p):
+    p.replace(1, letter("关于收费的通知") + f"附件：受理费表\n{LONG}".encode())
+    p.seal()
+
+
+@tricky
+def attachments_follow_with_titles_beside_their_headings(p):
+    foot = "附件：1.受理费表\n　　　2.处理费表\n"
+    body = "附件1：受理费表\n1.一元\n2.二元\n3.三元\n附件2：处理费表\n一元\n"
+    p.replace(1, letter("关于收费的通知", foot=foot) + body.encode())
+    p.seal()
+
+
+@tricky
+def attachment_left_out_on_purpose(p):
+    p.replace(1, letter("关于收费的通知", foot="附件：受理费表（略）\n"))
+    p.seal()
+
+
+def renumbered(p, codes):
+    """Give the entries other codes, and their files the names that follow."""
+    for entry, code in zip(p.entries, codes, strict=True):
+        old = entry["文件"][0]
+        entry["文件"] = [old.replace(entry["档号"], code)]
+        p.files["电子档案/" + entry["文件"][0]] = p.files.pop("电子档案/" + old)
+        entry["档号"] = code
+    p.seal()
+
+
+@tricky
+def one_item_of_another_fonds(p):
+    fonds = ("Q021", "Q021", "Q021", "Q022", "Q022", "Q023")
+    numbers = (1, 2, 3, 1, 2, 1)
+    renumbered(p, [f"{one}-WS·2019·Y-{at:03d}" for one, at in zip(fonds, numbers, strict=True)])
+
+
+@tricky
+def as_many_fonds_as_items(p):
+    renumbered(p, [f"Q{at:03d}-WS·2019·Y-001" for at in range(1, 7)])
+
+
+@tricky
+def rule_of_codes_by_an_example(p):
+    p.code_rule = "档号由全宗号、类别号、件号组成，例如：Q021-WS·2019·Y-001"
+
+
+@tricky
+def rule_of_codes_with_an_or_in_a_name(p):
+    p.code_rule = "档号结构：全宗号-门类代码·年度·保管期限-机构或问题-件号（三位）"
+    renumbered(p, [f"Q021-WS·2019·Y-BGS-{at:03d}" for at in range(1, 7)])
+
+
+@tricky
+def both_catalogues(p):
+    volumes = package(by_volume=True).seal()
+    p.__dict__.update(volumes.__dict__)
+    items = "".join(map(p._item, p.entries))
+    p.raw["文件目录.XML"] = f"<文件目录>{items}</文件目录>".encode()
+
+
+RULES_IN_WORDS = (
+    "密级取值：公开/限制\n保管期限取值：永久/30年/10年\n文件格式：PDF/OFD/WAV/TXT/XML\n题名长度：不超过200字",
+    "密级值域：“公开”“限制”。保管期限值域：“永久”“30年”或“10年”。允许格式：PDF/A-1b、OFD、WAV、TXT、XML。",
+    "密级值域：{公开, 限制}；保管期限值域：{永久, 30年, 10年}；日期格式：YYYYMMDD",
+    "密级值域（公开、限制）。保管期限值域（永久（Y）、30年（D30）、10年（D10））。允许格式（PDF、OFD、WAV、TXT、XML）。",
+    "密级值域见附表。题名、责任者不得为空。",
+)
+
+
+@pytest.mark.parametrize("rules", RULES_IN_WORDS)
+def test_rules_in_other_words_refuse_nothing_good(rules, tmp_path):
+    made = package()
+    made.rules = rules
+    result = checked(made.seal().write(tmp_path))
+    assert (result.verdict(), told(result)) == ("pass", [])
+
+
 @pytest.mark.parametrize("name", TRICKY)
 def test_good_but_unusual_packages_pass(name, tmp_path):
     made = package().seal()
@@ -283,6 +397,11 @@ def pages_in_words(p):
 
 
 @bad("1-3", before=True)
+def pages_with_unit(p):
+    p.entry(2)["页数"] = "1页"
+
+
+@bad("1-3", before=True)
 def pages_and_a_half(p):
     p.entry(2)["页数"] = "1.5"
 
@@ -359,6 +478,11 @@ def control_character(p):
 
 
 @bad("1-6", before=True)
+def unassigned(p):
+    p.entry(2)["题名"] = "关于\u0378管网的请示"
+
+
+@bad("1-6", before=True)
 def garbled(p):
     p.entry(2)["题名"] = "关于锟斤拷锟斤拷的请示"
 
@@ -388,6 +512,11 @@ def code_against_retention(p):
     p.entry(2)["保管期限"] = "10年"
 
 
+@bad("1-7", before=True)
+def fonds_mistyped(p):
+    renumbered(p, [f"Q0{12 if at == 4 else 21}-WS·2019·Y-{at:03d}" for at in range(1, 7)])
+
+
 @bad("1-8", before=True)
 def code_twice(p):
     p.entry(3)["档号"] = p.entry(2)["档号"]
@@ -397,6 +526,11 @@ def code_twice(p):
 def title_and_number_twice(p):
     for label in ("题名", "文件编号", "日期"):
         p.entry(4)[label] = p.entry(1)[label]
+
+
+@bad("1-8", before=True, verdict="warn")
+def number_twice_in_another_writing(p):
+    p.entry(4)["文件编号"] = "云水[2019] １号"
 
 
 @bad("1-8", before=True, verdict="warn")
@@ -496,6 +630,11 @@ def other_root(p):
 
 
 @bad("1-12")
+def root_of_the_other_catalogue(p):
+    p.raw["文件目录.XML"] = p.catalogue().replace("文件目录>", "案卷目录>").encode()
+
+
+@bad("1-12")
 def catalogue_in_wrong_place(p):
     p.raw |= {"文件目录.XML": None, "其他/文件目录.XML": p.catalogue().encode()}
 
@@ -520,6 +659,12 @@ def folder_of_no_year(p):
 
 
 @bad("1-13", before=True)
+def folder_of_another_year_and_no_rule(p):
+    p.code_rule = "按DA/T 13编制"
+    folder_of_another_year(p)
+
+
+@bad("1-13", before=True)
 def folder_of_another_year(p):
     data = p.files.pop(p.stored(1))
     p.entry(1)["文件"] = [p.entry(1)["文件"][0].replace("2019/", "2018/", 1)]
@@ -541,6 +686,11 @@ def linked_folder(p):
     p.links["电子档案/2019/外"] = "/tmp"
 
 
+@bad("1-14", verdict="warn")
+def form_of_another_sender(p):
+    p.form["移交单位"] = "望溪县农机站"
+
+
 @bad("1-14")
 def form_of_another_package(p):
     p.form["包编号"] = "YJ-YL-2020-777"
@@ -554,6 +704,11 @@ def items_miscounted(p):
 @bad("2-1")
 def volumes_miscounted(p):
     p.form["移交电子档案数量"]["卷"] = 2
+
+
+@bad("2-1")
+def sheets_miscounted(p):
+    p.form["移交电子档案数量"] = "9张"
 
 
 @bad("2-1")
@@ -609,6 +764,11 @@ def title_empty(p):
 @bad("2-4", before=True)
 def creator_of_blanks(p):
     p.entry(2)["责任者"] = "　 "
+
+
+@bad("2-4", before=True)
+def creator_of_dashes(p):
+    p.entry(2)["责任者"] = "——"
 
 
 @bad("2-4", before=True)
@@ -692,6 +852,27 @@ def one_attachment_absent(p):
     p.replace(1, letter("关于汛期值守的通知", foot="附件：值班表\n"))
 
 
+ATTACHED = {
+    "labels": "附件1：值班表\n附件2：电话表\n",
+    "brackets": "附件：（1）值班表\n　　　（2）电话表\n",
+    "numerals": "附件：一、值班表\n　　　二、电话表\n",
+    "circles": "附件：①值班表②电话表\n",
+    "a count": "附件：值班表等2份\n",
+    "list below": "附件：\n1.值班表\n2.电话表\n",
+}
+
+
+@pytest.mark.parametrize("foot", ATTACHED.values(), ids=ATTACHED)
+def test_attachments_named_in_other_ways(foot, tmp_path):
+    made = package()
+    made.replace(1, letter("关于汛期值守的通知", foot=foot))
+    beside = "2019/文书/附件1.txt"
+    made.files["电子档案/" + beside] = "值班表".encode()
+    made.entry(1)["文件"].append(beside)
+    result = checked(made.seal().write(tmp_path))
+    assert [each.code for each in result.findings] == ["YJ-2-8"], told(result)
+
+
 @bad("2-10")
 def catalogue_without_entries(p):
     p.raw["文件目录.XML"] = '<?xml version="1.0" encoding="UTF-8"?><文件目录/>'.encode()
@@ -732,6 +913,13 @@ def catalogue_empty(p):
 @bad("3-1")
 def encoding_says_utf8(p):
     p.raw["文件目录.XML"] = p.catalogue().encode("gb18030")
+
+
+@bad("3-1")
+def encoding_says_less_than_it_needs(p):
+    text = p.catalogue().replace("用水户", "㐂𠮷村").replace('"UTF-8"', '"GB2312"')
+    p.raw["文件目录.XML"] = text.encode("gb18030")
+    p.readme["目录编码"] = "GB2312"
 
 
 @bad("3-1")
@@ -801,6 +989,11 @@ def pdf_of_noise(p):
 
 
 @bad("3-4", before=True)
+def text_of_noise(p):
+    p.files[p.stored(1)] = bytes(range(128, 256)) * 9
+
+
+@bad("3-4", before=True)
 def xml_broken(p):
     p.files[p.stored(6)] = "<?xml version='1.0' encoding='UTF-8'?><表><a></表>".encode()
 
@@ -857,6 +1050,26 @@ def litter_among_the_documents(p):
 @bad("4-7", before=True)
 def mark_on_the_document(p):
     p.replace(1, letter("关于汛期值守的通知", head="机密★20年　　　特急\n"))
+
+
+MARKS = ("机密★１０年", "机密级", "份号：000012　　机密★10年", "特急 机密★5年", "機密★10年",
+         "秘密★2039年5月6日前", "密级：秘密", "【秘密】")  # fmt: skip
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_marks_in_other_writings(mark, tmp_path):
+    made = package()
+    made.replace(1, letter("关于汛期值守的通知", head=f"{mark}\n"))
+    result = checked(made.seal().write(tmp_path))
+    assert [each.code for each in result.findings] == ["YJ-4-7"], told(result)
+    assert result.verdict() == "fail"
+
+
+@bad("4-7", before=True)
+def mark_in_an_xml(p):
+    p.files[p.stored(6)] = (
+        '<?xml version="1.0" encoding="UTF-8"?><公文><密级>机密★10年</密级></公文>'.encode()
+    )
 
 
 @bad("4-7", before=True)
@@ -925,6 +1138,7 @@ CONSEQUENCES: dict[str, set[str]] = {
     "program": {"4-2"},
     "pdf_of_noise": {"2-7"},
     "one_file_for_two": {"4-3"},
+    "text_of_noise": {"3-3"},
 }
 
 

@@ -262,7 +262,10 @@ def one_package(case: Case) -> Iterator[Finding]:
 
 
 def _parties(case: Case) -> Iterator[Finding]:
-    """The form's carrier numbers and receiver against what the description file says."""
+    """The form's carrier numbers, sender and receiver against what the description file says.
+
+    A firm may have made the package; but a sender that stands nowhere else is another's form.
+    """
     form, readme = case.manifest.form, case.manifest.readme
     if form is None or readme is None:
         return
@@ -272,6 +275,16 @@ def _parties(case: Case) -> Iterator[Finding]:
     if readme.package_id and half and carriers == f"{half}-{half}" and half != readme.package_id:
         yield case.find("package_id_differs", Where(form.path), form=half,
                         readme=readme.package_id)  # fmt: skip
+    makers = {fold(readme.known.get(key, "").strip()) for key in ("maker", "checker", "keeper")}
+    sender = fold(form.sender.strip())
+    if (
+        sender
+        and readme.known.get("maker", "").strip()
+        and sender not in makers
+        and not any(sender in fold(record.creator) for record in case.items())
+    ):
+        yield case.find("sender_differs", Where(form.path), form=form.sender,
+                        readme=readme.known["maker"])  # fmt: skip
     keeper = readme.known.get("keeper", "")
     if keeper and form.receiver and fold(keeper.strip()) != fold(form.receiver.strip()):
         yield case.find("receiver_differs", Where(form.path), form=form.receiver, readme=keeper)

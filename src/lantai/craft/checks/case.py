@@ -37,7 +37,10 @@ def items() -> Mapping[str, Any]:
 
 @dataclass
 class Case:
-    """One package under one plan. ``facts`` by path; ``refused`` are paths that may not be read."""
+    """One package under one plan. ``facts`` by path; ``refused`` are paths that may not be read.
+
+    ``code_parts`` remembers how codes were read: several checks ask for each.
+    """
 
     manifest: Manifest
     plan: Plan
@@ -50,6 +53,7 @@ class Case:
     code_rules: tuple[CodeRule, ...] = ()
     sent: Mapping[str, str] = field(default_factory=dict)
     received: Mapping[str, str] = field(default_factory=dict)
+    code_parts: dict[str, Mapping[str, str] | None] = field(default_factory=dict)
 
     @cached_property
     def nearly(self) -> dict[str, str]:

@@ -52,7 +52,7 @@ def special(value: str) -> tuple[str, str] | None:
         if found := pattern.search(value.strip()):
             return kind, f"U+{ord(found[0]):04X}"
     for char in value:
-        if char > "\u2fff" and unicodedata.category(char) == "Cn" and not _han(char):
+        if char > "\x7f" and unicodedata.category(char) == "Cn" and not _han(char):
             return "broken_character", f"U+{ord(char):04X}"
     return None
 

@@ -9,6 +9,7 @@ own rules come first; the plan's stand in where the package brings none.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
 
@@ -18,6 +19,8 @@ from lantai.craft.checks.refcodes import year_of
 from lantai.craft.findings import Finding, Where
 from lantai.craft.package.layout import names
 from lantai.craft.package.manifest import FIELDS, VOLUME, Record
+
+_BRACKETS = str.maketrans("[(【", "〔〔〔") | str.maketrans("])】", "〕〕〕")
 
 
 @check("1-2", needs=("catalogue",))
@@ -45,13 +48,18 @@ def types(case: Case) -> Iterator[Finding]:
             )
         for name in ("sequence", "pages", "size", "items"):
             text = record.value(name).strip()
-            if text and names.whole_number(text) is None:
+            if text and (names.whole_number(text) is None or (name != "size" and _unit(text))):
                 yield case.find("not_a_number", record.where(name), code=record.ref_code,
                                 field=FIELDS[name], value=_cut(text))  # fmt: skip
         if (text := record.year.strip()) and not re.fullmatch(r"[12][0-9]{3}", text):
             yield case.find(
                 "not_a_year", record.where("year"), code=record.ref_code, value=_cut(text)
             )
+
+
+def _unit(text: str) -> bool:
+    """Whether a number bears its unit (3页), which the element's own name already says."""
+    return not text[-1].isdecimal()
 
 
 @check("1-4", needs=("catalogue",))
@@ -188,7 +196,7 @@ def duplicates(case: Case) -> Iterator[Finding]:
         if record.level == VOLUME:
             continue
         key = (record.title.strip(), record.date.strip(), record.creator.strip())
-        number = record.doc_number.strip()
+        number = _plain_number(record.doc_number)
         same = titles.setdefault((*key, number), record) if all(key) else record
         if same is not record:
             yield case.find("duplicate_title", record.where("title"), code=code, other=same.row,
@@ -197,7 +205,12 @@ def duplicates(case: Case) -> Iterator[Finding]:
             first = numbers.setdefault((number, record.creator.strip()), record)
             if first is not record:
                 yield case.find("duplicate_number", record.where("doc_number"), code=code,
-                                other=first.row, number=_cut(number))  # fmt: skip
+                                other=first.row, number=_cut(record.doc_number))  # fmt: skip
+
+
+def _plain_number(number: str) -> str:
+    """A document's number without what writers vary: width, blanks, the brackets of the year."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", number)).translate(_BRACKETS)
 
 
 @check("1-8", needs=("catalogue",))

@@ -7,6 +7,7 @@ DA/T 70-2018 items 2-1 to 2-11, as far as a machine can answer them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
@@ -17,6 +18,7 @@ from lantai.craft.findings import Finding, Where
 from lantai.craft.package.layout import names
 from lantai.craft.package.manifest import FIELDS, VOLUME, FormClaims, Record
 
+_SAYS_SOMETHING = re.compile(r"[^\W_]")
 _GIGABYTES = (10**9, 2**30)
 _PAGED = frozenset({
     "pdf", "ofd", "tiff", "jpeg", "png", "gif", "jp2", "bmp", "webp", "heif",
@@ -31,15 +33,23 @@ def counts(case: Case) -> Iterator[Finding]:
     if form is None:
         return
     where = Where(form.path)
-    items, volumes = sum(1 for _ in case.items()), sum(1 for _ in case.volumes())
-    for name, stated, found in (("items", form.items, items), ("volumes", form.volumes, volumes)):
-        unit = "件" if name == "items" else "卷"
+    for name, unit, found in (("items", "件", {sum(1 for _ in case.items())}),
+                              ("volumes", "卷", {sum(1 for _ in case.volumes())}),
+                              ("sheets", "张", _sheets(case))):  # fmt: skip
+        stated = getattr(form, name)
         if name in form.unread:
             yield case.find("count_unread", where, unit=unit, value=form.unread[name][:40])
-        elif stated is not None and stated != found:
-            yield case.find("count_differs", where, unit=unit, stated=stated, found=found)
-    if form.items is None and form.volumes is None and not form.unread:
+        elif stated is not None and stated not in found:
+            yield case.find("count_differs", where, unit=unit, stated=stated, found=min(found))
+    if form.items is form.volumes is form.sheets is None and not form.unread:
         yield case.find("count_missing", where)
+
+
+def _sheets(case: Case) -> set[int]:
+    """What may be counted as 张: items, their files, or their pages."""
+    items = list(case.items())
+    pages = [names.whole_number(record.pages) or 0 for record in items]
+    return {len(items), sum(len(record.files) for record in items), sum(pages)}
 
 
 @check("2-1", needs=("catalogue",))
@@ -134,7 +144,10 @@ def elements(case: Case) -> Iterator[Finding]:
 
 
 def _usual(case: Case) -> dict[str, set[str]]:
-    """Elements that nearly all entries of a level have: nineteen of twenty, or all but one."""
+    """Elements that nearly all entries of a level have: nineteen of twenty, or all but one.
+
+    A note is nobody's duty.
+    """
     held: dict[str, Counter[str]] = {}
     total: Counter[str] = Counter()
     for record in case.records():
@@ -142,14 +155,18 @@ def _usual(case: Case) -> dict[str, set[str]]:
         held.setdefault(record.level, Counter()).update(record.present)
     return {
         level: {name for name, count in names_.items()
-                if total[level] > 3 and total[level] - count <= max(1, total[level] // 20)}
+                if name != "note" and total[level] > 3
+                and total[level] - count <= max(1, total[level] // 20)}
         for level, names_ in held.items()
     }  # fmt: skip
 
 
 @check("2-4", needs=("catalogue",))
 def required(case: Case) -> Iterator[Finding]:
-    """Required elements are filled in, by the package's 元数据规范 or by the plan."""
+    """Required elements are filled in, by the package's 元数据规范 or by the plan.
+
+    Blanks, dashes and other marks alone say nothing.
+    """
     asked = case.manifest.rules.required or case.param("2-4", "required", [])
     of_volumes = case.param("2-3", "volume_elements", [])
     for record in case.records():
@@ -157,7 +174,7 @@ def required(case: Case) -> Iterator[Finding]:
             if (
                 name != "files"
                 and record.has(name)
-                and not record.value(name).strip("\u3000 \t\r\n")
+                and not _SAYS_SOMETHING.search(record.value(name))
             ):
                 yield case.find("required_empty", record.where(name), code=record.ref_code,
                                 title=record.title[:40], field=FIELDS.get(name, name))  # fmt: skip

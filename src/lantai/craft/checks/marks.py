@@ -49,18 +49,19 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     star = f"[{re.escape(data['stars'])}]"
     term = (
         r"(?:(?P<years>[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s*年"
-        r"|长期|[0-9]{1,2}\s*个月|启用前|解密前)?"
+        r"|长期|[0-9]{1,2}\s*个月|启用前|解密前"
+        r"|至?\s*[12][0-9]{3}年(?:[0-9]{1,2}月(?:[0-9]{1,2}日)?)?前?)?"
     )
     urgent = "|".join(data["urgency"])
     label = "|".join(data["labels"])
-    lead = r"\s*(?:[0-9]{3,8}\s+)?"
+    lead = rf"\s*(?:(?:份号|编号|No\.?)?\s*[:：]?\s*[0-9]{{3,8}}\s+)?(?:(?:{urgent})\s*)?"
     return {
         "starred": re.compile(
             rf"{lead}(?:(?:{label})\s*[:：]\s*)?(?P<level>{spaced})\s*{star}\s*{term}"
             rf"(?=\s|$|(?:{urgent}))"
         ),
         "alone": re.compile(
-            rf"{lead}[\[【(（]?(?P<level>{spaced})[\])】）]?\s*(?:{urgent})?\s*"
+            rf"{lead}[\[【(（]?(?P<level>{spaced})级?[\])】）]?\s*(?:{urgent})?\s*"
         ),
         "labelled": re.compile(
             rf"{lead}(?:{label})\s*[:：]\s*(?P<level>{spaced})\s*{star}?\s*{term}\s*(?:{urgent})?\s*"
@@ -73,6 +74,12 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 
 _NUMERALS = {word: number for number, word in enumerate("零一二三四五六七八九")}
+
+
+@cache
+def _traditional() -> dict[int, str]:
+    """The traditional characters of the levels as simplified ones."""
+    return str.maketrans(_data()["traditional"])
 
 
 def _years(text: str | None) -> int | None:
@@ -89,9 +96,10 @@ def _years(text: str | None) -> int | None:
 def secrecy_mark(text: str) -> Mark | None:
     """The mark that a document bears at its head, or None."""
     data, patterns = _data(), _patterns()
-    if not any(level[0] in text for level in data["levels"]):
+    head = unicodedata.normalize("NFKC", text[:6000]).translate(_traditional())
+    if not any(level[0] in head for level in data["levels"]):
         return None
-    lines = [line for line in text[:6000].splitlines() if line.strip()][: data["head_lines"]]
+    lines = [line for line in head.splitlines() if line.strip()][: data["head_lines"]]
     for line in lines:
         found = (
             patterns["starred"].match(line)
@@ -110,7 +118,8 @@ def secrecy_mark(text: str) -> Mark | None:
 
 def secrecy_value(text: str) -> Mark | None:
     """The classified level that the 密级 of a record states, or None (公开, 限制, 内部 …)."""
-    found = _patterns()["value"].fullmatch(unicodedata.normalize("NFKC", text))
+    plain = unicodedata.normalize("NFKC", text).translate(_traditional())
+    found = _patterns()["value"].fullmatch(plain)
     if not found:
         return None
     return Mark(re.sub(r"\s", "", found["level"]), _years(found["years"]))
@@ -150,49 +159,81 @@ def declassification(values: Mapping[str, str], note: str) -> bool:
 
 
 _COUNT = r"[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}"
-_LISTING = re.compile(r"^[\s　]*附\s*[件表]\s*[:：]\s*(.*)$", re.MULTILINE)
-_NUMBERED = re.compile(rf"^[\s　]*({_COUNT})\s*[.．、,，]\s*\S")
-_HEADING = re.compile(rf"^[\s　]*附\s*[件表]\s*({_COUNT})?[\s　]*[:：]?[\s　]*$", re.MULTILINE)
+_LISTING = re.compile(
+    rf"^\s*附\s*[件表]\s*(?P<number>{_COUNT})?\s*[:：][^\S\n]*(?P<first>.*)$", re.MULTILINE
+)
+_NUMBERED = re.compile(
+    rf"^\s*(?:附\s*[件表]\s*(?={_COUNT}))?[（(]?({_COUNT}|[①-⑳])(?:\s*[.．、,，:：)）]|(?<=[①-⑳]))\s*\S"
+)
+_HEADING = re.compile(
+    rf"^\s*附\s*[件表]\s*(?:(?:{_COUNT})(?:\s*[:：.．、].*|[^\S\n].*)?|[:：]?[^\S\n]*)$",
+    re.MULTILINE,
+)
+_INLINE_NUMBER = re.compile(
+    r"(?:^|[\s　；;。])([0-9０-９]{1,2})\s*[.．、]|^([一二三四五六七八九十]{1,3})\s*[.．、]"
+    r"|[（(]([0-9０-９一二三四五六七八九十]{1,2})[)）]|([①-⑳])"
+)
+_AND_MORE = re.compile(rf"[等共]\s*({_COUNT})\s*[份个件]")
+_LEFT_OUT = re.compile(r"[（(](?:略|略去|另发|另附|另行印发|见[^）)\n]*)[）)]")
 _PATIENCE = 6
 """Lines without a number after which a list of attachments has ended."""
-_INLINE_NUMBER = re.compile(r"(?:^|[\s　；;。])([0-9０-９]{1,2})\s*[.．、]")
+_BODY = 400
+"""Characters after the list that are more than signature, day, copies and printing line."""
 
 
 def attachments(text: str) -> Attachments | None:
-    """What a document's note of attachments (附件：1.… 2.…) names; None where it has none."""
-    if "附" not in text:
-        return None
-    listing = _LISTING.search(text)
-    if listing is None:
-        return None
-    first = listing[1].strip()
-    if not first or first.strip("。（）() ") in _data()["attachments"]["none"]:
-        return None if first else _below(text, listing.end())
-    numbers = [_number(each) for each in _INLINE_NUMBER.findall(first)]
-    named = max([1, *(each for each in numbers if each)])
+    """What a document's note of attachments (附件：1.… 2.…) names; None where it has none.
+
+    A note stands before the signature (GB/T 9704). Where a long text goes on after it, that is the
+    attachments themselves, though nobody wrote 附件1 above each.
+    """
+    for listing in _LISTING.finditer(text) if "附" in text else ():
+        named, end = _listed(text, listing)
+        if named:
+            rest = text[end:]
+            inside = len(_HEADING.findall(rest))
+            if not inside and len("".join(rest.split())) > _BODY:
+                inside = named
+            return Attachments(named, inside)
+    return None
+
+
+def _listed(text: str, listing: re.Match[str]) -> tuple[int, int]:
+    """How many attachments a note names, and where it ends; none where it is a heading or says so.
+
+    附件： alone and a title below is the heading of an attachment; so is 附件1：… without a 附件2.
+    """
+    first, start = listing["first"].strip(), listing.start()
+    if first.strip("。（）() ") in _data()["attachments"]["none"]:
+        return 0, start
+    if listing["number"] or not first:
+        named, end = _following(text, start if listing["number"] else listing.end(), 0)
+        return (named, end) if named > (1 if listing["number"] else 0) else (0, start)
+    numbers = [_number("".join(each)) for each in _INLINE_NUMBER.findall(first)]
+    named, end = max([1, *numbers]), listing.end()
     if numbers:
-        named = max(named, _following(text, listing.end(), named))
-    return Attachments(named, len(_HEADING.findall(text, listing.end())))
+        named, end = _following(text, end, named)
+    if more := _AND_MORE.search(first):
+        named = max(named, _number(more[1]))
+    return named - len(_LEFT_OUT.findall(text, start, end)), end
 
 
-def _below(text: str, start: int) -> Attachments | None:
-    """The list beginning in the line after 附件："""
-    named = _following(text, start, 0)
-    return Attachments(named, len(_HEADING.findall(text, start))) if named else None
+def _following(text: str, start: int, reached: int) -> tuple[int, int]:
+    """The last number of a list that goes on in the next lines, one up at a time, and its end.
 
-
-def _following(text: str, start: int, reached: int) -> int:
-    """The last number of a list that goes on in the next lines, one up at a time."""
-    idle = 0
-    for line in text[start : start + 4000].splitlines():
+    A list that has not begun must begin at once.
+    """
+    idle, end, at = 0, start, start
+    for line in text[start : start + 4000].splitlines(keepends=True):
+        at += len(line)
         found = _NUMBERED.match(line)
         if found and _number(found[1]) == reached + 1:
-            reached, idle = reached + 1, 0
-        elif line.strip():
-            idle += 1
-        if idle > _PATIENCE or _HEADING.match(line):
+            reached, idle, end = reached + 1, 0, at
+            continue
+        idle += bool(line.strip())
+        if idle > (_PATIENCE if reached else 0) or _HEADING.match(line):
             break
-    return reached
+    return reached, end
 
 
 def _number(text: str) -> int:

@@ -18,14 +18,10 @@ from lantai.craft.findings import Finding, Where
 from lantai.craft.package.layout import names
 from lantai.craft.package.manifest import FIELDS, ITEM, VOLUME, Record
 
-_FEW = 4
-
 
 @check("1-7", needs=("catalogue",))
 def reference_codes(case: Case) -> Iterator[Finding]:
     """档号 by the rule, in its canonical spelling, and in agreement with what the entry says."""
-    fonds: Counter[str] = Counter()
-    read: list[tuple[Record, str]] = []
     for record in case.records():
         code = record.ref_code
         if not code.strip():
@@ -40,27 +36,49 @@ def reference_codes(case: Case) -> Iterator[Finding]:
         if plain != code:
             yield case.find("code_respelled", where, code=code[:60], canonical=plain[:60])
         yield from _agreement(case, record, plain, parts)
-        if one := parts.get("全宗号") or parts.get("fonds"):
-            fonds[one] += 1
-            read.append((record, one))
-    yield from _strangers(case, fonds, read)
+    for record, one, main in _strays(case):
+        yield case.find("code_of_other_fonds", record.where("ref_code"), code=record.ref_code,
+                        fonds=one, main=main)  # fmt: skip
 
 
-def _strangers(
-    case: Case, fonds: Counter[str], read: list[tuple[Record, str]]
-) -> Iterator[Finding]:
-    """A single code of another fonds among many of one: a slip."""
-    if len(read) < _FEW:
-        return
-    main, count = fonds.most_common(1)[0]
-    for record, one in read:
-        if one != main and fonds[one] * 20 <= count + 20 and fonds[one] == 1:
-            yield case.find("code_of_other_fonds", record.where("ref_code"), code=record.ref_code,
-                            fonds=one, main=main)  # fmt: skip
+def _strays(case: Case) -> Iterator[tuple[Record, str, str]]:
+    """Records whose fonds is a slip: alone in it, and their number continues another's series.
+
+    A package may hold several fonds, one of them with a single item; but that item's number then
+    has nothing to do with the numbers of the others.
+    """
+    held: dict[str, tuple[Record, str]] = {}
+    fonds: Counter[str] = Counter()
+    for record in case.records():
+        code = refcode.normalise(record.ref_code)
+        one = code.partition("-")[0]
+        fonds[one] += 1
+        held[code] = record, one
+    several = [one for one, count in fonds.items() if count > 1]
+    for code, (record, one) in held.items():
+        for main in several if fonds[one] == 1 else ():
+            meant = main + code.removeprefix(one)
+            if meant not in held and _neighbours(meant) & held.keys():
+                yield record, one, main
+                break
+
+
+def _neighbours(code: str) -> set[str]:
+    """The codes before and after a code in its series."""
+    if (found := refcode.split(code)) is None:
+        return set()
+    series, number, width = found
+    return {f"{series}{each:0{width}d}" for each in (number - 1, number + 1)}
 
 
 def parts_of(case: Case, code: str) -> Mapping[str, str] | None:
     """The parts of a code by label; None where no rule fits."""
+    if code not in case.code_parts:
+        case.code_parts[code] = _parts(case, code)
+    return case.code_parts[code]
+
+
+def _parts(case: Case, code: str) -> Mapping[str, str] | None:
     for rule in case.code_rules:
         if (parts := rule.read(code)) is not None:
             return parts
@@ -71,11 +89,9 @@ def parts_of(case: Case, code: str) -> Mapping[str, str] | None:
 
 
 def year_of(case: Case, record: Record) -> str:
-    """The year in a record's code, if the package's rule says where it stands."""
-    for rule in case.code_rules:
-        if (parts := rule.read(record.ref_code)) is not None:
-            return parts.get("年度", "") or parts.get("年份", "")
-    return ""
+    """The year in a record's code, where the package's rule or a standard's form has one."""
+    parts = parts_of(case, record.ref_code) or {}
+    return parts.get("年度", "") or parts.get("年份", "") or parts.get("year", "")
 
 
 def _agreement(
@@ -103,13 +119,15 @@ def _agreement(
 def code_gaps(case: Case) -> Iterator[Finding]:
     """件号 and 案卷号 of one series without holes. A later package may begin in the middle.
 
-    A hole that a misspelled or repeated code may fill is told under 1-7 or 1-8 and not here.
+    A hole that a misspelled, mistaken or repeated code may fill is told under 1-7 or 1-8, not here.
     """
     vacant = _vacant(case)
+    strays = {refcode.normalise(record.ref_code) for record, _, _ in _strays(case)}
     for level in (ITEM, VOLUME):
         every = [refcode.normalise(record.ref_code)
                  for record in case.records() if record.level == level]  # fmt: skip
         held = {code for code in every if code and (level == VOLUME or _follows(case, code))}
+        held -= strays
         spare = len(every) - len(held)
         place = case.manifest.catalogues[0]
         for gap in refcode.gaps(held):

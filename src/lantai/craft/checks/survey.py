@@ -31,7 +31,7 @@ FEW = 4000
 TEXT_LIMIT = 30_000
 """Characters of a document that are read for its marks and its list of attachments."""
 
-_SPEAKING = frozenset({"pdf", "ofd", "ooxml", "odf", "ole2", "rtf", "text", "html", "docx"})
+_SPEAKING = frozenset({"pdf", "ofd", "ooxml", "odf", "ole2", "rtf", "text", "html", "xml"})
 
 
 class Task(NamedTuple):

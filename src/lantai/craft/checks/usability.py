@@ -103,7 +103,10 @@ def opens(case: Case) -> Iterator[Finding]:
 
 def _should_be_known(facts: FileFacts) -> bool:
     """Whether a file is called a format whose content we would know, had it been that content."""
-    return facts.size > 0 and any(_families()[name].get("kinds") for name in named(facts))
+    called = permitted_names([ending(facts.path)])
+    return facts.size > 0 and any(
+        _families().get(name, {}).get("kinds") for name in called | named(facts)
+    )
 
 
 @check("3-8")

@@ -127,6 +127,7 @@ class FormClaims:
     package_id: str | None = None
     items: int | None = None
     volumes: int | None = None
+    sheets: int | None = None
     bytes: int | None = None
     gigabytes: str | None = None
     sender: str = ""

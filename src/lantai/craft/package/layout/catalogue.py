@@ -58,6 +58,11 @@ class Reading:
         self._present: dict[frozenset[str], frozenset[str]] = {}
         self._volumes = names.writings("entries", "volume")
 
+    @property
+    def entries(self) -> int:
+        """How many entries were read so far, of either level."""
+        return sum(self._counts.values())
+
     def records(self, stream: IO[bytes]) -> Iterator[Record]:
         """Records as they end; a volume comes after its items, whose ``volume`` it has filled."""
         for event, element in xmlread.events(stream, self.source):

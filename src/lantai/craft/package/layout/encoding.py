@@ -64,7 +64,8 @@ def judge(head: bytes, *, final: bool) -> Encoding:
     if _decodes(head, "utf-8", final=final):
         honest = not _wide(head) or not declared or claimed == "utf-8"
         return Encoding(declared, "utf-8", honest)
-    return Encoding(declared, "gb18030", claimed in GB)
+    honest = claimed == "gb18030" or (claimed in GB and _decodes(head, claimed, final=final))
+    return Encoding(declared, "gb18030", honest)
 
 
 def texts(stream: IO[bytes], name: str, encoding: str) -> Iterator[str]:

@@ -22,10 +22,13 @@ LIMIT = 1 << 28
 """Largest form read, in bytes: digests of more than a million files."""
 
 _ITEMS = re.compile(r"([0-9,]+)\s*件")
+_SHEETS = re.compile(r"([0-9,]+)\s*张")
 _VOLUMES = re.compile(r"([0-9,]+)\s*卷")
 _BYTES = re.compile(r"([0-9,]+)\s*字节")
 _GIGABYTES = re.compile(r"([0-9.]+)\s*GB", re.IGNORECASE)
-_NUMBERS = ("items", "volumes", "bytes")
+_PREFIX = re.compile(r"^(?:sha(?:256|512|1)|sm3|md5)(?=[0-9a-f]{32})")
+"""The algorithm's name before a digest, as some tools print it."""
+_NUMBERS = ("items", "volumes", "sheets", "bytes")
 _TEXTS = ("sender", "receiver", "filled_by", "reviewed_by", "on")
 
 
@@ -130,9 +133,10 @@ class _Lines:
                 if names.loose(name) in wanted and not isinstance(value, (dict, list)):
                     found.setdefault(key, "" if value is None else str(value).strip())
         named = found.get("digest_algorithm", "") or algorithm
+        value = _PREFIX.sub("", re.sub(r"[\s:\-]", "", found.get("digest_value", "").lower()))
         self.digests.append(DigestClaim(
             path=self.places.stored(found.get("digest_file", ""), below=self.places.base),
-            algorithm=names.algorithm(named), value=found.get("digest_value", "").lower(),
+            algorithm=names.algorithm(named), value=value,
             size=names.whole_number(found.get("digest_size", "")), named=named,
             row=len(self.digests) + 1, claimed=found.get("digest_file", ""),
         ))  # fmt: skip
@@ -167,17 +171,23 @@ class _Lines:
         return claims
 
     def _results(self) -> dict[str, str]:
-        return {
-            line: value
-            for line, value in self.values.items()
-            if any(_is(part, "results") for part in line.split("/")[:-1])
-        }
+        """The lines of the tests, each named from 检验 on: what stands above says nothing of it."""
+        found: dict[str, str] = {}
+        for line, value in self.values.items():
+            parts = line.split("/")
+            for at, part in enumerate(parts[:-1]):
+                if _is(part, "results"):
+                    found["/".join(parts[at:])] = value
+                    break
+        return found
 
     def _phrases(self, claims: FormClaims) -> None:
         """Counts and amounts written as a phrase: 8 件 2 卷; 0.512 GB."""
         counts, amount = self._find("counts") or "", self._find("amount") or ""
-        for key, found in (("items", _ITEMS.search(counts)), ("volumes", _VOLUMES.search(counts)),
-                           ("bytes", _BYTES.search(amount))):  # fmt: skip
+        for key, pattern, text in (("items", _ITEMS, counts), ("volumes", _VOLUMES, counts),
+                                   ("sheets", _SHEETS, counts),
+                                   ("bytes", _BYTES, amount)):  # fmt: skip
+            found = pattern.search(text)
             if found and getattr(claims, key) is None:
                 setattr(claims, key, names.whole_number(found[1]))
         if claims.gigabytes is None and (found := _GIGABYTES.search(amount)):

@@ -79,7 +79,7 @@ def _catalogue(tree: Tree, path: str, found: places.Places, manifest: Manifest) 
                 manifest.records.append(record)
     finally:
         manifest.findings.extend(source.findings)
-    _judge_source(source, reading.root, manifest)
+    _judge_source(source, reading, manifest)
 
 
 def _relate(record: Record, volumes: set[str]) -> None:
@@ -89,10 +89,13 @@ def _relate(record: Record, volumes: set[str]) -> None:
         record.volume = above if above in volumes else ""
 
 
-def _judge_source(source: xmlread.Source, root: str, manifest: Manifest) -> None:
+def _judge_source(source: xmlread.Source, reading: Reading, manifest: Manifest) -> None:
     where = Where(source.name)
-    if names.loose(root) not in names.writings("entries", "roots"):
-        manifest.findings.append(codes.finding("check.catalogue_root", where, root=root))
+    asked = names.table()["roots"][names.place_of(source.name.rpartition("/")[2])]
+    if reading.root not in asked:
+        manifest.findings.append(
+            codes.finding("check.catalogue_root", where, root=reading.root, asked=asked[0])
+        )
     known = source.encoding
     if known and known.honest:
         manifest.encodings[source.name] = known.true
@@ -100,7 +103,7 @@ def _judge_source(source: xmlread.Source, root: str, manifest: Manifest) -> None
         manifest.findings.append(
             codes.finding("check.encoding_unusual", where, declared=known.declared.upper())
         )
-    if not any(record.source == source.name for record in manifest.records):
+    if not reading.entries:
         manifest.findings.append(codes.finding("check.catalogue_empty", where))
         manifest.whole = bool(manifest.records)
 

@@ -20,6 +20,7 @@ _RULE = re.compile(
 _WIDTH = re.compile(r"[（(]\s*([一二三四五六七八0-9])\s*位(?:数字|数)?[^）)]*[）)]")
 _NOTE = re.compile(r"[（(](?!问题|机构)[^）)]*[）)]")
 _JOINTS = re.compile(r"([\-－—–·•．・∙⋅])")
+_LITERAL = re.compile(r"[A-Z0-9]+")
 _DIGITS = {word: str(number) for number, word in enumerate("零一二三四五六七八九")}
 
 
@@ -44,7 +45,7 @@ def code_rules(text: str) -> list[CodeRule]:
     found = []
     for line in re.split(r"[\n。；;]+", unicodedata.normalize("NFC", text)):
         stated = _RULE.search(line.strip())
-        for each in re.split(r"或者?|，|,", stated[1] if stated else line):
+        for each in re.split(r"(?<!机构)或者?(?!问题)|，|,", stated[1] if stated else line):
             rule = _compile(each.strip())
             if rule is not None:
                 found.append(rule)
@@ -61,8 +62,8 @@ def shorter(rule: CodeRule) -> CodeRule | None:
 
 def _compile(text: str) -> CodeRule | None:
     pieces = [piece.strip() for piece in _JOINTS.split(text)]
-    if len(pieces) < 5:
-        return None
+    if len(pieces) < 5 or _LITERAL.fullmatch(pieces[-1]):
+        return None  # the last part is a running number: with one in its place it is an example
     parts: list[str] = []
     pattern = ""
     for at, piece in enumerate(pieces):
@@ -83,7 +84,7 @@ def _part(piece: str) -> tuple[str, str]:
     named = names.table()["code_parts"]
     name = _WIDTH.sub("", piece).strip()
     plain = name if name in named else _NOTE.sub("", name).strip()
-    if re.fullmatch(r"[A-Z0-9]+", plain):
+    if _LITERAL.fullmatch(plain):
         return plain, re.escape(plain)
     if not plain or len(plain) > 12:
         return "", ""

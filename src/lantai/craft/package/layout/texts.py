@@ -16,23 +16,35 @@ from lantai.craft.package.layout import names
 from lantai.craft.package.manifest import Readme, Rules
 
 # Blanks but no line break: the value of an empty line is not the line below it.
-_LINE = re.compile(r"^[^\S\n]*([^：:=\n]{1,30}?)[^\S\n]*[：:=][^\S\n]*(.*?)[^\S\n]*$", re.MULTILINE)
+_NUMBERED = r"(?:[-*•]|[（(]?[0-9一二三四五六七八九十]{1,3}[）).．、])?[^\S\n]*"
+_LINE = re.compile(
+    rf"^[^\S\n]*{_NUMBERED}([^：:=\n]{{1,30}}?)[^\S\n]*[：:=][^\S\n]*(.*?)[^\S\n]*$", re.MULTILINE
+)
 _IN_BYTES = re.compile(r"字节|byte|^[\d,]+$", re.IGNORECASE)
 _LISTED = re.compile(r"[、，,;；/|｜\s]+|以及|及|和|与")
+_CHOICES = re.compile(r"[、，,;；/|｜\s]+|或者?|以及|及|和|与|(?<=[”’」])(?=[“‘「])")
+_ROUND = " 。：:“”‘’\"'「」｛｝{}[]［］【】（）()"
+_NOTE = re.compile(r"(?<=.)[（(【\[].*$")
+_ELSEWHERE = re.compile(r"[（(]?(?:[详参]?见|按|依)")
 _CLAUSES = re.compile(r"[。；;\n]+")
 _MUST = r"必[填须选备](?:的)?(?:项|元素|著录项|字段|元数据)*"
-_REQUIRED_AFTER = re.compile(rf"(.+?)(?:等)?(?:均|都)?(?:为|是|系)?{_MUST}$")
+_REQUIRED_AFTER = re.compile(
+    rf"(.+?)(?:等)?(?:均|都)?(?:(?:为|是|系)?{_MUST}|(?:不得|不能|不可|不应)为空)$"
+)
 _REQUIRED_BEFORE = re.compile(rf"{_MUST}(?:为|有|包括|[：:])+(.+)$")
 _VALUES = re.compile(
     r"(\w{2,12}?)的?(?:值域|取值范围|取值|可选值|代码表)(?:为|是|限于|仅限|[：:=])*\s*(.+)$"
 )
 _FORMATS = re.compile(
-    r"格式(?:范围|限于|仅限|为|是|包括|有|[：:=])*\s*((?:[A-Za-z0-9/\-]+[^A-Za-z0-9]*)+)"
+    r"(?<!日期)(?<!时间)(?<![档编]号)(?<!命名)格式(?:范围|应为|限于|仅限|为|是|包括|有|[：:=])*"
+    r"[\s（(｛{“\"]*((?:[A-Za-z0-9/\-]+[^A-Za-z0-9]*)+)"
 )
-_FORMAT = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[/\-][A-Za-z0-9]+)?")
+_FORMAT = re.compile(  # PDF/A-1b and MPEG-4 are one name, PDF/OFD are two
+    r"[A-Za-z][A-Za-z0-9]*(?:[/\-][A-Za-z0-9](?:-?[0-9][a-z]?)?(?![A-Za-z0-9]))?"
+)
 _LENGTH = re.compile(
-    r"(\w{2,12}?)的?(?:长度|字数|字符数)?(?:最大|最长|上限)?(?:长度)?"
-    r"(?:不得超过|不超过|不多于|不大于|最多|至多|限|≤|<=|小于等于|为|[：:])"
+    r"(\w{2,12}?)的?(?:长度|字数|字符数)?(?:最大|最长|上限)?(?:长度)?[：:]?(?:应当?|须)?"
+    r"(?:不得超过|不超过|不多于|不大于|最多|至多|限|≤|<=|小于等于|为|(?<=[：:]))"
     r"\s*([0-9]{1,5})\s*个?(?:汉字|字符|字节|字)"
 )
 
@@ -67,8 +79,8 @@ def rules(path: str, text: str, into: Rules) -> None:
     formats = list(into.formats)
     for clause in filter(None, (part.strip() for part in _CLAUSES.split(_tidy(text)))):
         required.extend(_required(clause))
-        if found := _VALUES.search(clause):
-            values[_field(found[1])] = tuple(_listed(found[2]))
+        if (found := _VALUES.search(clause)) and not _ELSEWHERE.match(found[2]):
+            values[_field(found[1])] = tuple(_choices(found[2]))
         if found := _FORMATS.search(clause):
             formats.extend(each.upper() for each in _FORMAT.findall(found[1]))
         for found in _LENGTH.finditer(clause):
@@ -89,6 +101,13 @@ def _listed(text: str) -> Iterator[str]:
     for each in _LISTED.split(text.strip(" 。：:“”\"'")):
         if each.strip("“”\"'"):
             yield each.strip("“”\"'")
+
+
+def _choices(text: str) -> Iterator[str]:
+    """The values of a list, without quotes, braces and notes: 永久（Y）、“30年”或10年."""
+    for each in _CHOICES.split(text.strip(_ROUND)):
+        if value := _NOTE.sub("", each).strip(_ROUND):
+            yield value
 
 
 def _field(label: str) -> str:
