@@ -113,6 +113,10 @@ FAULTS: dict[str, tuple[Change, str, str]] = {
     "direction mark": (replacing("<责任者>虚", "<责任者>\u202e虚"), "special", "1-6"),
     "year in code": (replacing("<年度>2021", "<年度>2020"), "refcode_parts", "1-7"),
     "fonds in code": (replacing("<全宗号>X021", "<全宗号>X022"), "refcode_parts", "1-7"),
+    "retention in code": (replacing("<保管期限>永久", "<保管期限>10年"), "refcode_parts", "1-7"),
+    "step after the package": (
+        replacing("<行为时间>2021-04-26T09:00:00", "<行为时间>2021-05-07T09:00:00"),
+        "step_later", "1-5"),
     "document id twice": (
         replacing("<文档标识符>修改0-文档2", "<文档标识符>修改0-文档1"), "id_twice", "3-1"),
     "data id twice": (
@@ -175,6 +179,10 @@ def test_every_fault_is_told(name: str, good: str, tmp_path: Path) -> None:
 WARNINGS: dict[str, tuple[Change, str]] = {
     "description": (replacing("本EEP根据", "本包根据"), "description"),
     "private character": (replacing("<题名>关于", "<题名>\ue123于"), "private_use"),
+    "code of no form": (
+        replacing("<档号>X021-WS·2021·Y-007", "<档号>X021WS2021Y7"),
+        "refcode_form",
+    ),
     "two of one name": (
         replacing("<计算机文件名>值班表.csv", "<计算机文件名>正文.txt"),
         "name_twice",

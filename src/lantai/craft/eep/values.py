@@ -12,7 +12,7 @@ import re
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 
-from lantai.craft import dates
+from lantai.craft import dates, refcode
 from lantai.craft.eep import rules
 from lantai.craft.eep.collect import Collector
 from lantai.craft.eep.model import Node
@@ -177,6 +177,16 @@ def _times(layer: Node, note: Collector, today: date | None) -> None:
         if entity and span and span.first > made.date():
             day = entity.first("内容描述", "日期")
             note.add("formed_later", day, value=written, made=made.date().isoformat())
+        _steps(layer.first(*path, "业务实体块"), made, note)
+
+
+def _steps(block: Node | None, made: datetime, note: Collector) -> None:
+    """What is called done was done when the package was made, or on that day."""
+    for step in block.children if block else ():
+        done = instant(step.value("行为时间"))
+        if done and step.value("业务状态") == "历史行为" and done.date() > made.date():
+            note.add("step_later", step.first("行为时间"), value=step.value("行为时间"),
+                     step=step.value("业务行为")[:40], made=made.date().isoformat())  # fmt: skip
 
 
 def _record(entity: Node, note: Collector) -> None:
@@ -189,6 +199,14 @@ def _record(entity: Node, note: Collector) -> None:
     leading = re.match(r"[A-Z]{0,2}\d{3,4}(?=[-－·])", code)
     if fonds and leading and leading.group() != fonds:
         note.add("refcode_parts", at, code=code, part="全宗号", value=fonds)
+    readings = refcode.parse(code)
+    if code and not readings:
+        note.add("refcode_form", at, code=code[:80])
+    term = entity.value("档号", "保管期限")
+    coded = {each.parts.get("retention", "") for each in readings}
+    meant = rules.table()["retention_codes"]
+    if term and coded and coded <= meant.keys() and not any(term in meant[each] for each in coded):
+        note.add("refcode_parts", at, code=code, part="保管期限", value=term)
     documents = [each for each in entity.walk() if each.name == "文档"]
     _sequence(documents, note)
     kind = entity.value("形式特征", "文件组合类型")
