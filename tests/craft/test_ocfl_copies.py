@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from lantai.craft.cli import main
+from lantai.craft.cli.screen import Screen
 from lantai.craft.findings import Severity
 from lantai.craft.ocfl import copies, repair
 from lantai.craft.ocfl.object import Changes, Note, User
-from lantai.craft.ocfl.root import NewObject, Root
+from lantai.craft.ocfl.root import NewObject, Root, object_folders
 from lantai.craft.ocfl.verify import verify_path
 
 NOTE = Note(datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "入库", User("吴某", "mailto:w@example.org"))
@@ -251,3 +252,100 @@ def test_command_line(pair, tmp_path, capsys):
     assert main(["ocfl", "show", one.folder_of("urn:test:1"), "--version", "v1"]) == 0
     assert "正文/0.txt" in capsys.readouterr().out
     assert main(["ocfl", "compare", one.path, str(tmp_path / "none"), "--json"]) == 2
+
+
+def told(capsys, *words: str) -> tuple[int, str]:
+    code = main(["ocfl", *map(str, words)])
+    return code, capsys.readouterr().out
+
+
+def test_copies_are_counted(pair, tmp_path, capsys):
+    one, _ = pair
+    third = str(tmp_path / "c")
+    code, said = told(capsys, "copy", one.path, third)
+    assert code == 0 and "对象 6 个：新复制 6 个，补了版本 0 个，备份处原已有 0 个" in said
+    assert f"{Screen().size(sum(amounts(third)))}，写后已逐字节核验" in said
+    assert f"写入文件 {len(amounts(third))} 个（含清单）" in said
+    code, said = told(capsys, "copy", one.path, third)
+    assert code == 0 and "新复制 0 个，补了版本 0 个，备份处原已有 6 个" in said
+    assert "写入文件" not in said
+    one.update("urn:test:0", Changes(add={"更多.txt": b"more"}), NOTE)
+    answer = json.loads(told(capsys, "--json", "copy", one.path, third)[1])
+    assert (answer["copied"], answer["extended"], answer["objects"]) == (0, 1, 6)
+    assert answer["files"] == 3 and answer["bytes"] > 4
+
+
+def amounts(root: str) -> list[int]:
+    """Sizes of the files of all objects in a root."""
+    return [
+        each.stat().st_size
+        for folder in object_folders(root)
+        for each in Path(root, folder).rglob("*") if each.is_file()
+    ]  # fmt: skip
+
+
+def test_a_damaged_source_is_not_counted_as_copied(pair, tmp_path, capsys):
+    one, _ = pair
+    Path(one.folder_of("urn:test:0"), "v1/content/正文/0.txt").write_bytes(b"rot")
+    code, said = told(capsys, "copy", one.path, tmp_path / "c")
+    assert code == 1 and "对象 6 个：新复制 5 个，补了版本 0 个，备份处原已有 0 个" in said
+
+
+def test_compare_says_that_it_reads_no_content_and_reads_it_when_asked(pair, capsys):
+    one, two = pair
+    code, said = told(capsys, "compare", one.path, two.path)
+    assert code == 0 and "按清单比较对象 6 个：相同 6 个" in said and "没有读内容" in said
+    Path(two.folder_of("urn:test:0"), "v1/content/正文/0.txt").write_bytes(b"rot")
+    assert told(capsys, "compare", one.path, two.path)[0] == 0
+    code, said = told(capsys, "compare", one.path, two.path, "--content")
+    assert code == 1 and two.path in said and "没有读内容" not in said
+    assert said.count("读回") == 2
+    answer = json.loads(told(capsys, "compare", one.path, two.path, "--content", "--json")[1])
+    assert answer["content"] and answer["files"] > 6 and answer["same"] == 6
+    shutil.rmtree(two.folder_of("urn:test:1"))
+    code, said = told(capsys, "compare", one.path, two.path)
+    assert code == 1 and "相同 5 个，只在一处 1 个，版本落后 0 个，不同 0 个" in said
+
+
+def test_repairs_are_counted(pair, capsys):
+    one, two = pair
+    victim = Path(one.folder_of("urn:test:0"), "v1/content/正文/0.txt")
+    size = victim.stat().st_size
+    victim.write_bytes(b"rot")
+    gone = Path(one.folder_of("urn:test:1"))
+    files = [each.stat().st_size for each in gone.rglob("*") if each.is_file()]
+    shutil.rmtree(gone)
+    code, said = told(capsys, "repair", one.path, "--from", two.path)
+    assert code == 0 and "核验对象 6 个：修复 1 个，整体恢复 1 个，未能修好 0 个" in said
+    whole = Screen().size(size + sum(files))
+    assert f"换上好的文件 {1 + len(files)} 个，{whole}" in said
+
+
+def test_show_of_a_folder_that_is_no_object_says_so(pair, tmp_path, capsys):
+    (tmp_path / "x").mkdir()
+    (tmp_path / "x/y.txt").write_text("y")
+    for place in (tmp_path / "x", pair[0].path, tmp_path / "none"):
+        assert main(["ocfl", "show", str(place)]) == 2
+        assert "损坏" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("verb", ["verify", "show"])
+def test_switches_stand_before_or_after_the_verb(pair, capsys, verb):
+    folder = pair[0].folder_of("urn:test:0")
+    before = told(capsys, "--json", "--lang", "en", "--quiet", verb, folder)
+    assert before == told(capsys, verb, folder, "--quiet", "--lang", "en", "--json")
+    assert before[0] == 0 and json.loads(before[1])
+    assert "objects" in told(capsys, "--lang", "en", "verify", folder)[1]
+
+
+@pytest.mark.parametrize("words", [["bag", "verify"], ["eep", "verify"], ["ocfl", "verify"]])
+def test_switches_mean_the_same_on_either_side_of_every_verb(tmp_path, capsys, words):
+    (tmp_path / "x.eep").write_bytes(b"no package")
+    (command, verb), switches = words, ["--json", "--lang", "en", "--quiet"]
+    place = str(tmp_path / "x.eep") if command == "eep" else str(tmp_path)
+    answers = set()
+    for line in ([command, *switches, verb, place], [command, verb, place, *switches],
+                 [command, "--json", verb, "--lang", "en", place, "--quiet"]):  # fmt: skip
+        assert main(line) == 1
+        answers.add(capsys.readouterr().out)
+    assert len(answers) == 1 and json.loads(answers.pop())["verdict"] == "fail"

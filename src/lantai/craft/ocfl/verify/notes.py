@@ -38,7 +38,7 @@ class Notes:
 
     def __init__(self, base: str = "", folder: str = "") -> None:
         self._base = base
-        self._object = name_of((base or folder).rstrip("/").rpartition("/")[2])
+        self._object = name_of((base or folder).rstrip("/").rpartition("/")[2] or folder)
         self._found: list[Finding] = []
         self._counts: dict[str, int] = {}
         self.errors = 0
