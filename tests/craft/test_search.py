@@ -7,11 +7,12 @@ import json
 import math
 import subprocess
 import sys
+import unicodedata
 from collections import defaultdict
 
 import pytest
 
-from lantai.craft.cli import main
+from lantai.craft.cli import main, search
 from lantai.craft.errors import BadInput
 from lantai.craft.index import Index, numbers, pinyin, thesaurus
 from lantai.craft.index.corpus import records
@@ -51,7 +52,65 @@ def test_a_file_is_searched_and_kept(capsys, corpus, tmp_path):
     assert code == 0 and "望溪县【养犬】管理办法" in out
     code, out = run(capsys, '"没有的话"', "--index", folder, "--json")
     assert code == 1 and json.loads(out) | {"took_ms": 0} == {
-        "total": 0, "relaxed": False, "hits": [], "facets": {}, "took_ms": 0}  # fmt: skip
+        "total": 0, "exact": 0, "relaxed": False, "hits": [], "facets": {},
+        "took_ms": 0}  # fmt: skip
+
+
+def columns(text):
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def shown(tmp_path, capsys, question, *lines):
+    path = tmp_path / "shown.jsonl"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    code, out = run(capsys, question, "--corpus", path, "--index", tmp_path / "shown")
+    assert code == 0 and all(columns(line) <= 80 for line in out.splitlines())
+    return out
+
+
+@pytest.mark.parametrize("times", [0, 1, 2])
+def test_a_hit_says_its_title_and_its_code_once(tmp_path, capsys, times):
+    title, code = "青禾县乡学局关于白露镇古桥档案数字化的通知", "Z009-WS·2016·D30-0002"
+    body = "各乡镇：为做好古桥保护，现将有关事项通知如下。" + "完好的照旧，待修的列表报来。" * 9
+    text = f"青学〔2016〕11 号\n{title}\n" * times + body
+    out = shown(tmp_path, capsys, "古桥",
+                {"id": code, "ref_code": code, "title": title, "text": text})  # fmt: skip
+    plain = "".join(out.replace("【", "").replace("】", "").split())
+    assert plain.count(title) == 1 and plain.count(code) == 1
+    assert "为做好【古桥】保护" in out
+    assert len(out.splitlines()) <= 6
+
+
+def test_a_passage_that_begins_within_the_title_leaves_its_end_out(tmp_path, capsys):
+    title = "青禾县乡学局关于" + "白露镇清明镇谷雨镇立夏镇小满镇芒种镇" * 2 + "古桥修缮的通知"
+    out = shown(tmp_path, capsys, "古桥", {"title": title, "text": f"{title}\n一、即日起动工。"})
+    assert out.count("修缮的通知") == 1 and "一、即日起动工。" in out
+
+
+def test_marks_that_touch_are_one_and_cut_marks_are_closed():
+    assert search._marked("预算审查监督法", [(0, 2), (2, 4), (4, 6)]) == "【预算审查监督】法"
+    assert search._marked("甲乙丙丁", [(1, 4)], columns=6) == "甲【乙】…"
+    assert search._marked("甲乙丙丁", [(1, 3)], [(0, 2)]) == "【丙】丁"
+
+
+def test_how_many_answer_as_asked_is_said_apart_from_what_is_near(tmp_path, capsys):
+    lines = [{"title": f"第{n}号古桥的修缮", "text": "石料须备足。"} for n in range(1, 30)]
+    lines[4]["title"] = "古桥修缮办法"
+    out = shown(tmp_path, capsys, "古桥修缮", *lines)
+    assert out.startswith("与所问相符的 1 件；放宽后另有相近的 28 件")
+    assert out.count("（相近）") == 19 and "1  【古桥修缮】办法" in out
+    answer = json.loads(run(capsys, "古桥修缮", "--index", tmp_path / "shown", "--json")[1])
+    assert (answer["exact"], answer["total"], answer["relaxed"]) == (1, 29, True)
+    words = ["古桥修缮", "--index", tmp_path / "shown", "--start", 10, "--size", 2, "--lang", "en"]
+    out = run(capsys, *words)[1]
+    assert out.startswith("1 as asked; 28 more that are near") and "\n11  " in out
+    out = run(capsys, "古桥石匠", "--index", tmp_path / "shown")[1]
+    assert out.startswith("没有与所问完全相符的；放宽后找到相近的 29 件") and "（相近）" not in out
+
+
+def test_what_would_steer_a_terminal_is_told_and_not_sent(tmp_path, capsys):
+    out = shown(tmp_path, capsys, "古桥", {"title": "古桥\x1b[2J办法", "text": "古桥\x9b31m。"})
+    assert "\x1b" not in out and "\x9b" not in out
 
 
 def test_what_cannot_run_is_told(capsys, corpus, tmp_path):
