@@ -35,6 +35,9 @@ from lantai.craft.catalogue.model import status_of
         ("题名", "长" * 32767, "error", "cut_off", "长" * 32767),
         ("题名", "长" * 1200, "warn", "long_title", "长" * 1200),
         ("题名", "关于２００１年工作（试行）", "fix", "full_width", "关于2001年工作（试行）"),
+        ("题名", "待补", "error", "missing", None),
+        ("题名", "—", "error", "missing", None),
+        ("责任者", "/", "error", "missing", None),
         ("责任者", "NULL", "error", "missing", None),
         ("责任者", "甲县甲局\xa0", "fix", "spaces", "甲县甲局"),
         ("责任者", dt.date(2001, 3, 5), "ask", "became_date", "2001-03-05"),
@@ -43,6 +46,7 @@ from lantai.craft.catalogue.model import status_of
         ("档号", "Q001-WS·2001·Y-2", "fix", "refcode_zeros", "Q001-WS·2001·Y-002"),
         ("档号", "Q001-2001·Y-002", "ask", "refcode_form", "Q001-2001·Y-002"),
         ("档号", "Q0O1-WS·2001·Y-002", "ask", "refcode_form", "Q0O1-WS·2001·Y-002"),
+        ("档号", "Q001-WS·2001·Y-O2", "ask", "refcode_form", "Q001-WS·2001·Y-O2"),
         ("档号", "Q001-WS·2010·Y-002", "ask", "refcode_apart", "Q001-WS·2010·Y-002"),
         ("档号", "Q001-WS·2001·Y-001", "error", "duplicate", "Q001-WS·2001·Y-001"),
         ("档号", None, "error", "missing", None),
@@ -252,6 +256,15 @@ def test_item_numbers_keep_the_width_of_their_neighbours(tmp_path) -> None:
     found = read_rows(tmp_path, rows)
     assert [row.values["件号"] for row in found] == ["0001", "0002", "0003", "0004"]
     assert found[1].values["档号"] == "Q001-WS·2001·Y-0002"
+
+
+def test_a_code_of_no_form_is_asked_where_the_forms_are_mixed(tmp_path) -> None:
+    codes = ("Q001-WS·2001·Y-001", "Q001-WS·2001·Y·办公室-001", "待编", "Q001-001-002-003",
+             "Q001-WS·2001-D30-BGS-0001", "Q001WS2001Y6")  # fmt: skip
+    rows = [HEAD, *(record(at, 档号=code) for at, code in enumerate(codes, 1))]
+    found = read_rows(tmp_path, rows)
+    assert [row.status for row in found] == ["ok", "ok", "ask", "ok", "ok", "ask"]
+    assert "refcode_form" in kinds(found[2])
 
 
 def test_rules_may_be_replaced(tmp_path) -> None:

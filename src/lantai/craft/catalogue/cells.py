@@ -29,6 +29,8 @@ EMPTY_WORDS = frozenset(
 DASHES = frozenset({"/", "\\", "-", "—", "——", "－", "--", "---", "／", "×"})
 NOTHING = DASHES | {"无"}
 """What hands write for an empty cell."""
+VACANT = NOTHING | {"?", "？", "…", "……", "待补", "待查", "待定", "缺", "空", "空白", "略"}
+"""What hands write where a title or a creator ought to stand."""
 DITTO = frozenset({
     "同上", "同前", "上同", "仝上", "仝", "同上行", "（同上）", "(同上)", "々", "ditto", "Ditto",
     "do.", "〃", "″", "〞", "〝", "ˮ", "＂", '"', '""', "''", "``", "´´", "“", "”", "“”", "””",

@@ -20,6 +20,7 @@ from lantai.craft.catalogue.cells import (
     LONGEST_CELL,
     NOTHING,
     UNCOMPUTED,
+    VACANT,
     clean,
     has_private,
     is_clean,
@@ -109,6 +110,8 @@ def judge_text(memory: Memory, cells: list[Cell], lot: Lot) -> list[str]:
 def judge_words(memory: Memory, cells: list[Cell], lot: Lot) -> list[str]:
     """Titles, creators, document numbers: text that a spreadsheet may have turned into a date."""
     name = memory.column.name
+    if memory.column.kind in ("title", "agent"):
+        cells = _no_dashes(memory, cells, lot, VACANT)
     for i, cell in enumerate(cells):
         if type(cell) is not str:
             if isinstance(cell, _DATES):
@@ -199,14 +202,17 @@ def shape(code: str) -> str:
 def _like_neighbours(memory: Memory, codes: list[str], lot: Lot) -> list[str]:
     if not memory.shape:
         _survey_codes(memory, codes)
-    if not memory.shape or memory.shape == "?":
+    if not memory.shape:
+        return codes
+    if memory.shape == "?":
+        _of_no_form(memory, codes, lot)
         return codes
     values = []
     for i, code in enumerate(codes):
         if code and memory.width:
             tail = refcode.split(code)
-            if tail and tail[2] < memory.width:
-                longer = f"{tail[0]}{tail[1]:0{memory.width}d}"
+            longer = f"{tail[0]}{tail[1]:0{memory.width}d}" if tail else ""
+            if tail and tail[2] < memory.width and shape(longer) == memory.shape:
                 lot.say(i, "catalogue.refcode_zeros", memory.column.name, value=code, read=longer)
                 code = longer
         if code and shape(code) != memory.shape:
@@ -215,6 +221,18 @@ def _like_neighbours(memory: Memory, codes: list[str], lot: Lot) -> list[str]:
     if memory.prefix:
         _apart(memory, values, lot)
     return values
+
+
+def _of_no_form(memory: Memory, codes: Sequence[str], lot: Lot) -> None:
+    """Where codes have several forms: one that no rule can read, among others that are read."""
+    known = memory.read
+    for form, code in {shape(code): code for code in codes if code}.items():
+        if form not in known:
+            known[form] = bool(refcode.parse(code))
+    odd = [i for i, code in enumerate(codes) if code and not known[shape(code)]]
+    if 2 * len(odd) < len(codes) - codes.count(""):
+        for i in odd:
+            lot.say(i, "catalogue.refcode_form", memory.column.name, value=shown(codes[i]))
 
 
 def _apart(memory: Memory, codes: Sequence[str], lot: Lot) -> None:
