@@ -289,6 +289,7 @@ def test_a_damaged_source_is_not_counted_as_copied(pair, tmp_path, capsys):
     Path(one.folder_of("urn:test:0"), "v1/content/正文/0.txt").write_bytes(b"rot")
     code, said = told(capsys, "copy", one.path, tmp_path / "c")
     assert code == 1 and "对象 6 个：新复制 5 个，补了版本 0 个，备份处原已有 0 个" in said
+    assert "对象“urn:test:0”的“v1/content/正文/0.txt”已损坏，没有复制" in said
 
 
 def test_compare_says_that_it_reads_no_content_and_reads_it_when_asked(pair, capsys):
@@ -305,6 +306,7 @@ def test_compare_says_that_it_reads_no_content_and_reads_it_when_asked(pair, cap
     shutil.rmtree(two.folder_of("urn:test:1"))
     code, said = told(capsys, "compare", one.path, two.path)
     assert code == 1 and "相同 5 个，只在一处 1 个，版本落后 0 个，不同 0 个" in said
+    assert f"对象“urn:test:1”只在“{one.path}”中" in said
 
 
 def test_repairs_are_counted(pair, capsys):
@@ -319,6 +321,8 @@ def test_repairs_are_counted(pair, capsys):
     assert code == 0 and "核验对象 6 个：修复 1 个，整体恢复 1 个，未能修好 0 个" in said
     whole = Screen().size(size + sum(files))
     assert f"换上好的文件 {1 + len(files)} 个，{whole}" in said
+    assert "对象“urn:test:0”的“v1/content/正文/0.txt”已从好的备份修复" in said
+    assert "对象“urn:test:1”已从好的备份整体恢复" in said
 
 
 def test_show_of_a_folder_that_is_no_object_says_so(pair, tmp_path, capsys):

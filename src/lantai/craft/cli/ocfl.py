@@ -12,12 +12,13 @@ import gc
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lantai.craft.cli.screen import Screen
-from lantai.craft.errors import BadInput
+from lantai.craft.errors import BadInput, CraftError
 from lantai.craft.findings import Finding, Progress
 
 if TYPE_CHECKING:
@@ -143,6 +144,26 @@ def _show(args: argparse.Namespace, screen: Screen) -> int:
     return 0
 
 
+def _named(findings: Iterable[Finding], *roots: Path) -> list[Finding]:
+    """The findings, their objects called as people know them and not by their folders."""
+    from lantai.craft.ocfl.object import read_proved
+    from lantai.craft.ocfl.verify.notes import name_of
+
+    names: dict[str, str] = {}
+
+    def name(path: str) -> str:
+        for root in roots if path not in names else ():
+            with suppress(CraftError, OSError):
+                names.setdefault(path, name_of(read_proved(f"{root}/{path}")[1].object_id))
+        return names.setdefault(path, path)
+
+    return [
+        replace(each, params={**each.params, "object": name(each.where.path)})
+        if each.params.get("object") == each.where.path else each
+        for each in findings
+    ]  # fmt: skip
+
+
 @dataclass(slots=True)
 class _Amount:
     """What was written: objects, their files with inventories and all, bytes."""
@@ -222,8 +243,9 @@ def _copy(args: argparse.Namespace, screen: Screen) -> int:
             f"写入文件 {new.files} 个（含清单），{size}，写后已逐字节核验",
             f"{new.files} files written (with inventories), {size}, verified byte by byte",
         )
+    named = _named(findings, args.root, args.target)
     return screen.judged(
-        findings, objects=done, copied=new.objects, extended=copied.extended,
+        named, objects=done, copied=new.objects, extended=copied.extended,
         files=new.files, bytes=new.size,
     )  # fmt: skip
 
@@ -243,6 +265,7 @@ def _compare(args: argparse.Namespace, screen: Screen) -> int:
         f"{done} objects compared by inventory: {same} the same, {only} in one root only, "
         f"{behind} behind, {done - same - only - behind} different",
     )
+    findings = _named(findings, args.root, args.other)
     if not args.content:
         screen.say(
             "只比较了清单，没有读内容：文件损坏在这里看不出来，加 --content 或用 ocfl verify 核验",
@@ -300,7 +323,8 @@ def _repair(args: argparse.Namespace, screen: Screen) -> int:
         f"换上好的文件 {amount.files} 个，{size}",
         f"{amount.files} files replaced by good ones, {size}",
     )
+    named = _named(findings, args.good, args.root)
     return screen.judged(
-        findings, objects=done, repaired=len(mended - failed), restored=len(restored),
+        named, objects=done, repaired=len(mended - failed), restored=len(restored),
         failed=len(failed), files=amount.files, bytes=amount.size,
     )  # fmt: skip
