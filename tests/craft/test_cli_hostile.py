@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command line under hostile arguments, names, encodings and endings: told, never thrown."""
 
+import errno
 import gzip
 import json
 import os
@@ -13,7 +14,11 @@ import pytest
 from lantai.cli import main
 from lantai.craft import files
 from lantai.craft.cli import identify as identify_command
-from lantai.craft.errors import BadInput, Hostile
+from lantai.craft.eep.extracting import Extraction
+from lantai.craft.eep.model import Content
+from lantai.craft.errors import BadInput, Hostile, StorageFailed
+from lantai.craft.ocfl.root import Root
+from lantai.craft.sample import folder
 
 TAKERS = {
     "check": ["check", "@"],
@@ -116,6 +121,52 @@ def test_a_corpus_that_is_none_is_told(data, tmp_path, capsys):
         assert call(words, capsys)[0] == 2
 
 
+def test_another_corpus_is_made_anew(tmp_path, capsys):
+    corpus, out = tmp_path / "a.jsonl", tmp_path / "out"
+    for title in ("甲镇规定", "乙镇规定"):
+        corpus.write_text(json.dumps({"title": title, "date": "2020-01-02"}), "utf-8")
+        call(["journey", str(corpus), "--out", str(out), "--until", "package"], capsys)
+        assert title in (out / "package" / "文件目录.XML").read_text("utf-8")
+
+
+def test_a_report_that_cannot_be_written_is_one_document(tmp_path, capsys):
+    (tmp_path / "package").mkdir()
+    words = ["check", str(tmp_path / "package"), "--report", str(tmp_path / "none" / "x.xml")]
+    assert call(words, capsys)[0] == 2
+
+
+def test_counts_are_no_negative_numbers(tmp_path, capsys):
+    for words in (["bag", "verify", ".", "--workers", "-1"], ["sample", "x", "--files", "-1"]):
+        code, told = call(words, capsys)
+        assert code == 2 and told["error"]["code"] == "error.misused"
+    code, told = call(["sample", str(tmp_path / "x"), "--files", "0"], capsys)
+    assert code == 2 and told["error"]["code"] == "error.no_files"
+    assert call(["sample", str(tmp_path / "y"), "--files", "1"], capsys)[0] == 0
+
+
+@pytest.mark.parametrize("text", ["\x01", "甲\n包编号：乙", "\udcff"])
+def test_texts_that_no_form_can_hold_are_refused(text, tmp_path, capsys):
+    (tmp_path / "目录.csv").write_text("档号,题名\nA-1,甲\n", "utf-8")
+    words = ["package", str(tmp_path), str(tmp_path / "目录.csv"), "-o", str(tmp_path / "out")]
+    code, told = call([*words, "--sender", text], capsys)
+    assert code == 2 and told["error"]["code"] == "package.text_unfit"
+    assert not (tmp_path / "out").exists()
+
+
+def test_no_root_is_made_inside_a_root(tmp_path, capsys):
+    outer = Root.create(tmp_path / "outer", durable=False)
+    words = ["ocfl", "copy", outer.path, f"{outer.path}/sub"]
+    code, told = call(words, capsys)
+    assert code == 2 and told["error"]["code"] == "store.inside_root"
+    assert not (tmp_path / "outer" / "sub").exists()
+
+
+def test_a_cut_workbook_is_called_broken(tmp_path, capsys):
+    (tmp_path / "a.xlsx").write_bytes(b"PK\x03\x04" + bytes(range(200)))
+    told = call(["catalogue", str(tmp_path / "a.xlsx")], capsys)[1]
+    assert told["error"]["code"] == "catalogue.broken"
+
+
 def test_lines_are_bounded_whole_and_unzipped(tmp_path, monkeypatch):
     monkeypatch.setattr(files, "LONGEST_LINE", 100)
     good, long, cut = (tmp_path / name for name in ("good.gz", "long.gz", "cut.gz"))
@@ -129,3 +180,29 @@ def test_lines_are_bounded_whole_and_unzipped(tmp_path, monkeypatch):
         list(files.lines(cut))
     with pytest.raises(Hostile):
         next(files.lines("/dev/zero"))
+
+
+def test_a_file_taken_out_of_an_eep_is_whole_or_not_there(tmp_path, monkeypatch):
+    class Full:
+        def write(self, data):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    out = Extraction(tmp_path)
+    first, second = out(Content(name="a.txt")), out(Content(name="b.txt"))
+    first.write(b"12345")
+    first.close()
+    second._file.close()
+    monkeypatch.setattr(second, "_file", Full())
+    with pytest.raises(StorageFailed) as fault:
+        second.write(b"1234567890")
+    assert fault.value.kind == "error.disk_full"
+    assert [each.name for each in tmp_path.iterdir()] == ["a.txt"]
+
+
+def test_a_sample_that_is_stopped_leaves_nothing(tmp_path):
+    steps = folder.make(tmp_path / "s", 3)
+    next(steps)
+    steps.close()
+    assert list((tmp_path / "s").iterdir()) == []
+    with pytest.raises(BadInput):
+        next(folder.make(tmp_path, 3))

@@ -9,11 +9,12 @@ turned into something else; `reading` knows the added columns and passes over th
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 from xlsxwriter.exceptions import XlsxWriterException
@@ -21,6 +22,7 @@ from xlsxwriter.exceptions import XlsxWriterException
 from lantai.craft import codes
 from lantai.craft.catalogue.model import Row, status_of
 from lantai.craft.errors import BadInput, storing
+from lantai.craft.files import write_whole
 
 OWN = ("判断", "判断理由", "原行号")
 """The columns that the report adds, left of the record's own."""
@@ -39,22 +41,20 @@ def report_workbook(
     out. Reading it again gives the same values. Raises `BadInput` or `StorageFailed`.
     """
     target = Path(path_out)
-    beside = target.with_name(f".{target.name}.new")
+    made = io.BytesIO()
     with storing(target):
         try:
-            _write(beside, rows, lang)
-            beside.replace(target)
+            _write(made, rows, lang)
         except XlsxWriterException as fault:
             if isinstance(fault.__context__, OSError):
                 raise fault.__context__ from fault
             raise BadInput("catalogue.cannot_write", path=str(target), why=str(fault)) from fault
-        finally:
-            beside.unlink(missing_ok=True)
+    write_whole(target, made.getvalue())
 
 
-def _write(path: Path, rows: Iterable[Row], lang: str) -> None:
+def _write(sink: IO[bytes], rows: Iterable[Row], lang: str) -> None:
     options = {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(str(path), options)
+    book = xlsxwriter.Workbook(sink, options)
     styles = {status: book.add_format({"bg_color": colour, "text_wrap": True, "valign": "top",
                                        "num_format": "@"})
               for status, colour in _COLOURS.items()}  # fmt: skip

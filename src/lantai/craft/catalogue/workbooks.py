@@ -78,6 +78,8 @@ def _old_workbook(path: Path) -> bytes:
     if path.stat().st_size > LARGEST_XLS:
         raise BadInput("catalogue.too_large", path=path.name, limit="1 GB")
     data = path.read_bytes()
+    if data.startswith(b"PK"):  # a zip without its end
+        raise BadInput("catalogue.broken", path=path.name, why="ZIP")
     if not data.startswith(_OLE):
         raise BadInput("catalogue.not_a_table", path=path.name, format="Excel 2–4")
     if _LOCKED in data:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from lantai.craft.cli.screen import Screen
+from lantai.craft.cli.usage import count
 from lantai.craft.findings import Finding
 from lantai.craft.package import bag_verify
 
@@ -26,7 +27,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     verify.add_argument(
         "path", type=Path, help="BagIt 包（文件夹、ZIP、TAR） · a bag: folder, zip or tar"
     )
-    verify.add_argument("--workers", type=int, help="线程数 · threads")
+    verify.add_argument("--workers", type=count, help="线程数 · threads")
     make = acts.add_parser("make", parents=[shared], help="由文件夹制包 · make a bag of a folder")
     make.add_argument("folder", type=Path, help="内容所在的文件夹 · the folder of content")
     make.add_argument("out", type=Path, help="新包的位置，须不存在 · the new bag; must not exist")

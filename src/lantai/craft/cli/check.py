@@ -22,6 +22,7 @@ from lantai.craft.checks import kinds, plan
 from lantai.craft.checks.outcome import Checked, Outcome
 from lantai.craft.checks.run import run as check
 from lantai.craft.cli.screen import Screen
+from lantai.craft.cli.usage import count
 from lantai.craft.errors import BadInput, CraftError
 from lantai.craft.files import write_whole
 from lantai.craft.findings import Finding, Progress, Severity, Verdict, verdict
@@ -48,7 +49,7 @@ def add(parser: argparse.ArgumentParser) -> None:
         ("--report", {"type": Path, "metavar": "OUT",
                       "help": "检测报告（.pdf .xml .json） · report"}),
         ("--tester", {"default": "", "help": "检测人，写入报告 · who tests"}),
-        ("--workers", {"type": int, "default": 0, "help": "进程数，默认按处理器 · processes"}),
+        ("--workers", {"type": count, "default": 0, "help": "进程数，默认按处理器 · processes"}),
     )  # fmt: skip
     parser.add_argument("packages", nargs="+", metavar="PACKAGE", type=Path,
                         help="信息包：文件夹、ZIP、TAR、BagIt、EEP · a package")  # fmt: skip
@@ -84,6 +85,8 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
     asked = plan.built_in(args.plan) if args.plan in plan.BUILT_IN else plan.load(Path(args.plan))
     signed = plan.ticks(args.signed) if args.signed else []
     results = [_one(path, asked, signed, args, screen) for path in args.packages]
+    if args.report:  # before anything is shown: where it cannot be written, that is all to say
+        _report(results, args, screen)
     if screen.json:
         listed = [_as_dict(each, asked, screen.lang) for each in results]
         screen.data(listed[0] if len(listed) == 1 else listed)
@@ -92,7 +95,7 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
             _show(each, asked, screen)
         _set_aside(results, screen)
     if args.report:
-        _report(results, args, screen)
+        screen.say(f"\n报告：{args.report}", f"\nReport: {args.report}")
     if any(each.verdict is Verdict.FAIL for each in results):
         screen.say("\n下一步：按“→”所写逐条办理，改好后重新组包，再检测一次。",
                    "\nNext: do what stands after each →, build the package again and check it "
@@ -294,4 +297,3 @@ def _report(results: Sequence[_Judged], args: argparse.Namespace, screen: Screen
     else:
         data = report.as_json(told, screen.lang).encode()
     write_whole(args.report, data)
-    screen.say(f"\n报告：{args.report}", f"\nReport: {args.report}")

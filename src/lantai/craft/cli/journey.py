@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lantai.craft.cli.screen import Screen
+from lantai.craft.cli.usage import count
 from lantai.craft.errors import CannotRun, storing
 from lantai.craft.files import write_whole
 from lantai.craft.journey.outcome import Outcome
@@ -33,7 +34,7 @@ def add(parser: argparse.ArgumentParser) -> None:
                         help="目录文件，不在文件夹最上一层时写明 · the catalogue")  # fmt: skip
     parser.add_argument("--until", choices=UNTIL, default=UNTIL[-1], metavar="STEP",
                         help=f"做到哪一步为止 · last step: {', '.join(UNTIL)}")  # fmt: skip
-    parser.add_argument("--workers", type=int, default=0,
+    parser.add_argument("--workers", type=count, default=0,
                         help="进程数，默认按处理器 · processes")  # fmt: skip
 
 

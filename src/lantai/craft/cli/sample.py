@@ -8,14 +8,14 @@ import argparse
 from pathlib import Path
 
 from lantai.craft.cli.screen import Screen
-from lantai.craft.errors import BadInput
+from lantai.craft.cli.usage import count
 from lantai.craft.sample import folder
 
 
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the words of the command."""
     parser.add_argument("folder", type=Path, help="新文件夹 · a new folder")
-    parser.add_argument("--files", type=int, default=500, help="文件数 · how many (500)")
+    parser.add_argument("--files", type=count, default=500, help="文件数 · how many (500)")
     parser.add_argument("--seed", type=int, default=1, help="随机种子 · seed (1)")
     parser.add_argument("--clean", action="store_true", help="不放错误 · without faults")
 
@@ -25,8 +25,6 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
     if (args.folder / folder.CATALOGUE).exists():
         screen.say(f"样例已在 {args.folder}", f"The sample is already in {args.folder}")
         return 0
-    if args.folder.exists() and any(args.folder.iterdir()):
-        raise BadInput("error.folder_not_empty", path=str(args.folder))
     planted: list[folder.Planted] | None = None if args.clean else []
     done = 0
     for step in screen.watch(folder.make(args.folder, args.files, args.seed, planted)):

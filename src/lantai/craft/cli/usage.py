@@ -34,6 +34,14 @@ class Parser(argparse.ArgumentParser):
         raise BadInput("error.misused", why=message, command=self.prog, usage=self.format_usage())
 
 
+def count(text: str) -> int:
+    """A number of things, given on the command line."""
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("数不能小于零 · the number is negative")
+    return number
+
+
 def _path(text: str) -> Path:
     """A path; an empty word (a variable that nobody set) does not mean the folder we are in."""
     if not text:

@@ -8,16 +8,18 @@ plain name is made. Nothing is overwritten.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
 from lantai.craft.eep.content import safe
 from lantai.craft.eep.model import Content
-from lantai.craft.errors import storing
+from lantai.craft.errors import StorageFailed, storing
 
 
 class _Sink:
-    """A file being written, whose faults are `StorageFailed`."""
+    """A file being written, whose faults are `StorageFailed`; what is not whole is not left."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -25,12 +27,21 @@ class _Sink:
             self._file = path.open("xb")
 
     def write(self, data: bytes) -> int:
-        with storing(self._path):
+        with self._whole():
             return self._file.write(data)
 
     def close(self) -> None:
-        with storing(self._path):
+        with self._whole():
             self._file.close()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        try:
+            with storing(self._path):
+                yield
+        except StorageFailed:
+            self._path.unlink(missing_ok=True)
+            raise
 
 
 class Extraction:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from shutil import disk_usage
 from typing import TYPE_CHECKING
 
 from lantai.craft.errors import BadInput, CraftError, StorageFailed, storing
@@ -29,6 +30,7 @@ _DISK = {
     "No space left": "error.disk_full", "Read-only file system": "error.read_only",
     "Permission denied": "error.no_permission",
 }  # fmt: skip
+_LEAST_FREE = 1 << 20
 _LARGEST_PAGE = 1_000
 _DEEPEST = 100_000
 
@@ -165,6 +167,8 @@ def _told(fault: Exception, folder: Path) -> CraftError:
     for sign, kind in _DISK.items():
         if sign in str(fault):
             return StorageFailed(kind, path=str(folder), why=str(fault)[:300])
+    if disk_usage(folder).free < _LEAST_FREE:  # the writer's thread does not say why it died
+        return StorageFailed("error.disk_full", path=str(folder))
     return BadInput("index.broken", path=str(folder), why=str(fault)[:300])
 
 

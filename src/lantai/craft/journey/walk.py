@@ -23,7 +23,9 @@ from lantai.craft.catalogue.model import Row
 from lantai.craft.checks.outcome import Checked
 from lantai.craft.checks.plan import built_in
 from lantai.craft.checks.run import run as check
+from lantai.craft.digest import of_file
 from lantai.craft.errors import BadInput, storing
+from lantai.craft.files import ordinary, write_whole
 from lantai.craft.findings import Finding, Progress, Verdict
 from lantai.craft.journey import asking, building, keeping
 from lantai.craft.journey.outcome import Outcome, Taken
@@ -108,21 +110,27 @@ class Journey:
         )
 
     def _files(self) -> Steps:
-        """Find the folder and its catalogue; a corpus of texts is made into files first."""
+        """Find the folder and its catalogue; a corpus of texts is made into files first.
+
+        The digest of the corpus lies beside the files made of it: another corpus is made anew.
+        """
         source = self.way.source
         if source.is_dir():
             self._folder, self._listing = source, self.way.catalogue or _catalogue_in(source)
             return
-        if not source.is_file():
-            raise BadInput("error.not_found", path=str(source))
         self._folder = self.way.out / "files"
         self._listing = self._folder / corpus.CATALOGUE
-        if not self._listing.is_file():
+        mark, wanted = self.way.out / "files.b3", of_file(ordinary(source), ("blake3",))["blake3"]
+        made_of = mark.read_text("ascii", "replace") if mark.is_file() else ""
+        if made_of == wanted and self._listing.is_file():
+            return
+        with self._timed("files", FILES) as step, storing(self._folder):
+            mark.unlink(missing_ok=True)
             shutil.rmtree(self._folder, ignore_errors=True)
-            with self._timed("files", FILES) as step:
-                for made in corpus.make(source, self._folder):
-                    step.count = made.done
-                    yield made
+            for made in corpus.make(source, self._folder):
+                step.count = made.done
+                yield made
+        write_whole(mark, wanted.encode(), durable=self.way.durable)
 
     def _catalogue(self) -> Steps:
         with self._timed("catalogue", ROWS) as step:

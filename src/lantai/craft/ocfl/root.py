@@ -15,6 +15,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO
 
 from lantai.craft import codes, digest
@@ -67,6 +68,13 @@ def _json(value: Mapping[str, object]) -> bytes:
     return (json.dumps(value, indent=1) + "\n").encode()
 
 
+def _refuse_inside(path: str) -> None:
+    """A root within a root would be strange files to the outer one (OCFL 1.1, 4.1)."""
+    for above in Path(os.path.realpath(path)).parents:
+        if (above / DECLARATION).is_file():
+            raise BadInput("store.inside_root", path=path, root=str(above))
+
+
 class Root:
     """An open storage root. ``durable=False`` leaves flushing to the system (tests, scratch)."""
 
@@ -85,6 +93,7 @@ class Root:
         written.
         """
         root = cls(os.fspath(path), layout or Layout(), durable=durable)
+        _refuse_inside(root.path)
         files = own_files(root.layout)
         with storing(root.path):
             os.makedirs(root.path, exist_ok=True)

@@ -71,9 +71,11 @@ def sealed(
     info: Sequence[tuple[str, str]] = (), algorithms: Sequence[str] = USUAL,
 ) -> None:  # fmt: skip
     """Write the tag files of a bag whose payload stands in ``folder/data`` and is known."""
-    for label, _ in info:
+    for label, value in info:
         if not label or ":" in label or label != label.strip() or len(label.splitlines()) > 1:
             raise BadInput("bag.label_refused", label=label)
+        if not _encodable(label + value):
+            raise BadInput("bag.label_refused", label=names.shown(label))
     for algorithm in algorithms:
         if algorithm not in WRITTEN:
             raise BadInput("bag.no_known_algorithm")
@@ -106,7 +108,10 @@ def sealed(
 
 
 def _writable(name: str) -> None:
-    try:
-        name.encode("utf-8")
-    except UnicodeEncodeError as fault:
-        raise BadInput("bag.name_refused", path=names.shown(name)) from fault
+    if not _encodable(name):
+        raise BadInput("bag.name_refused", path=names.shown(name))
+
+
+def _encodable(text: str) -> bool:
+    """Whether UTF-8 can hold it: a name of other bytes comes as surrogates."""
+    return text.isascii() or not any("\ud800" <= each <= "\udfff" for each in text)

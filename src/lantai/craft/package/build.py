@@ -81,6 +81,7 @@ def build(
     """
     if order.kind not in KINDS or order.encoding not in write.ENCODINGS:
         raise BadInput("package.order", wanted=f"{order.kind}, {order.encoding}")
+    write.refuse_unfit(handover)
     with open_safely(folder) as tree:
         told = [found for found in tree.findings if found.kind != "package.nested_archive"]
         outcomes, taken = build_rows.take(rows, order.defaults)

@@ -15,6 +15,7 @@ from typing import IO
 
 from lantai.craft import codes
 from lantai.craft.errors import BadInput, CraftError, Hostile
+from lantai.craft.files import ordinary
 from lantai.craft.findings import Finding, Where
 from lantai.craft.package import names
 from lantai.craft.package.folder import FolderTree
@@ -37,8 +38,7 @@ def open_safely(path: Path | str, limits: Limits = USUAL) -> Tree:
         return FolderTree(place, limits)
     if place.is_symlink():
         raise Hostile("error.special_file", path=str(path))
-    if not place.is_file():
-        raise BadInput("error.not_found", path=str(path))
+    ordinary(place)
     try:
         with place.open("rb") as stream:
             magic = stream.read(4)

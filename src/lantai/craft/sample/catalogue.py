@@ -4,11 +4,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from lantai.craft.files import write_whole
 
 HEADS = {
     "WS": ("序号", "档号", "文号", "责任者", "题名", "日期", "密级", "保管期限", "页数",
@@ -77,8 +80,10 @@ def write(path: Path, lines: Sequence[Line]) -> None:
     """The workbook: a sheet per category, title and head rows, printed heads in the middle."""
     import xlsxwriter
 
-    with xlsxwriter.Workbook(str(path)) as book:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
         bold = book.add_format({"bold": True})
         for category in HEADS:
             if chosen := [line for line in lines if line.category == category]:
                 _sheet(book, category, chosen, bold)
+    write_whole(path, made.getvalue())

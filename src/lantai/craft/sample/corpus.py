@@ -9,6 +9,7 @@ the whole corpus in brackets, as a cataloguer writes what can only be inferred (
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -70,11 +71,13 @@ def draft_of(value: Mapping[str, Any]) -> Draft:
 def _write(path: Path, rows: Sequence[Sequence[Any]]) -> None:
     import xlsxwriter
 
-    with storing(path), xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+    made = io.BytesIO()
+    with storing(path), xlsxwriter.Workbook(made, {"constant_memory": True}) as book:
         sheet = book.add_worksheet("归档文件目录")
         sheet.write_row(0, 0, HEAD)
         for number, row in enumerate(rows, 1):
             sheet.write_row(number, 0, [number, *row])
+    files.write_whole(path, made.getvalue())
 
 
 def _span(source: Path) -> str:

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lantai.craft.errors import storing
+from lantai.craft.errors import BadInput, storing
 from lantai.craft.findings import Progress
 from lantai.craft.sample import faults, media, ofd, office, plain
 from lantai.craft.sample.catalogue import Line, day_as_written, write
@@ -128,19 +129,35 @@ def make(
 ) -> Iterator[Progress]:
     """Make about `files` files and `CATALOGUE` in a new or empty folder, with progress per item.
 
-    Faults are planted only where a list is given, and told in it. The same seed and count give the
-    same texts.
+    Faults are planted only where a list is given, and told in it, and where there is at least a
+    round of formats to plant them in. The same seed and count give the
+    same texts. Raises `BadInput` where the folder is not empty; a sample that was not finished is
+    taken away again.
     """
-    maker = _Maker(folder, seed, Press())
+    if files < 1:
+        raise BadInput("error.no_files")
+    if folder.exists() and any(folder.iterdir()):
+        raise BadInput("error.folder_not_empty", path=str(folder))
+    try:
+        yield from _made(_Maker(folder, seed, Press()), files, planted, mix)
+    except BaseException:
+        for year in folder.glob("*/"):
+            shutil.rmtree(year, ignore_errors=True)
+        raise
+
+
+def _made(
+    maker: _Maker, files: int, planted: list[Planted] | None, mix: Sequence[str]
+) -> Iterator[Progress]:
     made = serial = 0
     while made < files:
         made += maker.item(serial, mix[serial % len(mix)])
         serial += 1
         yield Progress(made, files, maker.lines[-1].title)
-    if planted is not None:
-        planted.extend(plant(maker))
-    with storing(folder):
-        write(folder / CATALOGUE, maker.lines)
+    if planted is not None and files >= len(MIX):
+        with storing(maker.folder):
+            planted.extend(plant(maker))
+    write(maker.folder / CATALOGUE, maker.lines)
 
 
 def _first(maker: _Maker, suffix: str, skip: int) -> Line:

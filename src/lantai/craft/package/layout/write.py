@@ -10,12 +10,13 @@ form's signatures and test results stay empty where nobody gave them: they are f
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
 from typing import IO
 
-from lantai.craft.errors import storing
+from lantai.craft.errors import BadInput, storing
+from lantai.craft.package import names
 from lantai.craft.package.manifest import ITEM, FileRef, Record
 
 CONTENT = "电子档案"
@@ -235,6 +236,14 @@ def _renamed(records: Iterable[Record]) -> Iterator[str]:
             if name := _original(each):
                 yield f"  <项>{_leaf('文件', each.path)}{_leaf('原文件名', name)}</项>"
     yield "</原文件名对照表>"
+
+
+def refuse_unfit(handover: Handover) -> None:
+    """Raise `BadInput` for a text that would not stay in its line, or that XML cannot hold."""
+    for each in fields(handover):
+        text = getattr(handover, each.name)
+        if isinstance(text, str) and names.shown(text) != text:
+            raise BadInput("package.text_unfit", name=each.name, text=names.shown(text)[:200])
 
 
 def blanks(handover: Handover) -> Mapping[str, str]:
