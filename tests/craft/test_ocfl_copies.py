@@ -202,7 +202,7 @@ def flips(one: Root, two: Root, rounds: int, each: int = 25) -> None:
     whole = {p: p.read_bytes() for p in sorted(root.rglob("*")) if p.is_file()}
     names = [path for path, data in whole.items() if data]
     for _ in range(rounds):
-        victims = set(made.sample(names, each))
+        victims = made.sample(names, each)
         for victim in victims:
             flip(victim, made)
         seen = {f.where.path for step in verify_path(root) for f in step.findings}
