@@ -171,6 +171,18 @@ def lower_case_ending(p):
 
 
 @tricky
+def rules_for_people_to_read(p):
+    p.raw |= {"其他/元数据规范.TXT": None, "其他/分类编号与命名规则.TXT": None,
+              "其他/元数据规范.pdf": pdf(), "其他/分类编号与命名规则.pdf": pdf()}  # fmt: skip
+
+
+@tricky
+def levels_in_a_table_are_no_mark(p):
+    p.replace(1, letter("定密事项统计", head="绝密\n机密\n秘密\n"))
+    p.seal()
+
+
+@tricky
 def note_left_out_once(p):
     del p.entry(3)["备注"]
 

@@ -17,6 +17,9 @@ from lantai.craft.findings import Finding, Where
 from lantai.craft.package.layout import names
 from lantai.craft.package.layout.places import fold
 from lantai.craft.package.manifest import DigestClaim, Record
+from lantai.craft.package.names import shown
+
+_FOR_PEOPLE = frozenset({"metadata_rules", "code_rules"})
 
 
 @check("1-1", needs=("form",))
@@ -137,7 +140,7 @@ def links(case: Case) -> Iterator[Finding]:
         for each in record.files:
             if each.claimed.strip() and not each.path:
                 yield case.find("file_outside", record.where("files"), code=record.ref_code,
-                                written=_shown(each.claimed))  # fmt: skip
+                                written=shown(each.claimed[:120]))  # fmt: skip
             elif each.path:
                 first = owner.setdefault(each.path, record)
                 if first is not record:
@@ -154,20 +157,17 @@ def _twice(case: Case, record: Record) -> Iterator[Finding]:
                             path=path)  # fmt: skip
 
 
-def _shown(text: str) -> str:
-    from lantai.craft.package.names import shown
-
-    return shown(text[:120])
-
-
 @check("1-12")
 def documents(case: Case) -> Iterator[Finding]:
-    """说明文件, a catalogue, the form and the rules are there, where the structure puts them."""
+    """说明文件, a catalogue, the form and the rules are there, where the structure puts them.
+
+    Rules may be of a type that only people read; then the plan's own stand in for them.
+    """
     present = set(case.places.documents)
     if {"item_catalogue", "volume_catalogue"} & present:
         present.add("catalogue")
     for key in case.param("1-12", "documents", ["readme", "catalogue", "form"]):
-        if key in present:
+        if key in present or (key in _FOR_PEOPLE and _called(case, key)):
             continue
         elsewhere = [path for name in (key, f"item_{key}", f"volume_{key}")
                      for path in case.places.more.get(name, ())]  # fmt: skip
@@ -175,6 +175,14 @@ def documents(case: Case) -> Iterator[Finding]:
             yield case.find("misplaced", Where(elsewhere[0]), path=elsewhere[0])
         else:
             yield case.find(f"no_{key}", Where(case.places.base))
+
+
+def _called(case: Case, key: str) -> bool:
+    """Whether a file in 其他, of whatever type, has this document's name."""
+    other = case.places.other
+    return bool(other) and any(
+        path.startswith(other) and names.called(path.rpartition("/")[2], key) for path in case.facts
+    )
 
 
 @check("1-12")

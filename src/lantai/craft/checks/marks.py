@@ -94,18 +94,21 @@ def _years(text: str | None) -> int | None:
 
 
 def secrecy_mark(text: str) -> Mark | None:
-    """The mark that a document bears at its head, or None."""
+    """The mark that a document bears at its head, or None.
+
+    A bare level (秘密) counts at the very head alone; several of them are the words of a table.
+    """
     data, patterns = _data(), _patterns()
     head = unicodedata.normalize("NFKC", text[:6000]).translate(_traditional())
     if not any(level[0] in head for level in data["levels"]):
         return None
     lines = [line for line in head.splitlines() if line.strip()][: data["head_lines"]]
-    for line in lines:
-        found = (
-            patterns["starred"].match(line)
-            or patterns["alone"].fullmatch(line)
-            or patterns["labelled"].fullmatch(line)
-        )
+    alone = [patterns["alone"].fullmatch(line) for line in lines[: data["bare_lines"]]]
+    several = len({found["level"] for found in alone if found}) > 1
+    for at, line in enumerate(lines):
+        found = patterns["starred"].match(line) or patterns["labelled"].fullmatch(line)
+        if not found and at < len(alone) and not several:
+            found = alone[at]
         if found:
             head = "".join(lines)
             return Mark(

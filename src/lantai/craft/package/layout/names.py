@@ -69,6 +69,11 @@ def place_of(name: str) -> str:
     return ""
 
 
+def called(name: str, key: str) -> bool:
+    """Whether a file's name says that it is this document, whatever its type (元数据规范.pdf)."""
+    return any(loose(word) in loose(name) for word in table()["places"][key])
+
+
 def algorithm(named: str) -> str:
     """The name in `digest.MAKERS` of an algorithm as a form writes it; nothing if unknown."""
     plain = re.sub(r"[\s_\-/（）()]", "", unicodedata.normalize("NFKC", named)).upper()
