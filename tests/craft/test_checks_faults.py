@@ -233,6 +233,13 @@ def attachments_follow_with_titles_beside_their_headings(p):
 
 
 @tricky
+def attachment_whose_title_has_a_number(p):
+    foot = "附件：收费办法（二）\n"
+    p.replace(1, letter("关于收费的通知", foot=foot) + "附件\n收费办法\n".encode())
+    p.seal()
+
+
+@tricky
 def attachment_left_out_on_purpose(p):
     p.replace(1, letter("关于收费的通知", foot="附件：受理费表（略）\n"))
     p.seal()
@@ -1065,7 +1072,8 @@ def mark_on_the_document(p):
 
 
 MARKS = ("机密★１０年", "机密级", "份号：000012　　机密★10年", "特急 机密★5年", "機密★10年",
-         "秘密★2039年5月6日前", "密级：秘密", "【秘密】")  # fmt: skip
+         "秘密★2039年5月6日前", "密级：秘密", "【秘密】", "【绝密】电报", "机密　特急　份号12",
+         "值班表摘录　绝密★30年　特急", "密级：机密　保密期限：二十年")  # fmt: skip
 
 
 @pytest.mark.parametrize("mark", MARKS)

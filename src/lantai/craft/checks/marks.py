@@ -55,16 +55,18 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     urgent = "|".join(data["urgency"])
     label = "|".join(data["labels"])
     lead = rf"\s*(?:(?:份号|编号|No\.?)?\s*[:：]?\s*[0-9]{{3,8}}\s+)?(?:(?:{urgent})\s*)?"
+    tail = rf"\s*(?:{urgent})?\s*(?:(?:份号|编号)\s*[:：]?\s*[0-9]+)?\s*"
     return {
         "starred": re.compile(
-            rf"{lead}(?:(?:{label})\s*[:：]\s*)?(?P<level>{spaced})\s*{star}\s*{term}"
+            rf"(?:{lead}|.{{0,40}}[\s:：,，。])(?P<level>{spaced})\s*{star}\s*{term}"
             rf"(?=\s|$|(?:{urgent}))"
         ),
         "alone": re.compile(
-            rf"{lead}[\[【(（]?(?P<level>{spaced})级?[\])】）]?\s*(?:{urgent})?\s*"
+            rf"{lead}[\[【(（]?(?P<level>{spaced})级?[\])】）]?{tail}|[\[【](?P<framed>{spaced})[\]】].*"
         ),
         "labelled": re.compile(
-            rf"{lead}(?:{label})\s*[:：]\s*(?P<level>{spaced})\s*{star}?\s*{term}\s*(?:{urgent})?\s*"
+            rf"{lead}(?:{label})\s*[:：]\s*(?P<level>{spaced})\s*{star}?\s*{term}{tail}"
+            r"(?:保密期限\s*[:：].*)?"
         ),
         "value": re.compile(rf"\s*(?P<level>{spaced})级?\s*(?:{star}\s*{term}.*)?\s*"),
         "inline": re.compile(
@@ -104,7 +106,7 @@ def secrecy_mark(text: str) -> Mark | None:
         return None
     lines = [line for line in head.splitlines() if line.strip()][: data["head_lines"]]
     alone = [patterns["alone"].fullmatch(line) for line in lines[: data["bare_lines"]]]
-    several = len({found["level"] for found in alone if found}) > 1
+    several = len({found["level"] or found["framed"] for found in alone if found}) > 1
     for at, line in enumerate(lines):
         found = patterns["starred"].match(line) or patterns["labelled"].fullmatch(line)
         if not found and at < len(alone) and not several:
@@ -112,7 +114,7 @@ def secrecy_mark(text: str) -> Mark | None:
         if found:
             head = "".join(lines)
             return Mark(
-                re.sub(r"\s", "", found["level"]),
+                re.sub(r"\s", "", found["level"] or found["framed"]),
                 _years(found.groupdict().get("years")),
                 any(word in head for word in data["declassified"]),
             )
@@ -212,10 +214,14 @@ def _listed(text: str, listing: re.Match[str]) -> tuple[int, int]:
     if listing["number"] or not first:
         named, end = _following(text, start if listing["number"] else listing.end(), 0)
         return (named, end) if named > (1 if listing["number"] else 0) else (0, start)
-    numbers = [_number("".join(each)) for each in _INLINE_NUMBER.findall(first)]
-    named, end = max([1, *numbers]), listing.end()
-    if numbers:
+    numbers = {_number("".join(each)) for each in _INLINE_NUMBER.findall(first)}
+    named, end = 1, listing.end()
+    while named + 1 in numbers:
+        named += 1
+    if 1 in numbers:
         named, end = _following(text, end, named)
+    elif numbers:
+        named = 1  # a number of the title's own: 解释（二）
     if more := _AND_MORE.search(first):
         named = max(named, _number(more[1]))
     return named - len(_LEFT_OUT.findall(text, start, end)), end
