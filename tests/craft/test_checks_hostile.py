@@ -213,3 +213,16 @@ def test_zip_of_nothing(tmp_path):
     zipfile.ZipFile(data, "w").close()
     (tmp_path / "a.zip").write_bytes(data.getvalue())
     refused(tmp_path / "a.zip", "1-12")
+
+
+def test_a_text_of_blank_lines_costs_no_time():
+    from time import process_time
+
+    from lantai.craft.checks.marks import attachments, secrecy_mark
+
+    before = process_time()
+    for text in ("\n" * 30_000 + "附", "附件：a\n" + "\n" * 30_000, "附件：" + "（" * 30_000,
+                 "机密" + " " * 30_000, "附" * 30_000, "附件\n" * 10_000):  # fmt: skip
+        attachments(text)
+        secrecy_mark(text)
+    assert process_time() - before < 1

@@ -165,13 +165,14 @@ def declassification(values: Mapping[str, str], note: str) -> bool:
 
 _COUNT = r"[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3}"
 _LISTING = re.compile(
-    rf"^\s*附\s*[件表]\s*(?P<number>{_COUNT})?\s*[:：][^\S\n]*(?P<first>.*)$", re.MULTILINE
+    rf"^[^\S\n]*附[^\S\n]*[件表]\s*(?P<number>{_COUNT})?\s*[:：][^\S\n]*(?P<first>.*)$",
+    re.MULTILINE,
 )
 _NUMBERED = re.compile(
     rf"^\s*(?:附\s*[件表]\s*(?={_COUNT}))?[（(]?({_COUNT}|[①-⑳])(?:\s*[.．、,，:：)）]|(?<=[①-⑳]))\s*\S"
 )
 _HEADING = re.compile(
-    rf"^\s*附\s*[件表]\s*(?:(?:{_COUNT})(?:\s*[:：.．、].*|[^\S\n].*)?|[:：]?[^\S\n]*)$",
+    rf"^[^\S\n]*附[^\S\n]*[件表]\s*(?:(?:{_COUNT})(?:\s*[:：.．、].*|[^\S\n].*)?|[:：]?[^\S\n]*)$",
     re.MULTILINE,
 )
 _INLINE_NUMBER = re.compile(
