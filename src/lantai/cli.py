@@ -11,8 +11,10 @@ def main(argv: list[str] | None = None) -> int:
     """Run one command; exit code 0 good, 1 findings, 2 could not run."""
     words = sys.argv[1:] if argv is None else argv
     if words[:1] == ["craft"]:
-        from lantai.craft.cli import main as craft
-
+        try:
+            from lantai.craft.cli import main as craft
+        except KeyboardInterrupt:  # stopped before anything was begun
+            return 2
         return craft(words[1:])
     if words[:1] in (["--version"], ["-V"]):
         from lantai import __version__

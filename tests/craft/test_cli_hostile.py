@@ -203,6 +203,7 @@ def test_a_sample_that_is_stopped_leaves_nothing(tmp_path):
     steps = folder.make(tmp_path / "s", 3)
     next(steps)
     steps.close()
-    assert list((tmp_path / "s").iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "a").touch()
     with pytest.raises(BadInput):
         next(folder.make(tmp_path, 3))

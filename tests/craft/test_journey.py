@@ -179,3 +179,24 @@ def test_killed_at_any_moment_it_goes_on_and_ends_the_same(handed_in, tmp_path):
         assert not flipped, flipped[0]
     outcome = travel(handed_in[0], out)
     assert outcome.whole and not outcome.findings
+
+
+def test_results_never_go_over_what_no_journey_made(handed_in, tmp_path):
+    source, out = handed_in[0], tmp_path / "out"
+    (out / "package").mkdir(parents=True)
+    (out / "package" / "原件.txt").write_text("x")
+    with pytest.raises(BadInput, match="not empty"):
+        travel(source, out, until="package")
+    assert (out / "package" / "原件.txt").read_text() == "x"
+    for inside in (source, source.parent):
+        with pytest.raises(BadInput, match="lies in the folder of results"):
+            travel(source, inside, until="package")
+
+
+def test_only_one_journey_goes_on_in_a_place(handed_in, tmp_path):
+    first = Journey(Way(handed_in[0], tmp_path, NOW, durable=False, workers=1)).run()
+    next(first)
+    with pytest.raises(BadInput, match="Another program"):
+        travel(handed_in[0], tmp_path)
+    first.close()
+    assert travel(handed_in[0], tmp_path, until="package").items

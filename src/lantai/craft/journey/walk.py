@@ -27,7 +27,7 @@ from lantai.craft.digest import of_file
 from lantai.craft.errors import BadInput, storing
 from lantai.craft.files import ordinary, write_whole
 from lantai.craft.findings import Finding, Progress, Verdict
-from lantai.craft.journey import asking, building, keeping
+from lantai.craft.journey import asking, building, keeping, place
 from lantai.craft.journey.outcome import Outcome, Taken
 from lantai.craft.ocfl.root import Root
 from lantai.craft.package.build import Built, build
@@ -81,8 +81,10 @@ class Journey:
 
     def run(self) -> Steps:
         """Take the steps in their order, as far as asked and as far as nothing blocks."""
-        with storing(self.way.out):
-            self.way.out.mkdir(parents=True, exist_ok=True)
+        with place.owned(self.way.out, self.way.source):
+            yield from self._steps()
+
+    def _steps(self) -> Steps:
         yield from self._files()
         yield from self._catalogue()
         yield from self._pack("package", self._rows)
@@ -142,15 +144,15 @@ class Journey:
         self.outcome.rows = dict(Counter(row.status for row in self._rows))
 
     def _pack(self, name: str, rows: Sequence[Row]) -> Steps:
-        place = self.way.out / "package"
-        with storing(place):
-            shutil.rmtree(place, ignore_errors=True)
+        package = self.way.out / "package"
+        with storing(package):
+            shutil.rmtree(package, ignore_errors=True)
         vacant = building.vacant(self.outcome.returned, rows)
         name_ = self.way.source.name.split(".")[0]
         papers = building.handover(name_, self.way.now.date(), vacant)
         with self._timed(name, FILES) as step:
             for each in build(
-                self._folder, rows, place, papers, apart=[self._listing, self.way.out]
+                self._folder, rows, package, papers, apart=[self._listing, self.way.out]
             ):
                 yield each
                 self._built = each.built or self._built

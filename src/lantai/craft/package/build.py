@@ -11,6 +11,7 @@ outcome with reasons, each file that nobody names a finding. With ``whole`` noth
 from __future__ import annotations
 
 import datetime as dt
+import os
 import shutil
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -108,10 +109,10 @@ def _used(placed: Iterable[Placed]) -> list[Taken]:
 
 def _inside(folder: Path, apart: Iterable[Path | str]) -> set[str]:
     """Names below the folder of what must not be taken for content."""
-    root = folder.resolve()
+    root = Path(os.path.realpath(folder))  # Path.resolve raises where links lead in a circle
     found = set()
     for each in apart:
-        place = Path(each).resolve()
+        place = Path(os.path.realpath(each))
         if place.is_relative_to(root) and place != root:
             found.add(place.relative_to(root).as_posix())
     return found

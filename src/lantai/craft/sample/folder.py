@@ -4,13 +4,13 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lantai.craft.errors import BadInput, storing
 from lantai.craft.findings import Progress
+from lantai.craft.package.whole import whole_folder
 from lantai.craft.sample import faults, media, ofd, office, plain
 from lantai.craft.sample.catalogue import Line, day_as_written, write
 from lantai.craft.sample.pdf import Press, page_count
@@ -131,19 +131,17 @@ def make(
 
     Faults are planted only where a list is given, and told in it, and where there is at least a
     round of formats to plant them in. The same seed and count give the
-    same texts. Raises `BadInput` where the folder is not empty; a sample that was not finished is
-    taken away again.
+    same texts. Raises `BadInput` where the folder is not empty; it appears whole or not at all.
     """
     if files < 1:
         raise BadInput("error.no_files")
-    if folder.exists() and any(folder.iterdir()):
-        raise BadInput("error.folder_not_empty", path=str(folder))
-    try:
-        yield from _made(_Maker(folder, seed, Press()), files, planted, mix)
-    except BaseException:
-        for year in folder.glob("*/"):
-            shutil.rmtree(year, ignore_errors=True)
-        raise
+    if folder.is_dir():
+        if any(folder.iterdir()):
+            raise BadInput("error.folder_not_empty", path=str(folder))
+        with storing(folder):
+            folder.rmdir()
+    with whole_folder(folder, durable=False) as half:
+        yield from _made(_Maker(half, seed, Press()), files, planted, mix)
 
 
 def _made(
