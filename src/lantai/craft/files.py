@@ -48,7 +48,7 @@ def _walk(folder: str, prefix: str) -> Iterator[Entry]:
         yield Entry(name, entry.path, status.st_size, stat.S_ISREG(status.st_mode))
 
 
-def ordinary(path: Path | str) -> Path:
+def ordinary(path: str | os.PathLike[str]) -> Path:
     """The path of an ordinary file, links followed. Ask before opening: a pipe lets one wait.
 
     Raises `BadInput` where there is none or it is a folder, `Hostile` for pipes and devices.
