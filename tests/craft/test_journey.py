@@ -193,6 +193,13 @@ def test_results_never_go_over_what_no_journey_made(handed_in, tmp_path):
             travel(source, inside, until="package")
 
 
+def test_an_index_of_another_edition_is_made_anew(handed_in, tmp_path):
+    first = travel(handed_in[0], tmp_path)
+    (tmp_path / "index" / "edition").write_text("0")
+    again = travel(handed_in[0], tmp_path)
+    assert again.whole and len(Index.open(tmp_path / "index")) == first.items
+
+
 def test_only_one_journey_goes_on_in_a_place(handed_in, tmp_path):
     first = Journey(Way(handed_in[0], tmp_path, NOW, durable=False, workers=1)).run()
     next(first)

@@ -8,11 +8,13 @@ The index is made from the store alone: each object's own snapshot and the bytes
 from __future__ import annotations
 
 import json
+import shutil
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from lantai.craft.errors import BadInput, storing
 from lantai.craft.formats import Identity, identify
 from lantai.craft.index import Index
 from lantai.craft.journey import items
@@ -27,7 +29,7 @@ _LONGEST = 12
 
 def fill(root: Root, folder: Path, records: Sequence[Record]) -> Iterator[tuple[int, int]]:
     """Put every stored item into the index; yields items done and files without text so far."""
-    index = Index.create(folder)
+    index = _opened(folder)
     silent = 0
     for start in range(0, len(records), _LOT):
         lot = records[start : start + _LOT]
@@ -38,6 +40,16 @@ def fill(root: Root, folder: Path, records: Sequence[Record]) -> Iterator[tuple[
             silent += quiet
         index.add(entries)
         yield start + len(lot), silent
+
+
+def _opened(folder: Path) -> Index:
+    """The index of an earlier journey; one that cannot be read is made anew from the store."""
+    try:
+        return Index.create(folder)
+    except BadInput:
+        with storing(folder):
+            shutil.rmtree(folder)
+        return Index.create(folder)
 
 
 def _stored(
