@@ -456,3 +456,10 @@ def test_damaged_old_workbooks_end_in_a_clear_error(tmp_path) -> None:
             assert all(row.status for row in read(path, TODAY))
         except BadInput as fault:
             assert "a.xls" in fault.sentence("zh")
+
+
+def test_a_page_whose_one_tag_would_take_minutes_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text("<table><tr " + " ".join(f"a{n}" for n in range(200_000)) + "><td>档号</table>")
+    with pytest.raises(Hostile):
+        list(read(path))

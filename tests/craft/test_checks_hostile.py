@@ -8,6 +8,7 @@ import io
 import os
 import stat
 import tarfile
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -226,3 +227,15 @@ def test_a_text_of_blank_lines_costs_no_time():
         attachments(text)
         secrecy_mark(text)
     assert process_time() - before < 1
+
+
+@pytest.mark.parametrize("place", ["文件目录.XML", "其他/移交与接收登记表.XML"])
+@pytest.mark.parametrize("body", ["text", "attributes"])
+def test_xml_that_would_eat_memory_or_time(tmp_path, place, body):
+    path = package(form_kind="XML").seal().write(tmp_path)
+    many = " ".join(f"a{each}='1'" for each in range(100_000))
+    text = "<a><b>" + "x" * (18 << 20) + "</b></a>" if body == "text" else f"<a><b {many}/></a>"
+    (path / place).write_text(text, "utf-8")
+    began = time.process_time()
+    refused(path, "3-1")
+    assert time.process_time() - began < 5

@@ -8,6 +8,7 @@ scripts, links and entities are not followed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +18,14 @@ from lantai.craft import xmlsafe
 from lantai.craft.catalogue.delimited import find_encoding
 from lantai.craft.catalogue.grids import Grid, Merge
 from lantai.craft.catalogue.model import Cell
-from lantai.craft.errors import BadInput
+from lantai.craft.errors import BadInput, Hostile
 
 LARGEST = 96 << 20
 """Bytes of a table that is held in memory as a tree."""
 _SS = "urn:schemas-microsoft-com:office:spreadsheet"
+_LONG = re.compile(rb"<[^<]{100000,}")
+_MOST_ATTRIBUTES = 10_000
+"""Of one tag; the parser's time grows with the square of their number."""
 _WIDEST = 2000
 _TALLEST = 1 << 20
 
@@ -54,6 +58,9 @@ def _page(data: bytes, path: Path) -> etree._Element:
     told = b"charset" in data[:4096].lower() and b"\x00" not in data[:4096]
     if not told:
         data = data.decode(find_encoding(path)[0], "replace").encode("utf-8", "replace")
+    for stretch in _LONG.finditer(data):
+        if max(stretch[0].count(b"="), len(stretch[0].split())) > _MOST_ATTRIBUTES:
+            raise Hostile("catalogue.broken", path=path.name, why="HTML")
     parser = etree.HTMLParser(encoding=None if told else "utf-8", no_network=True, huge_tree=False)
     try:
         root = etree.fromstring(data, parser)

@@ -23,6 +23,10 @@ from lantai.craft.package.layout import encoding
 
 DEPTH = 32
 """Deepest nesting accepted; the layout of 2012 needs five."""
+ATTRIBUTES = 1000
+"""Most attributes of one element; lxml's time to list them grows with their square."""
+LONGEST = 1 << 24
+"""Characters of one text or tag; the parser would hold a longer one in memory whole."""
 HEAD = 1 << 16
 
 _PROLOG = re.compile(r"(?:\s+|<\?.*?\?>|<!--.*?-->)*", re.DOTALL)
@@ -93,17 +97,23 @@ def events(stream: IO[bytes], source: Source) -> Iterator[tuple[str, etree._Elem
         remove_comments=True, remove_pis=True, huge_tree=True,
     )  # fmt: skip
     blocks = encoding.texts(_Joined(head, stream), source.name, codec)  # type: ignore[arg-type]
-    first, depth = True, 0
+    first, depth, quiet = True, 0, 0
     try:
         for block in blocks:
             text = source.cleaned(block)
             if first and text:
                 text, first = _undeclared(text, source.name), False
             parser.feed(text.encode("utf-8"))
+            quiet += len(text)
+            if quiet > LONGEST:
+                raise Hostile("check.too_large", path=source.name, limit=LONGEST >> 20)
             for event, element in parser.read_events():
+                quiet = 0
                 depth += 1 if event == "start" else -1
                 if depth > DEPTH:
                     raise Hostile("check.too_deep", path=source.name, depth=DEPTH)
+                if len(element.attrib) > ATTRIBUTES:
+                    raise Hostile("check.too_many_attributes", path=source.name, limit=ATTRIBUTES)
                 yield event, element
         parser.close()
         yield from parser.read_events()
