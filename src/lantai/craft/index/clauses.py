@@ -68,7 +68,8 @@ class Clauses:
 
     def weighed(self, query: tantivy.Query, weight: str) -> tantivy.Query:
         """Counts as its weight says, the more the rarer what it finds is."""
-        return self._query.boost_query(query, weights()[weight])
+        factor = weights()[weight]
+        return query if factor == 1.0 else self._query.boost_query(query, factor)
 
     def flat(self, query: tantivy.Query, weight: str) -> tantivy.Query:
         """Counts the same wherever it matches, however often."""
@@ -88,4 +89,5 @@ class Clauses:
         parts = [(self._must, each) for each in wanted]
         if not parts:
             parts.append((self._must, self._query.all_query()))
-        return self._query.boolean_query(parts + [(self._should, each) for each in welcome])
+        parts += [(self._should, each) for each in welcome]
+        return parts[0][1] if len(parts) == 1 else self._query.boolean_query(parts)

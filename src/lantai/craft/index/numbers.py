@@ -54,6 +54,8 @@ def of_code(code: str) -> str:
 
 def _parts(text: str) -> Iterator[tuple[str, str, str]]:
     """Maker, kind (令, 公告; ``/`` for numbers with a year) and number."""
+    if "号" not in text:
+        return
     text = _BLANKS.sub("", text)
     for maker, year, number in _YEARED.findall(text):
         if (y := value(year)) and (n := value(number)) is not None:

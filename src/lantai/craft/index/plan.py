@@ -20,7 +20,7 @@ from lantai.craft.index import filters, relaxing, thesaurus
 from lantai.craft.index.clauses import Clauses
 from lantai.craft.index.query import Days, Query
 from lantai.craft.index.record import FACETS, Found
-from lantai.craft.index.schema import END
+from lantai.craft.index.schema import END, RANKED
 from lantai.craft.index.snippet import Marker
 from lantai.craft.text.numerals import variants
 from lantai.craft.text.prepare import words
@@ -70,13 +70,14 @@ class Plan:
         wanted = self._wanted()
         if wanted is None:
             return self._widely(None, (), size, start)
-        query = self._make.every(wanted, self._welcome)
+        strict = self._make.every(wanted)
+        query = self._make.every([strict], self._welcome)
         result = self._search(query, size, start, sort)
         count = _count(result)
         enough = count >= FEW or (count and (self._settled or sort != "relevance"))
         if enough or not self._may_relax:
             found = [Found(at, float(score or 0), True) for score, at in result.hits]
-            return Answer(count, found, self._make.every(wanted), False)
+            return Answer(count, found, strict, False)
         if not count:
             return self._widely(None, (), size, start)
         whole = start == 0 and size >= count
@@ -89,7 +90,8 @@ class Plan:
         import tantivy
 
         if sort == "relevance":
-            return self._searcher.search(query, size, offset=start, weight_by_field="rank")
+            weight = "rank" if self._make.frequency("ranked", RANKED) else None
+            return self._searcher.search(query, size, offset=start, weight_by_field=weight)
         field = "first" if sort == "oldest" else "last"
         order = tantivy.Order.Asc if sort == "oldest" else tantivy.Order.Desc
         return self._searcher.search(query, size, offset=start, order_by_field=field, order=order)
@@ -180,7 +182,7 @@ class Plan:
         asked, make = self._asked, self._make
         stream = "".join(asked.segments)
         found: list[tantivy.Query] = []
-        if stream:
+        if stream and make.frequency("title", stream[-1] + END):
             found.append(make.weighed(make.term("name", stream), "name"))
             found.append(make.weighed(make.stream("title", stream + END), "ending"))
         found += [self._days(each) for each in asked.days]

@@ -66,7 +66,9 @@ class Query:
 
 def understand(line: str) -> Query:
     """Read a reader's line."""
-    line = "".join(each if each.isprintable() else " " for each in line[:LONGEST])
+    line = line[:LONGEST]
+    if not line.isprintable():
+        line = "".join(each if each.isprintable() else " " for each in line)
     filters: list[tuple[str, str]] = []
     phrases: list[str] = []
 

@@ -23,7 +23,7 @@ from lantai.craft.text.prepare import grams, words
 if TYPE_CHECKING:
     import tantivy
 
-EDITION = 1
+EDITION = 2
 """Raised whenever fields or terms change: an older index is refused and made anew."""
 LONGEST_TEXT = 5_000_000
 """Characters of one record that are indexed; a book of two thousand pages has fewer."""
@@ -48,6 +48,7 @@ def build() -> tantivy.Schema:
             made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("year", "first", "last"):
         made.add_integer_field(name, indexed=True, fast=True)
+    made.add_text_field("ranked", tokenizer_name="raw", index_option="basic")
     made.add_float_field("rank", fast=True)
     made.add_bytes_field("shown", stored=True)
     return made.build()
@@ -76,12 +77,16 @@ def document(record: Record) -> tantivy.Document:
     for name, value in record.facets.items():
         if value and name in _FACETS_KEPT:
             made.add_text(name, value)
+    if record.rank != 1.0:
+        made.add_text("ranked", RANKED)
     _dates(record, title, made)
     return made
 
 
 PLACES = ("region", "city", "issuer", "creator", "fonds", "category", "level", "kind")
 """Facets whose words may stand in a question beside the subject: 上海 控烟, 司法解释 彩礼."""
+RANKED = "yes"
+"""Marks a record that is not ranked like all others; without any, ranks cost no question time."""
 END = "$"
 """Stands after the last character of a title, so that a title that ends as asked can be told."""
 _STATE = "中华人民共和国"
