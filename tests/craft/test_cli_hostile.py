@@ -153,6 +153,14 @@ def test_texts_that_no_form_can_hold_are_refused(text, tmp_path, capsys):
     assert not (tmp_path / "out").exists()
 
 
+def test_a_folder_whose_name_is_no_text_travels(tmp_path, capsys):
+    source = tmp_path / os.fsdecode(b"\xff")
+    for _ in folder.make(source, 2):
+        pass
+    code, told = call(["journey", str(source), "--out", str(tmp_path / "out")], capsys)
+    assert code == 0 and told["whole"]
+
+
 def test_no_root_is_made_inside_a_root(tmp_path, capsys):
     outer = Root.create(tmp_path / "outer", durable=False)
     words = ["ocfl", "copy", outer.path, f"{outer.path}/sub"]

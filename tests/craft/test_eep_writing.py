@@ -84,7 +84,7 @@ def test_any_title_and_content(title: str, data: bytes, tmp_path_factory) -> Non
     except BadInput:
         assert not out.exists() and len(list(folder.iterdir())) == 1
         return
-    assert found.layers[0].metadata["内容描述"]["题名"] == title.strip(" \t\r\n")
+    assert found.layers[0].metadata["内容描述"]["题名"] == title.strip()
     assert found.contents[0].sha256 == hashlib.sha256(data).hexdigest()
 
 

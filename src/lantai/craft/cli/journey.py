@@ -66,7 +66,7 @@ def _report(outcome: Outcome, out: Path, began: datetime, screen: Screen) -> Pat
     from lantai.craft.journey.report import as_pdf
 
     told = json.dumps(outcome.as_dict(screen.lang), ensure_ascii=False, indent=1)
-    write_whole(out / "journey.json", told.encode("utf-8"))
+    write_whole(out / "journey.json", told.encode("utf-8", "backslashreplace"))
     place = out / "journey.pdf"
     try:
         made = as_pdf(outcome, made_at=began, lang=screen.lang)

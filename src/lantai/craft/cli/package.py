@@ -16,7 +16,7 @@ from lantai.craft.catalogue.model import Row
 from lantai.craft.cli.catalogue import STATUS_WORDS
 from lantai.craft.cli.screen import Screen
 from lantai.craft.errors import BadInput
-from lantai.craft.package import build
+from lantai.craft.package import build, names
 from lantai.craft.package.layout.write import ENCODINGS, Handover
 from lantai.craft.package.manifest import FIELDS
 
@@ -65,7 +65,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, screen: Screen) -> int:
     today = args.date or datetime.now().astimezone().date()
     texts = {name: getattr(args, name) for name in _TEXTS}
-    handover = Handover(args.id or args.out.name, today, **texts)
+    handover = Handover(args.id or names.shown(args.out.name), today, **texts)
     algorithms = ("sha512", "sm3") if args.sm3 else ("sha512",)
     order = build.Order(args.kind, args.by == "volume", args.encoding, algorithms,
                         _defaults(args.default), args.whole)  # fmt: skip

@@ -20,7 +20,8 @@ from lantai.craft.eep import rules, signing_rule
 from lantai.craft.eep.model import Document
 from lantai.craft.eep.signer import Signer
 from lantai.craft.eep.writer import Writer
-from lantai.craft.errors import BadInput
+from lantai.craft.errors import BadInput, reading
+from lantai.craft.files import ordinary
 
 RULE = "对元素“{element}”按Canonical XML 1.0（不含注释）序列化后的字节，以{algorithm}签名"
 _WORDS = {"rsa": "RSASSA-PKCS1-v1_5和{hash}", "sm2": "SM2和SM3", "dsa": "DSA和{hash}",
@@ -175,10 +176,8 @@ def _coding(writer: Writer, identifier: str, values: Mapping[str, str], digitise
 
 
 def _file(writer: Writer, identifier: str, each: ContentFile) -> None:
-    try:
-        source = each.path.open("rb")
-    except FileNotFoundError as fault:
-        raise BadInput("error.not_found", path=str(each.path)) from fault
+    with reading(each.path):
+        source = ordinary(each.path).open("rb")
     with source:
         size = os.fstat(source.fileno()).st_size
         ending = each.called.rpartition(".")[2].lower() if "." in each.called else "bin"

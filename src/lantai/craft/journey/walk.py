@@ -30,6 +30,7 @@ from lantai.craft.findings import Finding, Progress, Verdict
 from lantai.craft.journey import asking, building, keeping, place
 from lantai.craft.journey.outcome import Outcome, Taken
 from lantai.craft.ocfl.root import Root
+from lantai.craft.package import names
 from lantai.craft.package.build import Built, build
 from lantai.craft.package.manifest import Record
 from lantai.craft.sample import corpus
@@ -148,8 +149,8 @@ class Journey:
         with storing(package):
             shutil.rmtree(package, ignore_errors=True)
         vacant = building.vacant(self.outcome.returned, rows)
-        name_ = self.way.source.name.split(".")[0]
-        papers = building.handover(name_, self.way.now.date(), vacant)
+        called = names.shown(self.way.source.name.split(".")[0])
+        papers = building.handover(called, self.way.now.date(), vacant)
         with self._timed(name, FILES) as step:
             for each in build(
                 self._folder, rows, package, papers, apart=[self._listing, self.way.out]
