@@ -19,7 +19,6 @@ from typing import Any
 from lantai.craft.codes import finding
 from lantai.craft.findings import Finding, Where
 
-ALGORITHM = "sha256"
 GENESIS = "0" * 64
 """The digest before the first link."""
 

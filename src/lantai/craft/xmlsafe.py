@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import IO
 
 from lxml import etree
@@ -30,11 +29,6 @@ def from_bytes(data: bytes, name: str) -> etree._Element:
     if root.getroottree().docinfo.doctype:
         raise Hostile("error.hostile_xml", path=name)
     return root
-
-
-def from_path(path: Path, name: str = "") -> etree._Element:
-    """The root of a small XML file."""
-    return from_bytes(path.read_bytes(), name or path.name)
 
 
 def events(stream: IO[bytes], name: str, tags: tuple[str, ...] = ()) -> Iterator[etree._Element]:

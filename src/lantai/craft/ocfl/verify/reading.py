@@ -17,7 +17,6 @@ INVENTORY = "inventory.json"
 LARGEST_INVENTORY = 256 << 20
 """Bytes. An honest inventory of 700,000 files is of this size; a larger one is refused."""
 LARGEST_SMALL = 64 << 10
-ALGORITHMS = ("sha512", "sha256")
 _SIDECAR = re.compile(rb"([0-9A-Za-z]+)[ \t]+(\S+)[ \t]*(?:\r?\n)?\Z")
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 
