@@ -41,9 +41,12 @@ AREAS: Mapping[str, str] = {
     "ocfl": "ocfl/verify/codes.toml",
     "package": "package/codes.toml",
     "refcode": "refcode/codes.toml",
+    "region": "regions/codes.toml",
     "report": "report/codes.toml",
+    "scheme": "schemes/codes.toml",
     "store": "ocfl/codes.toml",
     "text": "text/codes.toml",
+    "workday": "workdays/codes.toml",
 }
 LANGUAGES = ("zh", "en")
 
