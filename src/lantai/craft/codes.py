@@ -26,7 +26,7 @@ from typing import Any
 
 from lantai.craft.findings import NOWHERE, Finding, Severity, Where
 
-AREAS: Mapping[str, str] = {
+AREAS: dict[str, str | Path] = {
     "error": "errors.toml",
     "bag": "package/bag.toml",
     "catalogue": "catalogue/codes.toml",
@@ -48,7 +48,13 @@ AREAS: Mapping[str, str] = {
     "text": "text/codes.toml",
     "workday": "workdays/codes.toml",
 }
+"""Where each area's file lies, from this folder; rooms above add theirs with `add_area`."""
 LANGUAGES = ("zh", "en")
+
+
+def add_area(name: str, path: Path) -> None:
+    """Let a room bring its own area of words."""
+    AREAS[name] = path
 
 
 @dataclass(frozen=True, slots=True)

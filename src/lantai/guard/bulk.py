@@ -1,0 +1,126 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The one door for writing many rows at once, below the ORM and inside an act.
+
+`insert` is ``executemany`` on SQLite, ``COPY`` on PostgreSQL. `add_rows` is for guarded nouns: it
+checks the ceiling, gives the rows their numbers, writes them in slices and notes each on the trail
+with the digest of what it became. Four to ten times as fast as ``bulk_create``; nothing else in the
+house writes below the ORM (law test).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+from django.db import connections, router
+from django.db.models import Model
+
+from lantai.guard.seal import acting, must_act
+from lantai.guard.trail import Subject
+
+SLICE = 1_000
+
+
+def _connection(model: type[Model]) -> Any:
+    return connections[router.db_for_write(model)]
+
+
+def _columns(model: type[Model], names: Sequence[str]) -> tuple[list[Any], str]:
+    by_name = {field.attname: field for field in model._meta.concrete_fields}
+    fields = [by_name[name] for name in names]
+    quote = _connection(model).ops.quote_name
+    return fields, ", ".join(quote(field.column) for field in fields)
+
+
+def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Insert rows of values as the database takes them; how many."""
+    connection = _connection(model)
+    fields, columns = _columns(model, names)
+    table = connection.ops.quote_name(model._meta.db_table)
+    if connection.vendor == "postgresql":
+        return _copy(connection, f"COPY {table} ({columns}) FROM STDIN", rows)
+    marks = ", ".join(["%s"] * len(fields))
+    sql, total = f"INSERT INTO {table} ({columns}) VALUES ({marks})", 0  # noqa: S608
+    with connection.cursor() as cursor:
+        for some in _slices(rows, SLICE * 10):
+            cursor.executemany(sql, some)
+            total += len(some)
+    return total
+
+
+def _copy(connection: Any, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+    total = 0
+    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+        for row in rows:
+            copy.write_row(row)
+            total += 1
+    return total
+
+
+def delete(model: type[Model], column: str, values: Sequence[Any]) -> None:
+    """Delete rows of the guard's own tables by the values of one column."""
+    connection = _connection(model)
+    _, name = _columns(model, [column])
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"DELETE FROM {table} WHERE {name} = %s",  # noqa: S608
+                           [(value,) for value in values])  # fmt: skip
+
+
+def _slices(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    source = iter(rows)
+    while some := list(islice(source, size)):
+        yield some
+
+
+def reserve(model: type[Model], count: int) -> range:
+    """Numbers for ``count`` new rows, which nobody else gets; inside a transaction."""
+    connection = _connection(model)
+    table, pk = model._meta.db_table, model._meta.pk.column
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s)) "
+                           "FROM generate_series(1, %s)", [table, pk, count])  # fmt: skip
+            numbers = sorted(row[0] for row in cursor.fetchall())
+            if numbers[-1] - numbers[0] == count - 1:
+                return range(numbers[0], numbers[-1] + 1)
+            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
+                           [table, pk, numbers[-1] + count])  # fmt: skip
+            return range(numbers[-1] + 1, numbers[-1] + count + 1)
+        quote = connection.ops.quote_name
+        cursor.execute(f"SELECT COALESCE(MAX({quote(pk)}), 0) FROM {quote(table)}")  # noqa: S608
+        first = max(cursor.fetchone()[0], _last_given(cursor, table)) + 1
+    return range(first, first + count)
+
+
+def _last_given(cursor: Any, table: str) -> int:
+    cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
+    found = cursor.fetchone()
+    return int(found[0]) if found else 0
+
+
+def add_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> range:
+    """Add guarded rows given as prepared values of ``names`` (no key); the numbers they got.
+
+    Raises `OffTrail` outside an act, `AboveCeiling` before anything is written.
+    """
+    from lantai.guard.columns import check_ceiling
+
+    must_act(model)
+    if not rows:
+        return range(0)
+    if "secrecy" in names:
+        at = list(names).index("secrecy")
+        check_ceiling(max(row[at] for row in rows))
+    keys = reserve(model, len(rows))
+    pk = model._meta.pk.attname
+    insert(model, (pk, *names), ((key, *row) for key, row in zip(keys, rows, strict=True)))
+    noun = model._meta.label_lower
+    acting.get().rows.extend(
+        Subject(noun, key, after=sha256(repr(row).encode()).hexdigest())
+        for key, row in zip(keys, rows, strict=True)
+    )
+    return keys

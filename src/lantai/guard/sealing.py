@@ -1,0 +1,235 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The sealer: numbers the entries, chains their digests, signs the head outside the database.
+
+There is one at a time (the number is a primary key: a second one collides and gives up). Heads are
+lines of JSON in a folder outside the database, signed with an Ed25519 key that lies there too;
+`verify` holds entries, details, subjects, readings, chain and heads against each other and says
+where each break is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from lantai.craft import chain, codes
+from lantai.craft.findings import Finding, Where
+from lantai.guard import bulk, trail
+from lantai.guard.actor import steward
+from lantai.guard.acts import act
+from lantai.guard.models import Entry, EntryDetail, EntrySubject, Link, Reading, Unsealed
+
+SLICE = 5_000
+SEALER = steward("sealer")
+
+
+def head() -> chain.Head:
+    """The end of the chain as the database has it."""
+    last = Link.objects.order_by("-number").values_list("number", "digest").first()
+    return chain.Head(*last) if last else chain.Head()
+
+
+def seal(limit: int = SLICE) -> int:
+    """Seal what waits, at most ``limit`` entries; how many were sealed. Safe to run twice."""
+    try:
+        with transaction.atomic():
+            waiting = list(
+                Unsealed.objects.order_by("entry_id").values_list("entry_id", "entry__digest")[
+                    :limit
+                ]
+            )
+            if not waiting:
+                return 0
+            links = chain.seal(head(), (digest for _, digest in waiting))
+            bulk.insert(Link, ("number", "entry_id", "digest"), (
+                (link.number, pk, link.digest)
+                for (pk, _), link in zip(waiting, links, strict=True)))  # fmt: skip
+            bulk.delete(Unsealed, "entry_id", [pk for pk, _ in waiting])
+    except IntegrityError:  # another sealer was quicker; what it left comes next time
+        return 0
+    return len(waiting)
+
+
+def seal_all() -> int:
+    """Seal readings and entries until none waits."""
+    seal_readings()
+    total = 0
+    while done := seal():
+        total += done
+    return total
+
+
+def _reading_line(values: tuple[Any, ...]) -> str:
+    return json.dumps([trail.plain(each) for each in values], ensure_ascii=False)
+
+
+READING_COLUMNS = (
+    "id",
+    "at",
+    "actor",
+    "name",
+    "institution",
+    "via",
+    "action",
+    "noun",
+    "row",
+    "why",
+)
+
+
+def digest_of_readings(rows: Iterator[tuple[Any, ...]]) -> tuple[str, int]:
+    """One digest over readings in the order of their numbers, and how many they are."""
+    whole, count = hashlib.sha256(), 0
+    for row in rows:
+        whole.update(_reading_line(row).encode() + b"\n")
+        count += 1
+    return whole.hexdigest(), count
+
+
+def seal_readings() -> int:
+    """Put the readings since the last time under one entry. A kill in the middle loses nothing."""
+    waiting = Reading.objects.filter(batch="").order_by("id")
+    rows = list(waiting.values_list(*READING_COLUMNS)[:SLICE])
+    if not rows:
+        return 0
+    digest, count = digest_of_readings(iter(rows))
+    # The mark is set first: should we die now, `mend_readings` takes it off again.
+    with act("guard.reading.seal", None, SEALER) as done:
+        marked = Reading.objects.filter(pk__in=[row[0] for row in rows]).update(batch=done.id)
+        done(None, digest=digest, count=count, marked=marked)
+    return count
+
+
+def mend_readings() -> int:
+    """Free readings whose batch never became an entry; how many."""
+    batches = Reading.objects.exclude(batch="").values_list("batch", flat=True).distinct()
+    known = set(Entry.objects.filter(act__in=list(batches)).values_list("act", flat=True))
+    lost = [each for each in batches if each not in known]
+    return Reading.objects.filter(batch__in=lost).update(batch="") if lost else 0
+
+
+# --- heads outside the database -----------------------------------------------------------------
+
+
+def heads_file() -> Path:
+    """Where the signed heads are kept, one JSON line each."""
+    return Path(settings.LANTAI_HEADS) / "heads.jsonl"
+
+
+def _key() -> Any:
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+    path = Path(settings.LANTAI_TRAIL_KEY)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = Ed25519PrivateKey.generate().private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption())  # fmt: skip
+        path.touch(mode=0o600)
+        path.write_bytes(made)
+    return serialization.load_pem_private_key(path.read_bytes(), None)
+
+
+def sign_head(now: dt.datetime | None = None) -> dict[str, Any] | None:
+    """Sign today's end of the chain and add it to the heads; None where the trail is empty."""
+    end = head()
+    if not end.number:
+        return None
+    key = _key()
+    line = {"number": end.number, "digest": end.digest, "at": trail.stamp(now or timezone.now()),
+            "key": key.public_key().public_bytes_raw().hex()}  # fmt: skip
+    line["signature"] = key.sign(chain.canonical(line)).hex()
+    path = heads_file()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as out:
+        out.write(json.dumps(line) + "\n")
+    return line
+
+
+def read_heads(path: Path) -> tuple[list[chain.Head], list[Finding]]:
+    """The heads whose signature is right, and a finding for each that is not."""
+    from cryptography.exceptions import InvalidSignature
+
+    heads: list[chain.Head] = []
+    wrong: list[Finding] = []
+    if not path.exists():
+        return heads, wrong
+    public = _key().public_key()
+    for number, text in enumerate(path.read_text("utf-8").splitlines(), 1):
+        try:
+            line = json.loads(text)
+            signature = bytes.fromhex(line.pop("signature"))
+            public.verify(signature, chain.canonical(line))
+            heads.append(chain.Head(line["number"], line["digest"]))
+        except (ValueError, KeyError, TypeError, InvalidSignature):
+            wrong.append(codes.finding("guard.head_forged", Where(path.name, number), line=number))
+    return heads, wrong
+
+
+# --- verifying ----------------------------------------------------------------------------------
+
+
+def verify(heads: Path | None = None) -> Iterator[Finding]:
+    """Everything that is wrong with the trail, each with its place; nothing means it is whole."""
+    kept, forged = read_heads(heads or heads_file())
+    yield from forged
+    links = (chain.Link(number, entry, digest) for number, entry, digest in
+             Link.objects.order_by("number").values_list("number", "entry__digest", "digest")
+             .iterator(SLICE))  # fmt: skip
+    yield from chain.verify(links, known=kept)
+    yield from _entries()
+    yield from _missing()
+    yield from _unlinked()
+
+
+def _entries() -> Iterator[Finding]:
+    rows = Entry.objects.select_related("link", "detail").order_by("link__number")
+    for entry in rows.filter(link__isnull=False).iterator(SLICE):
+        number = entry.link.number
+        place = Where("", number)
+        if chain.entry_digest(trail.facts(entry.__dict__)) != entry.digest:
+            yield codes.finding("guard.entry_changed", place, number=number)
+        detail = getattr(entry, "detail", None)
+        if detail is not None and trail.digest_of(detail.data) != entry.detail_digest:
+            yield codes.finding("guard.detail_changed", place, number=number)
+        if entry.subjects:
+            yield from _subjects(entry, number)
+        if entry.tag == "guard.reading.seal" and detail is not None:
+            yield from _readings(entry, detail, number)
+
+
+def _subjects(entry: Entry, number: int) -> Iterator[Finding]:
+    rows = EntrySubject.objects.filter(entry=entry).order_by("id")
+    found = rows.values_list("noun", "row", "before", "after").iterator(SLICE)
+    if trail.digest_of_subjects(found) != entry.subjects:
+        yield codes.finding("guard.subject_changed", Where("", number), number=number,
+                            noun=entry.noun, row=entry.count)  # fmt: skip
+
+
+def _readings(entry: Entry, detail: EntryDetail, number: int) -> Iterator[Finding]:
+    rows = Reading.objects.filter(batch=entry.act).order_by("id").values_list(*READING_COLUMNS)
+    digest, count = digest_of_readings(iter(rows.iterator(SLICE)))
+    facts = detail.data["facts"]
+    if (digest, count) != (facts["digest"], facts["count"]):
+        yield codes.finding("guard.readings_changed", Where("", number), number=number)
+
+
+def _missing() -> Iterator[Finding]:
+    for number in Link.objects.filter(entry__isnull=True).values_list("number", flat=True):
+        yield codes.finding("guard.entry_missing", Where("", number), number=number)
+
+
+def _unlinked() -> Iterator[Finding]:
+    stray = Entry.objects.filter(link__isnull=True, unsealed__isnull=True)
+    for pk in stray.values_list("pk", flat=True).iterator(SLICE):
+        yield codes.finding("guard.unlinked", Where("", pk), entry=pk)

@@ -1,0 +1,211 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Settings of a Lantai site, from the environment; without any, one machine with SQLite.
+
+Every setting that an operator may give is read here, is called ``LANTAI_…`` and has a line in
+docs/run/settings.md (a law test says so). No page can change one.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+ENV = os.environ
+
+LANTAI_HOME = Path(ENV.get("LANTAI_HOME", "lantai-data")).resolve()
+"""Where this site keeps all that is its own: databases, key, heads, files."""
+LANTAI_ZONE = ENV.get("LANTAI_ZONE", "office")
+"""office 单位内网, government 政务外网 or internet 互联网 (house.md §7)."""
+LANTAI_NAME_ZH = ENV.get("LANTAI_NAME_ZH", "兰台")
+LANTAI_NAME_EN = ENV.get("LANTAI_NAME_EN", "Lantai")
+LANTAI_TRAIL_KEY = Path(ENV.get("LANTAI_TRAIL_KEY", str(LANTAI_HOME / "keys" / "trail.pem")))
+"""The key that signs the heads of the trail: outside the database, best on another machine."""
+LANTAI_HEADS = Path(ENV.get("LANTAI_HEADS", str(LANTAI_HOME / "heads")))
+"""Where the signed heads go: best a folder of another machine that administrators cannot write."""
+LANTAI_FILES = Path(ENV.get("LANTAI_FILES", str(LANTAI_HOME / "files")))
+"""Uploaded workbooks, exports and differences of bulk acts, until the vault takes them."""
+LANTAI_ACTOR = "lantai.orgs.actors.actor_of"
+"""How an account in one of its posts becomes an actor."""
+LANTAI_IDLE_MINUTES = int(ENV.get("LANTAI_IDLE_MINUTES", "20"))
+LANTAI_TRIES = int(ENV.get("LANTAI_TRIES", "5"))
+LANTAI_LOCK_MINUTES = int(ENV.get("LANTAI_LOCK_MINUTES", "15"))
+LANTAI_PASSWORD_LENGTH = int(ENV.get("LANTAI_PASSWORD_LENGTH", "10"))
+LANTAI_PASSWORD_DAYS = int(ENV.get("LANTAI_PASSWORD_DAYS", "90"))
+LANTAI_DEMO = ENV.get("LANTAI_DEMO", "") == "1"
+"""The demo world: its sign-ins are shown on the sign-in page."""
+
+_SECRET = LANTAI_HOME / "keys" / "django.txt"
+
+
+def _secret() -> str:
+    if given := ENV.get("LANTAI_SECRET"):
+        return given
+    if not _SECRET.exists():
+        from secrets import token_urlsafe
+
+        _SECRET.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _SECRET.touch(mode=0o600)
+        _SECRET.write_text(token_urlsafe(50), "utf-8")
+    return _SECRET.read_text("utf-8")
+
+
+SECRET_KEY = _secret()
+DEBUG = ENV.get("LANTAI_DEBUG", "") == "1"
+ALLOWED_HOSTS = ENV.get("LANTAI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+CSRF_TRUSTED_ORIGINS = [each for each in ENV.get("LANTAI_ORIGINS", "").split(",") if each]
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "django_tasks",
+    "django_tasks_db",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "axes",
+    "lantai.guard",
+    "lantai.works",
+    "lantai.desk",
+    "lantai.orgs",
+    "lantai.holdings",
+    "lantai.house",
+]
+AUTH_USER_MODEL = "guard.Account"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+MIDDLEWARE = [
+    "lantai.guard.doors.Headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "lantai.desk.faces.Reader",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "lantai.guard.doors.Door",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "lantai.house.urls"
+WSGI_APPLICATION = "lantai.house.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": ["lantai.desk.faces.frame"],
+            "builtins": ["lantai.desk.templatetags.lantai"],
+        },
+    }
+]
+
+_SQLITE: dict[str, Any] = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": (
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000;"
+            "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY"
+        ),
+    },
+}
+
+
+def _database(name: str, file: str) -> dict[str, Any]:
+    """A PostgreSQL service given as ``postgresql://user:password@host:port/name``, else a file."""
+    given = ENV.get(name, "")
+    if not given:
+        return {**_SQLITE, "NAME": str(LANTAI_HOME / file)}
+    from urllib.parse import unquote, urlsplit
+
+    url = urlsplit(given)
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": url.path.lstrip("/"),
+        "USER": unquote(url.username or ""),
+        "PASSWORD": unquote(url.password or ""),
+        "HOST": url.hostname or "",
+        "PORT": str(url.port or ""),
+        "CONN_MAX_AGE": 600,
+    }
+
+
+DATABASES = {
+    "default": _database("LANTAI_DATABASE", "lantai.sqlite3"),
+    "side": _database("LANTAI_SIDE_DATABASE", "side.sqlite3"),
+}
+"""``side`` holds what readers write: sessions, tries to sign in, readings."""
+DATABASE_ROUTERS = ["lantai.guard.sides.Sides"]
+ATOMIC_REQUESTS = False
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = ENV.get("LANTAI_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = LANTAI_HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+
+LOGIN_URL = "/sign-in/"
+SESSION_COOKIE_NAME = "lantai"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+_HTTPS = ENV.get("LANTAI_HTTPS", "") == "1"
+SESSION_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SECURE = _HTTPS
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "lantai.desk.faces.stale_form"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+
+AXES_FAILURE_LIMIT = LANTAI_TRIES
+AXES_COOLOFF_TIME = LANTAI_LOCK_MINUTES / 60
+AXES_LOCKOUT_PARAMETERS = ["username"]
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ACCESS_FAILURE_LOG = False
+AXES_DISABLE_ACCESS_LOG = True
+AXES_VERBOSE = False
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+EMAIL_HOST = ENV.get("LANTAI_MAIL_HOST", "")
+EMAIL_PORT = int(ENV.get("LANTAI_MAIL_PORT", "25"))
+EMAIL_HOST_USER = ENV.get("LANTAI_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = ENV.get("LANTAI_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = ENV.get("LANTAI_MAIL_TLS", "") == "1"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENV.get("LANTAI_MAIL_FROM", "lantai@localhost")
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if EMAIL_HOST
+    else "django.core.mail.backends.dummy.EmailBackend"
+)
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

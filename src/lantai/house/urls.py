@@ -1,0 +1,12 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""All addresses: those of the registers, derived, and the few pages of the rooms."""
+
+from django.urls import include, path
+
+from lantai.desk.urls import addresses
+
+urlpatterns = [path("", include("lantai.guard.urls")), *addresses()]
+handler404 = "lantai.desk.faces.not_found"
+handler403 = "lantai.desk.faces.forbidden"
+handler500 = "lantai.desk.faces.broken"

@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""后台任务：久办的事，有进度，能停，能接着办。 The yard: long work with progress, cancel and resume."""
