@@ -20,7 +20,8 @@ NO_SETS: Mapping[str, frozenset[int]] = {}
 class Actor:
     """One viewer or doer.
 
-    Paths end with ``/`` and are empty where there is none. ``supervises`` are the areas and
+    Paths end with ``/`` and are empty where there is none. ``area`` and ``line`` are the
+    institution's own, for the rows it will keep; ``supervises`` are the areas and
     ``guides`` the lines whose counts are this actor's business; ``sets`` the sets laid before it or
     lent to it and not yet ended; ``clearance`` the highest secrecy it may see of its own.
     """
@@ -30,6 +31,8 @@ class Actor:
     person: str = ""
     institution: str = ""
     branches: bool = False
+    area: str = ""
+    line: str = ""
     title: str = ""
     post: int | None = None
     supervises: tuple[str, ...] = ()

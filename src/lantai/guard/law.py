@@ -18,8 +18,9 @@ from django.utils import timezone
 
 from lantai.guard.actor import CEILINGS, Actor, Site
 from lantai.guard.atoms import Clause, Sight
-from lantai.guard.sheet import sights
+from lantai.guard.sheet import ACTIONS, sights
 
+__all__ = ["ACTIONS", "holds", "seen_among", "site", "why"]
 COLUMNS = frozenset({"holder", "area", "line", "party", "creator", "secrecy", "opening", "reach",
                      "open_on", "is_listed"})  # fmt: skip
 """All that the sheet may speak of; a noun has some of them. ``set_ids`` every noun has."""
@@ -67,6 +68,8 @@ def condition(model: type[Model], actor: Actor, action: str, only: str = "") -> 
         return Q()
     if is_reference(model):
         return Q() if _free(model, actor, action) else None
+    if not may_read(model, actor):
+        return None
     name = judged_by(model)
     if not name:
         return sight_of(model, actor, action, only).q(model)
@@ -81,6 +84,12 @@ def condition(model: type[Model], actor: Actor, action: str, only: str = "") -> 
 def is_reference(model: type[Model]) -> bool:
     """Whether a noun is data that everybody may read."""
     return bool(getattr(model, "is_reference", False))
+
+
+def may_read(model: type[Model], actor: Actor) -> bool:
+    """Some nouns (the trail, keys, grants) are read only by who holds a duty (``reading_duty``)."""
+    duty = getattr(model, "reading_duty", "")
+    return not duty or actor.has(duty)
 
 
 def _free(model: type[Model], actor: Actor, action: str) -> bool:
@@ -104,6 +113,8 @@ def holds(actor: Actor, action: str, row: Any) -> bool:
     model = type(row)
     if is_reference(model):
         return _free(model, actor, action)
+    if not may_read(model, actor):
+        return False
     if name := judged_by(model):
         if action == "edit" and not may_edit_parts(model, actor):
             return False
@@ -113,12 +124,16 @@ def holds(actor: Actor, action: str, row: Any) -> bool:
 
 def seen_among(actor: Actor, action: str, rows: Sequence[Any]) -> list[bool]:
     """`holds` for many rows of one noun, with their sets fetched at once."""
-    if not rows or actor.steward or judged_by(type(rows[0])) or is_reference(type(rows[0])):
+    if not rows or actor.steward or _is_special(type(rows[0])):
         return [holds(actor, action, row) for row in rows]
     sight = sight_of(type(rows[0]), actor, action)
     if any(atom.column == "set_ids" for clause in sight.clauses for atom in clause.atoms):
         with_sets(rows)
     return [sight.holds(row) for row in rows]
+
+
+def _is_special(model: type[Model]) -> bool:
+    return bool(judged_by(model) or is_reference(model) or hasattr(model, "reading_duty"))
 
 
 def with_sets(rows: Iterable[Any]) -> None:

@@ -16,6 +16,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from lantai.guard.columns import Guarded, PathField, Trailed
+from lantai.guard.seal import GuardedManager
 from lantai.guard.terms import GrantKind
 from lantai.guard.words import both
 
@@ -174,6 +175,10 @@ class Entry(models.Model):
     request = models.CharField(max_length=20, default="")
     detail_digest = models.CharField(max_length=64, default="")
     digest = models.CharField(max_length=64)
+
+    reading_duty: ClassVar[str] = "guard.entry.read"
+    objects: ClassVar[Any] = GuardedManager()
+    every: ClassVar[Any] = models.Manager()
 
     class Meta:
         verbose_name = both("留痕", "entry")

@@ -19,6 +19,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from lantai.craft import chain, codes
@@ -112,7 +113,7 @@ def seal_readings() -> int:
 def mend_readings() -> int:
     """Free readings whose batch never became an entry; how many."""
     batches = Reading.objects.exclude(batch="").values_list("batch", flat=True).distinct()
-    known = set(Entry.objects.filter(act__in=list(batches)).values_list("act", flat=True))
+    known = set(Entry.every.filter(act__in=list(batches)).values_list("act", flat=True))
     lost = [each for each in batches if each not in known]
     return Reading.objects.filter(batch__in=lost).update(batch="") if lost else 0
 
@@ -193,7 +194,7 @@ def verify(heads: Path | None = None) -> Iterator[Finding]:
 
 
 def _entries() -> Iterator[Finding]:
-    rows = Entry.objects.select_related("link", "detail").order_by("link__number")
+    rows = Entry.every.select_related("link", "detail").order_by("link__number")
     for entry in rows.filter(link__isnull=False).iterator(SLICE):
         number = entry.link.number
         place = Where("", number)
@@ -225,11 +226,12 @@ def _readings(entry: Entry, detail: EntryDetail, number: int) -> Iterator[Findin
 
 
 def _missing() -> Iterator[Finding]:
-    for number in Link.objects.filter(entry__isnull=True).values_list("number", flat=True):
+    there = Entry.every.filter(pk=OuterRef("entry_id"))
+    for number in Link.objects.exclude(Exists(there)).values_list("number", flat=True):
         yield codes.finding("guard.entry_missing", Where("", number), number=number)
 
 
 def _unlinked() -> Iterator[Finding]:
-    stray = Entry.objects.filter(link__isnull=True, unsealed__isnull=True)
+    stray = Entry.every.filter(link__isnull=True, unsealed__isnull=True)
     for pk in stray.values_list("pk", flat=True).iterator(SLICE):
         yield codes.finding("guard.unlinked", Where("", pk), entry=pk)

@@ -122,7 +122,7 @@ def write(act: Act) -> Entry:
         values["subjects"] = digest_of_subjects(
             (each.noun, each.row, each.before, each.after) for each in act.rows
         )
-    entry = Entry.objects.create(**values, digest=chain.entry_digest(facts(values)))
+    entry = Entry.every.create(**values, digest=chain.entry_digest(facts(values)))
     if detail:
         EntryDetail.objects.create(entry=entry, data=detail)
     if act.rows:

@@ -1,0 +1,71 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The rooms on their threads, for each person only those in which they have something to do."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from django.http import HttpRequest
+
+from lantai.desk.register import Register, registers
+from lantai.guard.actor import Actor
+from lantai.guard.words import both, said
+
+ROOMS = {
+    "filing": (both("归档", "Filing"), True),
+    "transfer": (both("移交接收", "Transfer"), True),
+    "appraisal": (both("鉴定与开放", "Appraisal"), True),
+    "portal": (both("利用服务", "Use"), True),
+    "sharing": (both("共享", "Sharing"), True),
+    "holdings": (both("馆藏", "Holdings"), False),
+    "vault": (both("保管库", "Vault"), False),
+    "safety": (both("库房与安全", "Stores and safety"), False),
+    "oversight": (both("监督指导", "Supervision"), False),
+    "support": (both("保障", "Support"), False),
+    "orgs": (both("机构与人员", "Institutions"), False),
+    "guard": (both("授权与审计", "Grants and audit"), False),
+}
+"""The rooms in the order of the record's journey, then those that keep the house; True = journey."""
+
+
+def registers_for(actor: Actor) -> list[Register]:
+    """The registers in which an actor has something to do or to look up."""
+    rooms = _rooms_of(actor.duties)
+    return [one for one in registers() if one.in_menu and (actor.steward or one.room in rooms)]
+
+
+@lru_cache(maxsize=512)
+def _rooms_of(duties: frozenset[str]) -> frozenset[str]:
+    return frozenset(duty.split(".", 1)[0] for duty in duties)
+
+
+def rooms(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups of the navigation: ``title, thread, rooms[label, url, current, pages]``."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    here = request.path.split("/")[1]
+    by_room: dict[str, list[Register]] = {}
+    for one in registers_for(actor):
+        by_room.setdefault(one.room, []).append(one)
+    groups: list[dict[str, Any]] = [
+        {"title": "", "thread": False, "rooms": [
+            {"label": said("工作台", "My desk"), "url": "/", "count": 0, "current": not here}]}
+    ]  # fmt: skip
+    for journey, title in ((True, both("档案的一生", "A record's life")),
+                           (False, both("守住家底", "Keeping the house"))):  # fmt: skip
+        found = [_room(name, by_room[name], request.path) for name, (_, on) in ROOMS.items()
+                 if on is journey and name in by_room]  # fmt: skip
+        if found:
+            groups.append({"title": title, "thread": journey, "rooms": found})
+    return groups
+
+
+def _room(name: str, own: list[Register], path: str) -> dict[str, Any]:
+    here = path.split("/")[1] == name
+    pages = [
+        {"label": one.title, "url": one.address(), "current": path.startswith(one.address())}
+        for one in own
+    ]
+    return {"label": ROOMS[name][0], "url": own[0].address(), "count": 0, "current": here,
+            "pages": pages if here else []}  # fmt: skip

@@ -1,0 +1,159 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the desk itself keeps: open matters and opinions of flows, saved views, batches of changes.
+
+They hold no archival noun: a row of any register is named by ``noun`` and ``row``.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+
+from lantai.guard.columns import Guarded
+from lantai.guard.words import both
+
+
+class Matter(Guarded):
+    """One row that stands in a flow and is not at its end: the inbox 待办 is made of these.
+
+    The columns of sight are the row's own, copied in the act that moves it, so one ordered index
+    per state answers what waits for whom.
+    """
+
+    noun = models.CharField(max_length=60)
+    row = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=40)
+    since = models.DateTimeField()
+    due_on = models.DateField(null=True)
+    label = models.CharField(max_length=300)
+    sent_by = models.CharField(max_length=40, default="")
+
+    class Meta(Guarded.Meta):
+        verbose_name = both("待办", "open matter")
+        verbose_name_plural = both("待办", "open matters")
+        constraints = [
+            *Guarded.Meta.constraints,
+            models.UniqueConstraint(fields=["noun", "row"], name="one_matter_per_row"),
+        ]
+        indexes = [
+            models.Index(fields=["holder", "noun", "state", "due_on", "id"], name="matter_held"),
+            models.Index(fields=["party", "noun", "state", "due_on", "id"], name="matter_of_party"),
+            models.Index(fields=["sent_by", "due_on", "id"], name="matter_sent"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Approval(models.Model):
+    """A step that was taken: who, when, what they said, on which round; written with the entry."""
+
+    noun = models.CharField(max_length=60)
+    row = models.PositiveBigIntegerField()
+    step = models.CharField(max_length=40)
+    frm = models.CharField(max_length=40)
+    to = models.CharField(max_length=40)
+    actor = models.CharField(max_length=40)
+    name = models.CharField(max_length=80)
+    title = models.CharField(max_length=80, default="")
+    at = models.DateTimeField()
+    opinion = models.TextField(default="")
+    answers = models.JSONField(default=dict)
+    act = models.CharField(max_length=32)
+    version = models.CharField(max_length=64)
+    round = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        verbose_name = both("办理意见", "approval")
+        verbose_name_plural = both("办理意见", "approvals")
+        indexes = [models.Index(fields=["noun", "row", "id"], name="approval_of_row")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.name}"
+
+
+class SavedView(Guarded):
+    """A register's filters kept under a name, for oneself or for the institution."""
+
+    register = models.CharField(max_length=60)
+    name = models.CharField(both("名称", "name"), max_length=60)
+    query = models.TextField()
+    shared = models.BooleanField(both("本单位共用", "shared in our institution"), default=False)
+
+    class Meta(Guarded.Meta):
+        verbose_name = both("存好的筛选", "saved view")
+        verbose_name_plural = both("存好的筛选", "saved views")
+        indexes = [models.Index(fields=["holder", "register", "id"], name="view_of_register")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChangeBatch(Guarded):
+    """Many rows changed at once, with what each was, so that it can be undone."""
+
+    register = models.CharField(max_length=60)
+    values = models.JSONField(both("改为", "changed to"))
+    state = models.CharField(max_length=12, default="preview")
+    made_at = models.DateTimeField()
+    undo_until = models.DateTimeField(null=True)
+    done = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta(Guarded.Meta):
+        verbose_name = both("成批修改", "bulk edit")
+        verbose_name_plural = both("成批修改", "bulk edits")
+
+    def __str__(self) -> str:
+        return f"{self.register} {self.made_at:%Y-%m-%d %H:%M}"
+
+
+class ChangedRow(models.Model):
+    """One row of a bulk edit: what it was and what it became; undo puts back only what still is."""
+
+    batch = models.ForeignKey(ChangeBatch, models.CASCADE, related_name="rows")
+    row = models.PositiveBigIntegerField()
+    before = models.JSONField()
+    after = models.JSONField(null=True)
+    problem = models.JSONField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["batch", "row"], name="one_change_per_row")]
+
+
+class ImportFile(Guarded):
+    """A workbook being imported into a register: tried row by row, then taken."""
+
+    register = models.CharField(max_length=60)
+    name = models.CharField(both("文件名", "file name"), max_length=200)
+    digest = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField(both("大小", "size"))
+    state = models.CharField(max_length=12, default="tried")
+    at = models.DateTimeField()
+    answers = models.JSONField(default=dict)
+    counts = models.JSONField(default=dict)
+
+    class Meta(Guarded.Meta):
+        verbose_name = both("导入文件", "import")
+        verbose_name_plural = both("导入文件", "imports")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImportRow(models.Model):
+    """One row of a tried workbook and what became of it."""
+
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="rows", db_index=False)
+    sheet = models.CharField(max_length=80)
+    number = models.PositiveIntegerField()
+    status = models.CharField(max_length=6)
+    values = models.JSONField()
+    problems = models.JSONField(default=list)
+    made = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["file", "status", "id"], name="row_of_file")]
+        constraints = [
+            models.UniqueConstraint(fields=["file", "sheet", "number"], name="one_row_per_line")
+        ]

@@ -1,0 +1,359 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The pages of every register: list, row, add, edit, step, trail, who can see this.
+
+A view finds the register and the row under the reader's sight, asks the modules beside, and hands
+plain data to a template. Bulk edit, import, export and the API have modules of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from lantai.craft import codes
+from lantai.desk import editing, exporting, listing, panels, saved, steps
+from lantai.desk.register import Register, pages_of, registers
+from lantai.guard import law
+from lantai.guard.actor import Actor
+from lantai.guard.errors import Refused, Stale
+from lantai.guard.terms import Opening
+from lantai.guard.trail import note_reading
+from lantai.guard.words import both, lang, said
+
+View = Callable[..., HttpResponse]
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Who is looking."""
+    found: Actor = request.actor  # type: ignore[attr-defined]
+    return found
+
+
+def find_register(room: str, plural: str) -> Register:
+    """The register of an address. Raises `Http404`."""
+    for one in registers():
+        if one.room == room and one.plural == plural:
+            return one
+    raise Http404
+
+
+def of_staff(view: View) -> View:
+    """A page for people who have signed in; others are led to the door and back."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if actor_of(request).account is None:
+            return HttpResponseRedirect(f"/sign-in/?next={request.get_full_path()}")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def on_register(*methods: str) -> Callable[[View], View]:
+    """A page of a register: ``view(request, register, …)``."""
+
+    def put(view: View) -> View:
+        @wraps(view)
+        @of_staff
+        @require_http_methods(list(methods or ("GET",)))
+        def found(request: HttpRequest, room: str, plural: str, **kwargs: Any) -> HttpResponse:
+            return view(request, find_register(room, plural), **kwargs)
+
+        return found
+
+    return put
+
+
+def crumbs(register: Register, row: Any = None) -> list[dict[str, str]]:
+    """The way to here, without here itself."""
+    found = [{"label": said("工作台", "My desk"), "url": "/"}]
+    if row is not None:
+        found.append({"label": register.title, "url": register.address()})
+    return found
+
+
+def button(label: Any, url: str, icon: str = "", main: bool = False) -> dict[str, Any]:
+    """A button of a page's head."""
+    return {"label": label, "url": url, "icon": icon, "main": main}
+
+
+@on_register()
+def list_page(request: HttpRequest, register: Register) -> HttpResponse:
+    """The list of a register."""
+    actor = actor_of(request)
+    ask = listing.ask_of(register, request.GET)
+    found = listing.listing(register, actor, ask)
+    return render(request, "desk/list.html", {
+        "page": {"title": register.title, "crumbs": crumbs(register),
+                 "lead": register.about or listing.count_text(found),
+                 "acts": _list_acts(register, actor, found)},
+        "saved": saved.views(register, actor, request.GET.urlencode()),
+        "save_url": register.address(page="views"),
+        "bulk": _bulk(register, actor),
+        "bulk_url": register.address(page="bulk"),
+        "empty": _empty(register, actor, ask),
+        "register": register,
+        **listing.context(found, actor),
+    })  # fmt: skip
+
+
+def _list_acts(register: Register, actor: Actor, found: listing.Listing) -> list[dict[str, Any]]:
+    acts = []
+    if register.exports and found.rows:
+        acts.append(button(both("导出", "Export"),
+                           register.address(page="export") + found.ask.query(), "save"))  # fmt: skip
+    if register.imports and actor.has(register.duty("import")):
+        acts.append(button(both("从 Excel 导入", "Import from Excel"),
+                           register.address(page="import"), "sheet"))  # fmt: skip
+    if editing.may_add(register, actor):
+        acts.append(button(said("登记{one}", "Add {one}", one=register.single),
+                           register.address(page="add"), "plus", main=True))  # fmt: skip
+    return acts
+
+
+def _bulk(register: Register, actor: Actor) -> list[dict[str, Any]]:
+    found = []
+    if register.bulk and actor.has(register.duty("edit")):
+        found.append({"value": "edit", "label": both("成批修改…", "Change many…"), "main": True})
+    if register.exports:
+        found.append({"value": "export", "label": both("导出选中", "Export selected"),
+                      "main": False})  # fmt: skip
+    return found
+
+
+def _empty(register: Register, actor: Actor, ask: listing.Ask) -> dict[str, Any]:
+    if ask.search or ask.narrow:
+        return {"title": said("没有符合这些条件的{one}", "No {one} meets these conditions",
+                              one=register.single),
+                "text": both("去掉一个条件再看看。", "Take one condition off and look again."),
+                "act": button(both("去掉所有条件", "Take all off"), register.address())}  # fmt: skip
+    act = None
+    if editing.may_add(register, actor):
+        act = button(said("登记{one}", "Add {one}", one=register.single),
+                     register.address(page="add"))  # fmt: skip
+    return {"title": said("这里还没有{one}", "There is no {one} here yet", one=register.single),
+            "text": "", "act": act}  # fmt: skip
+
+
+@on_register()
+def row_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
+    """The page of one row."""
+    actor = actor_of(request)
+    row = editing.find(register, actor, pk)
+    note_if_unopened(register, actor, row)
+    shown = [panel.show(register, row, actor) for panel in register.panels or DEFAULT_PANELS]
+    return render(request, "desk/detail.html", {
+        "page": {"title": str(row), "crumbs": crumbs(register, row),
+                 "lead": register.sentence(row), "acts": _row_acts(register, actor, row)},
+        "kind_name": register.single,
+        "tabs": _row_tabs(register, row, actor, ""),
+        "state": register.kind_text(row, "state") if register.state_name else "",
+        "panels": [panel for panel in shown if panel],
+        "row": row,
+        "register": register,
+    })  # fmt: skip
+
+
+DEFAULT_PANELS = (panels.Stepper(), panels.Facts(), panels.Trail())
+
+
+def note_if_unopened(register: Register, actor: Actor, row: Any, action: str = "describe") -> None:
+    """Put the reading of an unopened record on the trail."""
+    if register.reads_are_noted and getattr(row, "opening", None) != Opening.OPEN:
+        reasons = law.why(actor, action, row)
+        note_reading(actor, action, row, reasons[0].name if reasons else "")
+
+
+def _row_acts(register: Register, actor: Actor, row: Any) -> list[dict[str, Any]]:
+    acts = [
+        button(offer.step.label(lang()), register.address(row, f"steps/{offer.step.name}"),
+               main=at == 0)
+        for at, offer in enumerate(o for o in steps.offers(register, row, actor) if o.allowed)
+    ]  # fmt: skip
+    if editing.may_edit(register, actor, row):
+        acts.insert(0, button(both("修改", "Edit"), register.address(row, "edit"), "pen"))
+    return acts
+
+
+def _row_tabs(register: Register, row: Any, actor: Actor, here: str) -> list[dict[str, Any]]:
+    tabs = [("", both("内容", "Content"))]
+    tabs += [(page.name, page.title) for page in pages_of(register)]
+    if panels.may_read_trail(actor, row):
+        tabs += [("trail", both("留痕", "Trail")), ("why", both("谁能看到", "Who can see this"))]
+    return [{"label": label, "url": register.address(row, name), "current": name == here,
+             "count": ""} for name, label in tabs]  # fmt: skip
+
+
+@on_register("GET", "POST")
+def add_page(request: HttpRequest, register: Register) -> HttpResponse:
+    """A form for a new row, and the act of adding it."""
+    actor = actor_of(request)
+    if not editing.may_add(register, actor):
+        raise Refused(codes.Said("guard.no_duty", {"duty": register.duty("add")}))
+    form = editing.form_for(register, actor, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        row = editing.add(register, actor, form.cleaned_data)
+        return HttpResponseRedirect(register.address(row))
+    title = said("登记{one}", "Add {one}", one=register.single)
+    return _form_page(request, register, form, title, crumbs(register, register))
+
+
+@on_register("GET", "POST")
+def edit_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
+    """A form for a row, and the act of changing it."""
+    actor = actor_of(request)
+    row = editing.find(register, actor, pk)
+    if not editing.may_edit(register, actor, row):
+        raise Refused(codes.Said("guard.no_duty", {"duty": register.duty("edit")}))
+    opened = request.POST.get("opened", "") or editing.version(row)
+    form = editing.form_for(register, actor, row, request.POST or None)
+    conflict = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            editing.edit(register, actor, row, form.cleaned_data, opened)
+            return HttpResponseRedirect(register.address(row))
+        except Stale as fault:
+            row = editing.find(register, actor, pk)
+            opened = editing.version(row)
+            conflict = _conflict(register, row, fault)
+    title = said("修改：{name}", "Edit: {name}", name=str(row))
+    return _form_page(request, register, form, title, crumbs(register, row), row, opened, conflict)
+
+
+def _conflict(register: Register, row: Any, fault: Stale) -> dict[str, Any]:
+    last = next(iter(panels.entries_of(row, 1)), None)
+    return {"sentence": fault.sentences(lang())[0],
+            "changed": panels.entry_line(last)["changed"] if last else []}  # fmt: skip
+
+
+def _form_page(request: HttpRequest, register: Register, form: editing.RowForm, title: str,
+               way: list[dict[str, str]], row: Any = None, opened: str = "",
+               conflict: Any = None) -> HttpResponse:  # fmt: skip
+    faults = sum(len(each) for each in form.errors.values())
+    status = 409 if conflict else 422 if faults else 200
+    return render(request, "desk/edit.html", {
+        "page": {"title": title, "crumbs": way, "lead": "", "acts": []},
+        "form": form,
+        "fieldsets": form.sections(),
+        "opened": opened,
+        "conflict": conflict,
+        "submit": both("存", "Save"),
+        "cancel_url": register.address(row) if row is not None else register.address(),
+        "register": register,
+    }, status=status)  # fmt: skip
+
+
+@on_register("GET", "POST")
+def step_page(request: HttpRequest, register: Register, pk: int, step: str) -> HttpResponse:
+    """A step of a flow: its form, why it may not be taken, and the taking."""
+    actor = actor_of(request)
+    row = editing.find(register, actor, pk)
+    flow = register.steps
+    known = flow is not None and step in {each.name for each in flow.steps}
+    if flow is None or not known:
+        raise Http404
+    form = StepForm(flow.step(step).asks, request.POST or None)
+    reasons = steps.judge(register, row, actor, step, steps.history(row))
+    if request.method == "POST" and form.is_valid():
+        try:
+            steps.take(register, row, step, actor, form.cleaned_data)
+            return HttpResponseRedirect(register.address(row))
+        except Refused as fault:
+            reasons = list(fault.reasons)
+    label = flow.step(step).label(lang())
+    return render(request, "desk/step.html", {
+        "page": {"title": f"{label}：{row}" if lang() == "zh" else f"{label}: {row}",
+                 "crumbs": [*crumbs(register, row),
+                            {"label": str(row), "url": register.address(row)}],
+                 "lead": "", "acts": []},
+        "form": form,
+        "fieldsets": [{"title": "", "fields": list(form)}],
+        "reasons": [panels.reason_text(register, each) for each in reasons],
+        "allowed": not reasons,
+        "submit": label,
+        "cancel_url": register.address(row),
+        "flow": panels.Stepper().show(register, row, actor),
+    }, status=409 if request.method == "POST" and reasons else 200)  # fmt: skip
+
+
+class StepForm(forms.Form):
+    """What a step asks: its answers, and always an opinion."""
+
+    opinion = forms.CharField(label=both("意见", "Opinion"), required=False, max_length=2_000,
+                              widget=forms.Textarea(attrs={"rows": 4}))  # fmt: skip
+
+    def __init__(self, asks: tuple[str, ...], data: Any = None) -> None:
+        super().__init__(data)
+        for name in asks:
+            if name == "opinion":
+                self.fields["opinion"].required = True
+            else:
+                label = ANSWERS.get(name, name)
+                self.fields[name] = forms.CharField(label=label, max_length=2_000)
+        for name, field in self.fields.items():
+            if name in asks:
+                field.required = True
+
+
+ANSWERS = {
+    "reason": both("理由", "Reason"),
+    "proposal": both("建议", "Proposal"),
+    "document": both("文号", "Document number"),
+    "until": both("截止日期", "Until"),
+}
+"""The words of what steps ask."""
+
+
+@on_register()
+def trail_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
+    """Everything that was done with a row."""
+    actor = actor_of(request)
+    row = editing.find(register, actor, pk)
+    if not panels.may_read_trail(actor, row):
+        raise Refused(codes.Said("guard.no_duty", {"duty": "guard.entry.read"}))
+    return render(request, "desk/trail.html", {
+        "page": {"title": str(row), "crumbs": crumbs(register, row), "lead": "", "acts": []},
+        "tabs": _row_tabs(register, row, actor, "trail"),
+        "entries": [panels.entry_line(each) for each in panels.entries_of(row, 200)],
+    })  # fmt: skip
+
+
+@on_register()
+def why_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
+    """Why the reader can see this row, and who else can."""
+    actor = actor_of(request)
+    row = editing.find(register, actor, pk)
+    if not panels.may_read_trail(actor, row):
+        raise Refused(codes.Said("guard.no_duty", {"duty": "guard.entry.read"}))
+    mine = [
+        {"action": action, "reasons": [said(c.zh, c.en) for c in law.why(actor, action, row)]}
+        for action in law.ACTIONS
+    ]
+    return render(request, "desk/why.html", {
+        "page": {"title": str(row), "crumbs": crumbs(register, row), "lead": "", "acts": []},
+        "tabs": _row_tabs(register, row, actor, "why"),
+        "mine": mine,
+    })  # fmt: skip
+
+
+@on_register("GET", "POST")
+def own_page(request: HttpRequest, register: Register, pk: int, name: str) -> HttpResponse:
+    """A page that a room put on its noun."""
+    row = editing.find(register, actor_of(request), pk)
+    for page in pages_of(register):
+        if page.name == name:
+            return page.view(request, register, row)
+    raise Http404
+
+
+@on_register()
+def export_page(request: HttpRequest, register: Register) -> HttpResponse:
+    """An export of what the list shows, in the format asked for."""
+    return exporting.respond(request, register, actor_of(request))

@@ -1,0 +1,252 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Panels of a row's page: each says what it shows of a row to an actor, as plain data.
+
+A register lists them in ``panels``; a panel that has nothing to show leaves itself out (None).
+Rows of other nouns go through their own register and the viewer's own sight.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from lantai.craft import codes, workdays
+from lantai.craft.flow import Flow
+from lantai.desk import steps
+from lantai.desk.listing import Ask, Listing, rows_html
+from lantai.desk.models import Approval, Matter
+from lantai.desk.register import Register, register_of
+from lantai.guard import law
+from lantai.guard.actor import Actor
+from lantai.guard.models import Entry, EntrySubject
+from lantai.guard.words import both, lang, said
+
+SHOWN = 10
+"""How many rows a panel shows before it leads to the whole list."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Labels and values, in the sections of the form unless fields are named."""
+
+    title: Any = ""
+    fields: str = ""
+
+    def show(self, register: Register, row: Any, actor: Actor) -> dict[str, Any] | None:
+        """Sections of facts; an empty field is left out."""
+        if self.fields:
+            groups = [(self.title, self.fields.split())]
+        else:
+            groups = [(section.title, section.names) for section in register.form]
+            if register.facts:
+                groups.append((both("其他", "More"), register.facts.split()))
+        sections = []
+        for title, names in groups:
+            facts = [{"label": kind.label, "value": shown, "name": name}
+                     for name in names if (kind := register.kind(name))
+                     and (shown := kind.shown(row))]  # fmt: skip
+            if facts:
+                sections.append({"title": title, "facts": facts})
+        if not sections:
+            return None
+        return {"kind": "facts", "id": "facts", "title": self.title or both("著录", "Description"),
+                "sections": sections}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of another noun that belong to this row, as that noun's register shows them."""
+
+    noun: str
+    key: str
+    title: Any = ""
+
+    def show(self, register: Register, row: Any, actor: Actor) -> dict[str, Any] | None:
+        """The first rows, and the way to all of them."""
+        other = register_of(self.noun)
+        if other is None:
+            return None
+        rows = other.model.objects.seen_by(actor, "describe").filter(**{self.key: row})  # type: ignore[attr-defined]
+        name = other.order.lstrip("-")
+        found = list(rows.order_by(*dict.fromkeys([other.order, "pk" if name != "id" else "-id"]))
+                     [: SHOWN + 1])  # fmt: skip
+        if not found:
+            return None
+        shown = Listing(other, Ask(), found[:SHOWN], len(found), "", [""], {})
+        head = [{"label": other.kind(each).label, "num": other.kind(each).number}
+                for each in other.columns_for(actor)]  # fmt: skip
+        filtered = self.key in other.filter_names
+        return {
+            "kind": "rows", "id": f"rows-{other.plural}", "title": self.title or other.title,
+            "head": head, "rows_html": rows_html(shown, actor),
+            "all_url": f"{other.address()}?{self.key}={row.pk}"
+            if len(found) > SHOWN and filtered else "",
+            "add_url": "",
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Stepper:
+    """The flow of a row: what was done, by whom, with what words; what comes; what may be done."""
+
+    title: Any = both("办理", "Progress")
+
+    def show(self, register: Register, row: Any, actor: Actor) -> dict[str, Any] | None:
+        """Knots, opinions, offers and the clock."""
+        flow = register.steps
+        if flow is None:
+            return None
+        taken = steps.history(row)
+        matter = Matter.objects.seen_by(actor, "describe").filter(
+            noun=row._meta.label_lower, row=row.pk).first()  # fmt: skip
+        return {
+            "kind": "flow", "id": "flow", "title": self.title,
+            "knots": _knots(flow, row.state, taken),
+            "offers": [_offer(register, row, offer) for offer in steps.offers(register, row, actor)],
+            "clock": clock(matter.due_on) if matter and matter.due_on else None,
+        }  # fmt: skip
+
+
+def _knots(flow: Flow, state: str, taken: list[Approval]) -> list[dict[str, Any]]:
+    """The states on a line, those passed with who and when."""
+    order = [each.name for each in flow.states]
+    here = order.index(state)
+    knots = []
+    for at, each in enumerate(flow.states):
+        steps_here = [step for step in taken if step.frm == each.name]
+        last = steps_here[-1] if steps_here and at < here else None
+        knots.append({
+            "label": each.label(lang()),
+            "state": "done" if at < here else "now" if at == here else "next",
+            "who": last.name if last else "",
+            "at": timezone.localtime(last.at) if last else None,
+            "opinion": last.opinion if last else "",
+        })  # fmt: skip
+    return knots
+
+
+def _offer(register: Register, row: Any, offer: steps.Offer) -> dict[str, Any]:
+    return {
+        "label": offer.step.label(lang()),
+        "url": register.address(row, f"steps/{offer.step.name}"),
+        "allowed": offer.allowed,
+        "reasons": [reason_text(register, reason) for reason in offer.reasons],
+    }
+
+
+def reason_text(register: Register, reason: codes.Said) -> str:
+    """A reason in the reader's words: duties, states and steps by their names."""
+    params: Mapping[str, Any] = reason.params
+    flow = register.steps
+    if flow is not None and reason.kind.startswith("flow."):
+        params = {**params}
+        if "state" in params:
+            params["state"] = flow.state(params["state"]).label(lang())
+        if "step" in params:
+            params["step"] = flow.step(params["step"]).label(lang())
+        if "duty" in params:
+            params["duty"] = duty_text(register, params["duty"])
+    return codes.sentence(reason.kind, params, lang())
+
+
+def duty_text(register: Register, duty: str) -> str:
+    """A duty as a person says it: the noun's name and the step's."""
+    flow = register.steps
+    for step in flow.steps if flow else ():
+        if step.duty == duty:
+            return f"{register.single} · {step.label(lang())}"
+    return duty
+
+
+def clock(due: Any) -> dict[str, Any]:
+    """A deadline as the pages say it: days first, the date second."""
+    told = workdays.deadline(due, timezone.localdate(), lang())
+    return {"kind": told.kind, "text": told.text, "date": told.date_text, "whole": told.sentence}
+
+
+@dataclass(frozen=True)
+class Trail:
+    """The last entries of the trail that speak of this row."""
+
+    title: Any = both("留痕", "Trail")
+
+    def show(self, register: Register, row: Any, actor: Actor) -> dict[str, Any] | None:
+        """For those who act on the row or read trails by duty; not for passers-by."""
+        if not may_read_trail(actor, row):
+            return None
+        return {"kind": "trail", "id": "trail", "title": self.title,
+                "entries": [entry_line(each) for each in entries_of(row, SHOWN)],
+                "all_url": register.address(row, "trail")}  # fmt: skip
+
+
+def may_read_trail(actor: Actor, row: Any) -> bool:
+    """Who may read what was done with a row."""
+    return law.holds(actor, "act", row) or actor.has("guard.entry.read")
+
+
+def entries_of(row: Any, limit: int) -> list[Entry]:
+    """The entries that speak of a row, newest first, those of bulk acts among them."""
+    noun = row._meta.label_lower
+    own = Entry.every.filter(noun=noun, row=row.pk).select_related("detail", "link")
+    found = {entry.pk: entry for entry in own.order_by("-id")[:limit]}
+    many = EntrySubject.objects.filter(noun=noun, row=row.pk).order_by("-entry_id")
+    for subject in many.select_related("entry__detail", "entry__link")[:limit]:
+        found.setdefault(subject.entry_id, subject.entry)
+    return [found[key] for key in sorted(found, reverse=True)][:limit]
+
+
+def entry_line(entry: Entry) -> dict[str, Any]:
+    """An entry as a line: when, who, the sentence, what changed, and whether it is sealed."""
+    detail = getattr(entry, "detail", None)
+    link = getattr(entry, "link", None)
+    data = detail.data if detail else {}
+    return {
+        "at": timezone.localtime(entry.at), "who": entry.name, "sentence": entry_sentence(entry),
+        "changed": _changed(entry, data.get("changed", {})), "facts": data.get("facts", {}),
+        "number": link.number if link else None, "label": entry.label,
+    }  # fmt: skip
+
+
+VERBS = {
+    "add": ("登记了", "added"),
+    "edit": ("改了", "changed"),
+    "remove": ("删去了", "removed"),
+    "bulk_edit": ("成批改了", "changed many"),
+    "undo": ("撤回了对它的修改：", "took back the change of"),
+    "import": ("导入了", "imported"),
+    "set_up": ("建立了", "set up"),
+}
+"""What the verbs of tags say in a sentence; a flow's steps have their own words."""
+
+
+def entry_sentence(entry: Entry) -> str:
+    """What was done, in the reader's words, made now."""
+    room_noun, _, verb = entry.tag.rpartition(".")
+    register = register_of(room_noun)
+    thing = entry.label or (register.single if register else "")
+    if register and register.steps:
+        for step in register.steps.steps:
+            if step.duty == entry.tag:
+                return f"{step.label(lang())}：{thing}" if lang() == "zh" else (
+                    f"{step.label(lang())}: {thing}")  # fmt: skip
+    words = VERBS.get(verb)
+    if words is None:
+        return f"{entry.tag} {thing}".strip()
+    count = said("（{n} 条）", " ({n} rows)", n=f"{entry.count:,}") if entry.count else ""
+    return f"{said(*words)} {thing}{count}"
+
+
+def _changed(entry: Entry, changed: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
+    register = register_of(".".join(entry.tag.split(".")[:2]))
+    lines = []
+    for name, (before, after) in changed.items():
+        field = name.removesuffix("_id")
+        known = register is not None and field in register._kinds
+        label = register.kind(field).label if register is not None and known else ""
+        if label:
+            lines.append({"label": label, "before": before, "after": after})
+    return lines

@@ -1,0 +1,207 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Taking a step of a flow: the only way to change a state.
+
+`take` opens the act, locks the row, judges, runs what the step does, sets the state, writes the
+opinion (`Approval`) and moves the open matter; the trail entry is the act's own. `offers` is the
+list of buttons with the reasons why one may not be pressed: the same list the API returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from lantai.craft import workdays
+from lantai.craft.codes import Said
+from lantai.craft.flow import Flow, Step, Taken
+from lantai.desk.editing import version
+from lantai.desk.models import Approval, Matter
+from lantai.desk.register import Register, registers
+from lantai.guard import law
+from lantai.guard.actor import Actor
+from lantai.guard.acts import act
+from lantai.guard.errors import Refused
+
+SIGHT = ("holder", "area", "line", "party", "secrecy")
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step of a row, and why it may not be taken now; no reason = it may."""
+
+    step: Step
+    reasons: tuple[Said, ...]
+
+    @property
+    def allowed(self) -> bool:
+        """Whether it may be taken."""
+        return not self.reasons
+
+
+def history(row: Any) -> list[Approval]:
+    """Every step taken with a row, oldest first."""
+    found = Approval.objects.filter(noun=row._meta.label_lower, row=row.pk)
+    return list(found.order_by("id"))
+
+
+def _of_this_round(taken: Sequence[Approval]) -> list[Taken]:
+    """What was taken since the row last came back to where its round began."""
+    last = taken[-1].round if taken else 1
+    return [Taken(each.step, each.actor) for each in taken if each.round == last]
+
+
+def judge(register: Register, row: Any, actor: Actor, name: str, taken: Sequence[Approval],
+          answers: Mapping[str, Any] | None = None) -> list[Said]:  # fmt: skip
+    """Why this actor may not take this step with this row now."""
+    flow = _flow(register)
+    duty = flow.step(name).duty
+    held = {duty} if actor.has(duty) else set()
+    why = flow.judge(name, state=row.state, actor=actor.key, duties=held,
+                     history=_of_this_round(taken), answers=answers, thing=row)  # fmt: skip
+    if not law.holds(actor, "act", row):
+        why.append(Said("guard.refused"))
+    return why
+
+
+def offers(register: Register, row: Any, actor: Actor) -> list[Offer]:
+    """The steps that leave the row's state, with the reasons against each."""
+    if register.steps is None:
+        return []
+    taken = history(row)
+    return [
+        Offer(step, tuple(judge(register, row, actor, step.name, taken)))
+        for step in register.steps.steps
+        if row.state in step.sources()
+    ]
+
+
+def take(register: Register, row: Any, name: str, actor: Actor,
+         answers: Mapping[str, Any] | None = None) -> Any:  # fmt: skip
+    """Take a step. Raises `Refused` with every reason, `NotFound` where the row is not seen."""
+    flow, answers = _flow(register), answers or {}
+    step = flow.step(name)
+    with act(step.duty, row, actor) as done:
+        taken = history(row)
+        if reasons := judge(register, row, actor, name, taken, answers):
+            raise Refused(*reasons)
+        frm = row.state
+        if does := register.does.get(name):
+            does(row, actor=actor, answers=answers)
+        row.state = flow.after(name, state=frm, actor=actor.key, history=_of_this_round(taken))
+        row.save()
+        _note(row, step, frm, actor, answers, done.id, _round(flow, taken, frm, row.state))
+        follow(register, row, actor)
+        return done(row, step=name, frm=frm, to=row.state, opinion=answers.get("opinion", ""))
+
+
+def _flow(register: Register) -> Flow:
+    if register.steps is None:
+        raise Refused
+    return register.steps
+
+
+def _round(flow: Flow, taken: Sequence[Approval], frm: str, to: str) -> int:
+    """A step back to an earlier state ends a round; the next step begins another."""
+    order = [state.name for state in flow.states]
+    last = taken[-1] if taken else None
+    if last is None:
+        return 1
+    went_back = order.index(last.to) < order.index(last.frm)
+    return last.round + 1 if went_back else last.round
+
+
+def _note(row: Any, step: Step, frm: str, actor: Actor, answers: Mapping[str, Any], entry: str,
+          number: int) -> None:  # fmt: skip
+    Approval.objects.create(
+        noun=row._meta.label_lower, row=row.pk, step=step.name, frm=frm, to=row.state,
+        actor=actor.key[:40], name=actor.name, title=actor.title[:80], at=timezone.now(),
+        opinion=str(answers.get("opinion", "")), version=version(row), act=entry, round=number,
+        answers={key: str(value) for key, value in answers.items() if key != "opinion"},
+    )  # fmt: skip
+
+
+def follow(register: Register, row: Any, actor: Actor) -> None:
+    """Keep the open matter of a row: made, moved, or gone at the flow's end. Inside an act."""
+    flow = _flow(register)
+    noun = row._meta.label_lower
+    if row.state in flow.ends():
+        Matter.objects.filter(noun=noun, row=row.pk).unguarded("the matter has ended").delete()
+        return
+    seen = Matter.objects.filter(noun=noun, row=row.pk).unguarded("the matter moves with its row")
+    matter = seen.first() or Matter(noun=noun, row=row.pk)
+    if matter.state != row.state:
+        matter.state, matter.since = row.state, timezone.now()
+        matter.due_on, matter.sent_by = _due(flow, row), actor.key[:40]
+    matter.label = str(row)[:300]
+    for name in SIGHT:
+        setattr(matter, name, getattr(row, name, matter._meta.get_field(name).get_default()))
+    matter.save()
+
+
+def _due(flow: Flow, row: Any) -> Any:
+    days = [s.within for s in flow.steps if row.state in s.sources() and s.within is not None]
+    return workdays.add_workdays(timezone.localdate(), min(days)).value if days else None
+
+
+# --- the inbox ------------------------------------------------------------------------------------
+
+
+def waiting_states(actor: Actor) -> list[tuple[Register, str, list[Step]]]:
+    """Per register and state, the steps whose duty the actor holds."""
+    found: dict[tuple[str, str], tuple[Register, str, list[Step]]] = {}
+    for register in registers():
+        for step in register.steps.steps if register.steps else ():
+            if actor.has(step.duty):
+                for state in step.sources():
+                    key = (register.noun, state)
+                    found.setdefault(key, (register, state, []))[2].append(step)
+    return list(found.values())
+
+
+def inbox(actor: Actor, limit: int = 25) -> list[tuple[Matter, Register, Step]]:
+    """What waits for this actor, by clock: one short walk of an index per state and clause."""
+    matters: list[tuple[Matter, Register, list[Step]]] = []
+    clauses = law.sight_of(Matter, actor, "act").clauses if not actor.steward else ()
+    for register, state, steps in waiting_states(actor):
+        noun = register.model._meta.label_lower
+        for clause in clauses:
+            rows = Matter.objects.seen_by(actor, "act", only=clause.name)
+            rows = rows.filter(noun=noun, state=state).order_by("due_on", "id")
+            matters += [(matter, register, steps) for matter in rows[:limit]]
+    matters.sort(key=lambda found: (found[0].due_on is None, found[0].due_on, found[0].pk))
+    return _takeable(actor, matters)[:limit]
+
+
+def _takeable(
+    actor: Actor, matters: Sequence[tuple[Matter, Register, list[Step]]]
+) -> list[tuple[Matter, Register, Step]]:
+    """Those of which the actor took no step that forbids this one (four eyes)."""
+    where = Q()
+    for matter, _, _ in matters:
+        where |= Q(noun=matter.noun, row=matter.row)
+    mine: dict[tuple[str, int], list[Approval]] = {}
+    for taken in Approval.objects.filter(where).order_by("id") if matters else ():
+        mine.setdefault((taken.noun, taken.row), []).append(taken)
+    found, seen = [], set()
+    for matter, register, steps in matters:
+        if matter.pk in seen:
+            continue
+        seen.add(matter.pk)
+        taken_now = _of_this_round(mine.get((matter.noun, matter.row), []))
+        for step in steps:
+            barred = set(step.other_than.split()) | ({step.name} if step.quorum > 1 else set())
+            if not any(t.actor == actor.key and t.step in barred for t in taken_now):
+                found.append((matter, register, step))
+                break
+    return found
+
+
+def sent(actor: Actor, limit: int = 25) -> list[Matter]:
+    """What this actor sent on and now waits for others."""
+    rows = Matter.objects.seen_by(actor, "describe").filter(sent_by=actor.key)
+    return list(rows.order_by("due_on", "id")[:limit])
