@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What all tests share: where the corpora are, if they are."""
+"""What all tests share: where the corpora are, if they are, and the databases."""
 
 from pathlib import Path
 
@@ -15,3 +15,12 @@ def corpora() -> Path:
     if not CORPORA.is_dir():
         pytest.skip("the shared corpora are not beside this repository")
     return CORPORA
+
+
+@pytest.fixture(autouse=True)
+def chinese_again():
+    """A test that spoke English leaves Chinese behind."""
+    yield
+    from django.utils import translation
+
+    translation.activate("zh-hans")

@@ -6,23 +6,38 @@ from __future__ import annotations
 
 import sys
 
+HELP = """\
+lantai run        启动本站：网页和后台任务 · start the site: pages and jobs
+lantai setup      建库、升级、生成密钥 · make or upgrade the databases, make the keys
+lantai world      建演示单位和档案 · make the demo world
+lantai work       只开后台任务 · hands for jobs alone
+lantai trail …    留痕：封存、核验、导出 · the trail: seal, verify, export
+lantai desk …     登记一览 · the registers
+lantai craft …    档案手艺：目录、组包、检测、存储、检索 · the archivist's bench
+lantai COMMAND --help
+"""
+
 
 def main(argv: list[str] | None = None) -> int:
     """Run one command; exit code 0 good, 1 findings, 2 could not run."""
     words = sys.argv[1:] if argv is None else argv
-    if words[:1] == ["craft"]:
-        try:
+    try:
+        if words[:1] == ["craft"]:
             from lantai.craft.cli import main as craft
-        except KeyboardInterrupt:  # stopped before anything was begun
-            return 2
-        return craft(words[1:])
-    if words[:1] in (["--version"], ["-V"]):
-        from lantai import __version__
 
-        print(f"lantai {__version__}")
-        return 0
-    print("lantai craft …    档案手艺：目录、组包、检测、存储、检索（lantai craft --help）")
-    print("                  the archivist's bench: catalogue, package, check, store, search")
+            return craft(words[1:])
+        if words[:1] in (["--version"], ["-V"]):
+            from lantai import __version__
+
+            print(f"lantai {__version__}")
+            return 0
+        if words and not words[0].startswith("-"):
+            from lantai.house.commands import main as house
+
+            return house(words)
+    except KeyboardInterrupt:  # stopped before anything was begun
+        return 2
+    print(HELP, end="")
     return 0 if words[:1] in ([], ["-h"], ["--help"]) else 2
 
 

@@ -74,3 +74,68 @@ def test_the_repository_names_no_machine_and_no_registry():
             continue
         found = PLACES.search(path.read_text("utf-8", errors="replace"))
         assert not found, f"{short(path)}: {found.group()}"
+
+
+ACTS = sorted(path for path in SOURCE.rglob("*.py") if "acts" in (path.stem, path.parent.name))
+
+
+@pytest.mark.parametrize("path", ACTS, ids=short)
+def test_every_public_function_of_acts_is_an_act(path):
+    """It opens an act, or hands over to one that does; guard's own `acts.py` is what it opens."""
+    if path.parts[-2] == "guard" or path.stem == "__init__":
+        return
+    tree = ast.parse(path.read_text("utf-8"))
+    names = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef) or node.name.startswith("_"):
+            continue
+        called = {getattr(each.func, "id", getattr(each.func, "attr", ""))
+                  for each in ast.walk(node) if isinstance(each, ast.Call)}  # fmt: skip
+        assert "act" in called or called & names, f"{short(path)}: {node.name}"
+
+
+SITE = sorted(path for path in SOURCE.rglob("*.py")
+              if path.relative_to(SOURCE).parts[0] in
+              ("guard", "works", "desk", "orgs", "holdings", "house")
+              and "migrations" not in path.parts)  # fmt: skip
+HAN = re.compile(r"[\u4e00-\u9fff]")
+WORDS = {"both", "said", "may", "allow"}
+"""The functions whose arguments are words in both languages."""
+
+
+def docstrings(tree):
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef)) and node.body:
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                yield first.value
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node.value
+
+
+def chinese_outside(path):
+    """Chinese text that stands alone: not beside its English, not in a docstring."""
+    tree = ast.parse(path.read_text("utf-8"))
+    known = set(map(id, docstrings(tree)))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if name in WORDS:
+                known |= {id(each) for each in ast.walk(node)}
+        if isinstance(node, ast.Tuple) and len(node.elts) == 2:
+            known |= {id(each) for each in node.elts}
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or id(node) in known:
+            continue
+        if isinstance(node.value, str) and len(HAN.findall(node.value)) > 3:
+            yield f"{short(path)}:{node.lineno} {node.value[:40]}"
+
+
+SAMPLES = {"world.py", "sample.py", "commands.py", "hands.py", "verifier.py", "command.py"}
+"""Made-up data, and commands that speak both languages in one line."""
+
+
+@pytest.mark.parametrize("path", [p for p in SITE if p.name not in SAMPLES], ids=short)
+def test_every_chinese_sentence_of_the_pages_stands_beside_its_english(path):
+    assert not list(chinese_outside(path))

@@ -21,7 +21,6 @@ from lantai.guard import law, trail
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.errors import NotFound, Refused, Stale
-from lantai.guard.models import Entry
 from lantai.guard.words import both, said
 
 
@@ -165,7 +164,7 @@ def edit(register: Register, actor: Actor, row: Any, values: Mapping[str, Any],
 
 def stale(row: Any) -> Stale:
     """Who changed the row last, and when."""
-    last = Entry.every.filter(noun=row._meta.label_lower, row=row.pk).order_by("-id").first()
+    last = next(iter(trail.entries_of(row, 1)), None)
     name = last.name if last else said("别人", "somebody")
     at = timezone.localtime(last.at) if last else timezone.localtime()
     return Stale(name=name, at=f"{at:%H:%M}")

@@ -27,7 +27,7 @@ ROOMS = {
     "orgs": (both("机构与人员", "Institutions"), False),
     "guard": (both("授权与审计", "Grants and audit"), False),
 }
-"""The rooms in the order of the record's journey, then those that keep the house; True = journey."""
+"""The rooms in the order of the record's journey (True), then those that keep the house."""
 
 
 def registers_for(actor: Actor) -> list[Register]:

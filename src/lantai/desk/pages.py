@@ -24,7 +24,7 @@ from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused, Stale
 from lantai.guard.terms import Opening
-from lantai.guard.trail import note_reading
+from lantai.guard.trail import entries_of, note_reading
 from lantai.guard.words import both, lang, said
 
 View = Callable[..., HttpResponse]
@@ -107,8 +107,8 @@ def list_page(request: HttpRequest, register: Register) -> HttpResponse:
 def _list_acts(register: Register, actor: Actor, found: listing.Listing) -> list[dict[str, Any]]:
     acts = []
     if register.exports and found.rows:
-        acts.append(button(both("导出", "Export"),
-                           register.address(page="export") + found.ask.query(), "save"))  # fmt: skip
+        url = register.address(page="export") + found.ask.query()
+        acts.append(button(both("导出", "Export"), url, "save"))
     if register.imports and actor.has(register.duty("import")):
         acts.append(button(both("从 Excel 导入", "Import from Excel"),
                            register.address(page="import"), "sheet"))  # fmt: skip
@@ -133,7 +133,7 @@ def _empty(register: Register, actor: Actor, ask: listing.Ask) -> dict[str, Any]
         return {"title": said("没有符合这些条件的{one}", "No {one} meets these conditions",
                               one=register.single),
                 "text": both("去掉一个条件再看看。", "Take one condition off and look again."),
-                "act": button(both("去掉所有条件", "Take all off"), register.address())}  # fmt: skip
+                "act": button(both("去掉条件", "Take all off"), register.address())}  # fmt: skip
     act = None
     if editing.may_add(register, actor):
         act = button(said("登记{one}", "Add {one}", one=register.single),
@@ -228,7 +228,7 @@ def edit_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse
 
 
 def _conflict(register: Register, row: Any, fault: Stale) -> dict[str, Any]:
-    last = next(iter(panels.entries_of(row, 1)), None)
+    last = next(iter(entries_of(row, 1)), None)
     return {"sentence": fault.sentences(lang())[0],
             "changed": panels.entry_line(last)["changed"] if last else []}  # fmt: skip
 
@@ -321,7 +321,7 @@ def trail_page(request: HttpRequest, register: Register, pk: int) -> HttpRespons
     return render(request, "desk/trail.html", {
         "page": {"title": str(row), "crumbs": crumbs(register, row), "lead": "", "acts": []},
         "tabs": _row_tabs(register, row, actor, "trail"),
-        "entries": [panels.entry_line(each) for each in panels.entries_of(row, 200)],
+        "entries": [panels.entry_line(each) for each in entries_of(row, 200)],
     })  # fmt: skip
 
 

@@ -22,7 +22,8 @@ from lantai.desk.models import Approval, Matter
 from lantai.desk.register import Register, register_of
 from lantai.guard import law
 from lantai.guard.actor import Actor
-from lantai.guard.models import Entry, EntrySubject
+from lantai.guard.models import Entry
+from lantai.guard.trail import entries_of
 from lantai.guard.words import both, lang, said
 
 SHOWN = 10
@@ -93,7 +94,7 @@ class Rows:
 class Stepper:
     """The flow of a row: what was done, by whom, with what words; what comes; what may be done."""
 
-    title: Any = both("办理", "Progress")
+    title: Any = None
 
     def show(self, register: Register, row: Any, actor: Actor) -> dict[str, Any] | None:
         """Knots, opinions, offers and the clock."""
@@ -104,9 +105,9 @@ class Stepper:
         matter = Matter.objects.seen_by(actor, "describe").filter(
             noun=row._meta.label_lower, row=row.pk).first()  # fmt: skip
         return {
-            "kind": "flow", "id": "flow", "title": self.title,
+            "kind": "flow", "id": "flow", "title": self.title or both("办理", "Progress"),
             "knots": _knots(flow, row.state, taken),
-            "offers": [_offer(register, row, offer) for offer in steps.offers(register, row, actor)],
+            "offers": [_offer(register, row, each) for each in steps.offers(register, row, actor)],
             "clock": clock(matter.due_on) if matter and matter.due_on else None,
         }  # fmt: skip
 
@@ -172,13 +173,13 @@ def clock(due: Any) -> dict[str, Any]:
 class Trail:
     """The last entries of the trail that speak of this row."""
 
-    title: Any = both("留痕", "Trail")
+    title: Any = None
 
     def show(self, register: Register, row: Any, actor: Actor) -> dict[str, Any] | None:
         """For those who act on the row or read trails by duty; not for passers-by."""
         if not may_read_trail(actor, row):
             return None
-        return {"kind": "trail", "id": "trail", "title": self.title,
+        return {"kind": "trail", "id": "trail", "title": self.title or both("留痕", "Trail"),
                 "entries": [entry_line(each) for each in entries_of(row, SHOWN)],
                 "all_url": register.address(row, "trail")}  # fmt: skip
 
@@ -186,17 +187,6 @@ class Trail:
 def may_read_trail(actor: Actor, row: Any) -> bool:
     """Who may read what was done with a row."""
     return law.holds(actor, "act", row) or actor.has("guard.entry.read")
-
-
-def entries_of(row: Any, limit: int) -> list[Entry]:
-    """The entries that speak of a row, newest first, those of bulk acts among them."""
-    noun = row._meta.label_lower
-    own = Entry.every.filter(noun=noun, row=row.pk).select_related("detail", "link")
-    found = {entry.pk: entry for entry in own.order_by("-id")[:limit]}
-    many = EntrySubject.objects.filter(noun=noun, row=row.pk).order_by("-entry_id")
-    for subject in many.select_related("entry__detail", "entry__link")[:limit]:
-        found.setdefault(subject.entry_id, subject.entry)
-    return [found[key] for key in sorted(found, reverse=True)][:limit]
 
 
 def entry_line(entry: Entry) -> dict[str, Any]:

@@ -161,3 +161,14 @@ def note_reading(actor: Actor, action: str, row: models.Model, why: str = "") ->
         institution=actor.institution, via=actor.via[:20], action=action,
         noun=row._meta.label_lower, row=row.pk, why=why,
     )  # fmt: skip
+
+
+def entries_of(row: Any, limit: int) -> list[Entry]:
+    """The entries that speak of a row, newest first, those of bulk acts among them."""
+    noun = row._meta.label_lower
+    own = Entry.every.filter(noun=noun, row=row.pk).select_related("detail", "link")
+    found = {entry.pk: entry for entry in own.order_by("-id")[:limit]}
+    many = EntrySubject.objects.filter(noun=noun, row=row.pk).order_by("-entry_id")
+    for subject in many.select_related("entry__detail", "entry__link")[:limit]:
+        found.setdefault(subject.entry_id, subject.entry)
+    return [found[key] for key in sorted(found, reverse=True)][:limit]

@@ -1,0 +1,172 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The commands of a site: set up, run, make the demo world, and the rooms' own.
+
+Nothing here does the rooms' work; it starts Django and hands over.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+DEMO_PASSWORD = "Lantai-2026"  # noqa: S105 - of the demo world alone, and shown on its front page
+
+
+def main(words: list[str]) -> int:
+    """Run one command; exit code 0 good, 1 findings, 2 could not run."""
+    command = COMMANDS.get(words[0])
+    if command is None:
+        print(f"lantai: 没有“{words[0]}”这个命令。lantai --help · no such command", file=sys.stderr)
+        return 2
+    if words[0] == "run" and "--demo" in words:  # before the settings are read
+        os.environ["LANTAI_DEMO"] = "1"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantai.house.settings")
+    import django
+
+    django.setup()
+    return command(words[1:])
+
+
+def setup(words: list[str]) -> int:
+    """Make or upgrade the databases, and make the keys."""
+    parser = argparse.ArgumentParser("lantai setup", description="建库、升级、生成密钥")
+    parser.add_argument("--quiet", action="store_true")
+    quiet = parser.parse_args(words).quiet
+    _migrate(quiet)
+    return 0
+
+
+def _migrate(quiet: bool = True) -> None:
+    from django.conf import settings
+    from django.core.management import call_command
+
+    settings.LANTAI_HOME.mkdir(parents=True, exist_ok=True)
+    for database in settings.DATABASES:
+        call_command("migrate", database=database, verbosity=0 if quiet else 1, interactive=False)
+
+
+def world(words: list[str]) -> int:
+    """Make the demo world: institutions, people, a sign-in for each role, records."""
+    parser = argparse.ArgumentParser("lantai world", description="建演示单位和档案")
+    parser.add_argument("--password", default=DEMO_PASSWORD)
+    args = parser.parse_args(words)
+    _migrate()
+    _build_world(args.password)
+    return 0
+
+
+def _build_world(password: str) -> None:
+    from lantai.guard.sealing import seal_all, sign_head
+    from lantai.house.world import build_world
+
+    begun = time.monotonic()
+    made = build_world(password=password)
+    seal_all()
+    sign_head()
+    print(f"演示世界已备好，用时 {time.monotonic() - begun:.0f} 秒 · the demo world is ready")
+    for username, name, title in made.sign_ins:
+        print(f"  {username:<12} {name} {title}")
+
+
+def run(words: list[str]) -> int:
+    """Start the site: pages by gunicorn, hands for jobs beside them; both end together."""
+    parser = argparse.ArgumentParser("lantai run", description="启动本站")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=4)
+    parser.add_argument("--demo", action="store_true", help="演示：建演示世界，登录页列出帐号")
+    args = parser.parse_args(words)
+    _migrate()
+    if args.demo:
+        _build_world(DEMO_PASSWORD)
+    hands = subprocess.Popen([sys.executable, "-m", "lantai.cli", "work"])
+    _say_where(args.host, args.port, args.demo)
+    try:
+        _serve(args)
+    finally:
+        hands.send_signal(signal.SIGTERM)
+        hands.wait(timeout=60)
+    return 0
+
+
+def _say_where(host: str, port: int, demo: bool) -> None:
+    print(f"\n请打开 · Open:  http://{host}:{port}/")
+    if demo:
+        print(f"口令 · Password for every demo account:  {DEMO_PASSWORD}")
+        print("例如 · for example:  archivist（档案馆）  officer（档案室）  authority（档案局）")
+    print("停下 · stop:  Ctrl-C", flush=True)
+
+
+def _serve(args: argparse.Namespace) -> None:
+    from gunicorn.app.base import BaseApplication
+
+    class Pages(BaseApplication):
+        def load_config(self) -> None:
+            self.cfg.set("bind", f"{args.host}:{args.port}")
+            self.cfg.set("workers", args.workers)
+            self.cfg.set("threads", args.threads)
+            self.cfg.set("worker_class", "gthread")
+            self.cfg.set("timeout", 120)
+            self.cfg.set("max_requests", 20_000)
+            self.cfg.set("max_requests_jitter", 2_000)
+            self.cfg.set("loglevel", "warning")
+            self.cfg.set("control_socket_disable", True)
+
+        def load(self) -> Any:
+            from lantai.house.wsgi import application
+
+            return application
+
+    try:
+        Pages().run()
+    except SystemExit as stopped:
+        if stopped.code:
+            raise
+
+
+def work(words: list[str]) -> int:
+    """Hands for jobs."""
+    from lantai.works.hands import main as hands
+
+    return hands(words)
+
+
+def trail(words: list[str]) -> int:
+    """The trail: seal, verify, export, heads."""
+    from lantai.guard.verifier import main as verifier
+
+    return verifier(words)
+
+
+def desk(words: list[str]) -> int:
+    """The registers."""
+    from lantai.desk.command import main as command
+
+    return command(words)
+
+
+def manage(words: list[str]) -> int:
+    """Django's own commands, for engineers."""
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(["lantai manage", *words])
+    return 0
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "setup": setup,
+    "run": run,
+    "world": world,
+    "work": work,
+    "trail": trail,
+    "desk": desk,
+    "manage": manage,
+}

@@ -1,0 +1,19 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The settings of a site as the tests want it: a folder of its own, quick passwords, toys."""
+
+import os
+import tempfile
+
+os.environ.setdefault("LANTAI_HOME", tempfile.mkdtemp(prefix="lantai-test-"))
+os.environ.setdefault("LANTAI_SECRET", "of the tests alone")
+
+from lantai.house.settings import *  # noqa: F403
+from lantai.house.settings import DATABASES, INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "twin", "toy"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+ALLOWED_HOSTS = ["*"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+for each in DATABASES.values():
+    each.setdefault("TEST", {})
