@@ -8,80 +8,22 @@ plain data to a template. Bulk edit, import, export and the API have modules of 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
 
 from lantai.craft import codes
 from lantai.desk import editing, exporting, listing, panels, saved, steps
-from lantai.desk.register import Register, pages_of, registers
+from lantai.desk.addressing import actor_of, button, crumbs, on_register
+from lantai.desk.register import Register, pages_of
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused, Stale
 from lantai.guard.terms import Opening
 from lantai.guard.trail import entries_of, note_reading
 from lantai.guard.words import both, lang, said
-
-View = Callable[..., HttpResponse]
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Who is looking."""
-    found: Actor = request.actor  # type: ignore[attr-defined]
-    return found
-
-
-def find_register(room: str, plural: str) -> Register:
-    """The register of an address. Raises `Http404`."""
-    for one in registers():
-        if one.room == room and one.plural == plural:
-            return one
-    raise Http404
-
-
-def of_staff(view: View) -> View:
-    """A page for people who have signed in; others are led to the door and back."""
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if actor_of(request).account is None:
-            return HttpResponseRedirect(f"/sign-in/?next={request.get_full_path()}")
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-def on_register(*methods: str) -> Callable[[View], View]:
-    """A page of a register: ``view(request, register, …)``."""
-
-    def put(view: View) -> View:
-        @wraps(view)
-        @of_staff
-        @require_http_methods(list(methods or ("GET",)))
-        def found(request: HttpRequest, room: str, plural: str, **kwargs: Any) -> HttpResponse:
-            return view(request, find_register(room, plural), **kwargs)
-
-        return found
-
-    return put
-
-
-def crumbs(register: Register, row: Any = None) -> list[dict[str, str]]:
-    """The way to here, without here itself."""
-    found = [{"label": said("工作台", "My desk"), "url": "/"}]
-    if row is not None:
-        found.append({"label": register.title, "url": register.address()})
-    return found
-
-
-def button(label: Any, url: str, icon: str = "", main: bool = False) -> dict[str, Any]:
-    """A button of a page's head."""
-    return {"label": label, "url": url, "icon": icon, "main": main}
 
 
 @on_register()
@@ -95,7 +37,7 @@ def list_page(request: HttpRequest, register: Register) -> HttpResponse:
                  "lead": register.about or listing.count_text(found),
                  "acts": _list_acts(register, actor, found)},
         "saved": saved.views(register, actor, request.GET.urlencode()),
-        "save_url": register.address(page="views"),
+        "save_url": register.address(page="views") + ask.query(),
         "bulk": _bulk(register, actor),
         "bulk_url": register.address(page="bulk"),
         "empty": _empty(register, actor, ask),
