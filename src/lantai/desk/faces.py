@@ -163,6 +163,11 @@ class Frame:
         return getattr(self._request, "notices", 0)
 
     @property
+    def idle_minutes(self) -> int:
+        """After how many minutes without a sign of the reader the sign-in ends."""
+        return settings.LANTAI_IDLE_MINUTES
+
+    @property
     def next_type(self) -> dict[str, Any]:
         """The next size of type: from normal to large, to larger, and back."""
         return {

@@ -9,7 +9,7 @@ A builtin library of every template, and small functions for the rows that regis
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -23,7 +23,7 @@ from django.forms import BoundField, CheckboxInput, Textarea, widgets
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from lantai.craft.workdays import day_text
@@ -228,6 +228,19 @@ def size(value: int | None) -> str:
         at, unit = at / 1024, unit + 1
     shown = f"{at:.1f}".removesuffix(".0") if at < 100 else f"{at:,.0f}"
     return f"{shown} {_UNITS[unit]}"
+
+
+@register.filter
+def on_paper(rows: Iterable[Sequence[str]], columns: Sequence[Mapping[str, str]]) -> SafeString:
+    """Rows of text as rows of a printed table; a column's ``kind`` is c (centred), ref or num."""
+    opened = [
+        f'<td class="{column["kind"]}">' if column.get("kind") else "<td>" for column in columns
+    ]
+    lines = [
+        "".join(f"{tag}{escape(cell)}</td>" for tag, cell in zip(opened, row, strict=True))
+        for row in rows
+    ]
+    return mark_safe("".join(f"<tr>{line}</tr>" for line in lines))  # noqa: S308 (escaped above)
 
 
 # ----------------------------------------------------------------------------------------- fields
