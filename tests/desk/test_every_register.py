@@ -43,7 +43,7 @@ def ids(one: Register) -> str:
 
 
 def duties_of(one: Register, *verbs: str) -> frozenset[str]:
-    """The duties of reading and doing with this noun; those that open it at all are given to all."""
+    """The duties of doing this with the noun, and the one that opens it at all."""
     opening = getattr(one.model, "reading_duty", "")
     return frozenset({*(one.duty(verb) for verb in verbs), *([opening] if opening else [])})
 
@@ -130,7 +130,7 @@ every = pytest.mark.parametrize("one", ALL, ids=ids)
 
 def ask(actor: Actor, path: str, method: str = "get", **data):
     """What a door answers: the status and the text; NotFound and Refused as the site tells them."""
-    address, _, query = path.partition("?")
+    address = path.partition("?")[0]
     factory = getattr(RequestFactory(), method)
     request = factory(path, data) if data else factory(path)
     request.actor = actor
@@ -184,7 +184,7 @@ def test_a_rows_page_absent_and_forbidden_alike(scene):
             continue
         seen = expected(actor, rows)
         for row in rows[:: max(1, len(rows) // 12)]:
-            status, text = ask(actor, one.address(row))
+            status, _ = ask(actor, one.address(row))
             assert status == (200 if row.pk in seen else 404), (name, row.pk)
         assert ask(actor, one.address() + "999999999/") == (404, "")
 
@@ -252,7 +252,7 @@ def test_a_forms_choices_are_rows_that_its_writer_sees(scene):
 
 @every_guarded
 def test_an_export_holds_what_the_list_shows(scene):
-    one, rows, everybody = scene
+    one, _, everybody = scene
     if "json" not in one.exports.split():
         return
     for name in ("stranger", "owner", "party", "laid", "supervisor", "owner of low clearance"):
@@ -288,7 +288,7 @@ def test_the_trail_of_a_row_is_for_who_acts_on_it_or_audits(scene):
 
 @every_guarded
 def test_the_number_of_queries_of_a_list_does_not_grow_with_its_rows(scene):
-    one, rows, everybody = scene
+    one, _, everybody = scene
     owner = everybody["owner"]
 
     def cost(size):
