@@ -4,8 +4,11 @@ VENV   := .venv
 PY     := $(VENV)/bin/python
 PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
+SITE   ?= build/site
+PORT   ?= 8000
+
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test long docs craft laws lint bench lock clean
+.PHONY: help setup setup-dev run world test long docs craft laws lint bench lock clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -33,13 +36,17 @@ setup: $(VENV)/.run ## make .venv with what the product needs
 
 setup-dev: $(VENV)/.dev ## the same and what its tests need
 
-run: setup ## set up, make a sample of 500 files, run the whole journey over it, say where to look
+run: setup ## set up, make the demo world and a sample journey, serve the site, say where to look and how to sign in
 	@$(PY) -m lantai.cli craft sample build/sample --files 500
 	@$(PY) -m lantai.cli craft journey build/sample --out build/journey || [ $$? -eq 1 ] # 1: items were returned, as planted
 	@echo
 	@echo "请看报告 · Read the report:  build/journey/journey.pdf"
 	@echo "再试检索 · Try a search:     $(VENV)/bin/lantai craft search 防汛值守"
 	@echo "导览 · Take the tour:        docs/visit/tour.md"
+	@LANTAI_HOME=$(SITE) $(PY) -m lantai.cli run --demo --port $(PORT)
+
+world: setup ## make the demo world again, beside the old one (SITE=folder)
+	@LANTAI_HOME=$(SITE) $(PY) -m lantai.cli world
 
 test: setup-dev ## all tests but the long ones
 	@$(PY) -m pytest -m "not long"
