@@ -217,7 +217,7 @@ def test_deadlines(due, kind, zh, en):
     assert (chinese.kind, english.kind) == (kind, kind)
     assert (chinese.sentence, english.sentence) == (zh, en)
     assert (chinese.text in zh) and (chinese.date_text in zh)
-    assert chinese.known
+    assert not chinese.note
 
 
 def test_the_pieces_of_a_deadline():
@@ -231,7 +231,9 @@ def test_deadlines_in_workdays():
     assert (said.sentence, said.days) == ("还有 4 个工作日，10月10日", 4)
     late = workdays.deadline(date(2026, 11, 19), NOW, "en", working=True)
     assert late.sentence == "1 workday late, due 19 Nov"
-    assert not workdays.deadline(date(2027, 3, 1), NOW, working=True).known
+    note = workdays.deadline(date(2027, 3, 1), NOW, working=True).note
+    assert note.startswith("2027 年的节假日安排尚未录入")
+    assert "2027" in workdays.deadline(date(2026, 12, 31), NOW, "en", working=True).note
 
 
 def test_where_no_workday_lies_between_the_days_are_said():

@@ -65,19 +65,17 @@ class Calendar:
         return found.name if found else ""
 
     def knows(self, day: date) -> bool:
-        """Whether the notice that speaks of this day is known.
+        """Whether the notice that speaks of this day is known."""
+        return self.unknown_year(day, day) is None
+
+    def unknown_year(self, first: date, last: date) -> int | None:
+        """The first year whose notice is lacking for the days from first to last, if any is.
 
         The last days of December hang on the next year's notice as well.
         """
-        late = day.month == 12 and day.day >= _TURN
-        return day.year in self.years and (not late or day.year + 1 in self.years)
-
-    def knows_all(self, first: date, last: date) -> bool:
-        """Whether every day from first to last is known; of no days at all, yes."""
-        if last < first:
-            return True
-        between = all(year in self.years for year in range(first.year, last.year + 1))
-        return between and self.knows(first) and self.knows(last)
+        late = last.month == 12 and last.day >= _TURN
+        years = range(first.year, last.year + 1 + late) if first <= last else ()
+        return next((year for year in years if year not in self.years), None)
 
     def count_to(self, ordinal: int) -> int:
         """The workdays up to and including a day, counted from the first Monday of time."""

@@ -52,7 +52,7 @@ def next_workday(day: date, calendar: Calendar | None = None) -> Told[date]:
     """
     book = calendar or general()
     found = day if book.works(day) else _reach(day, 1, book)
-    return Told(found, book.knows_all(day, found))
+    return Told(found, book.unknown_year(day, found) is None)
 
 
 def add_workdays(start: date, n: int, calendar: Calendar | None = None) -> Told[date]:
@@ -63,7 +63,7 @@ def add_workdays(start: date, n: int, calendar: Calendar | None = None) -> Told[
     book = calendar or general()
     found = _reach(start, n, book) if n else start
     first, last = (start, found) if n > 0 else (found, start)
-    return Told(found, not n or book.knows_all(first, last))
+    return Told(found, not n or book.unknown_year(first, last) is None)
 
 
 def workdays_between(a: date, b: date, calendar: Calendar | None = None) -> Told[int]:
@@ -75,9 +75,9 @@ def workdays_between(a: date, b: date, calendar: Calendar | None = None) -> Told
     one, other = a.toordinal(), b.toordinal()
     if one <= other:
         count = book.count_to(other) - book.count_to(one)
-        return Told(count, one == other or book.knows_all(a + timedelta(1), b))
+        return Told(count, one == other or book.unknown_year(a + timedelta(1), b) is None)
     count = book.count_to(one - 1) - book.count_to(other - 1)
-    return Told(-count, book.knows_all(b, a - timedelta(1)))
+    return Told(-count, book.unknown_year(b, a - timedelta(1)) is None)
 
 
 def days_left(due: date, today: date, calendar: Calendar | None = None) -> Left:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lantai.craft import codes
-from lantai.craft.workdays.calendar import Calendar
+from lantai.craft.workdays.calendar import Calendar, general
 from lantai.craft.workdays.counting import days_left
 
 SOON = 7
@@ -23,8 +23,8 @@ SOON = 7
 class Deadline:
     """The pieces of a deadline. ``kind``: late, today, soon, later. ``days``: never below nought.
 
-    ``date_text`` is empty for today. ``known`` is False where workdays were counted in a year whose
-    notice is not known.
+    ``date_text`` is empty for today. ``note`` says so where workdays were counted in a year whose
+    notice is not known; empty otherwise.
     """
 
     kind: str
@@ -32,7 +32,7 @@ class Deadline:
     text: str
     date_text: str
     sentence: str
-    known: bool = True
+    note: str = ""
 
 
 def deadline(
@@ -62,7 +62,8 @@ def deadline(
     text = codes.sentence(f"workday.{said}", params, lang)
     date_text = codes.sentence(f"workday.{said}_date", {"day": day_text(due, today, lang)}, lang)
     whole = codes.sentence("workday.whole", {"text": text, "date": date_text}, lang)
-    return Deadline(kind, days, text, date_text, whole, left.known or not working)
+    note = "" if left.known or not working else _note(due, today, lang, calendar)
+    return Deadline(kind, days, text, date_text, whole, note)
 
 
 def day_text(day: date, today: date, lang: str = "zh") -> str:
@@ -72,6 +73,14 @@ def day_text(day: date, today: date, lang: str = "zh") -> str:
     params = {"year": day.year, "month": day.month, "month_en": months[day.month - 1],
               "day": day.day}  # fmt: skip
     return codes.sentence(kind, params, lang)
+
+
+def _note(due: date, today: date, lang: str, calendar: Calendar | None) -> str:
+    """That a year's holidays are not known, and what to do about it."""
+    year = (calendar or general()).unknown_year(min(due, today), max(due, today))
+    said = codes.sentence("workday.unknown_year", {"year": year}, lang)
+    cure = codes.remedy("workday.unknown_year", {"year": year}, lang)
+    return f"{said}{'' if lang == 'zh' else ' '}{cure}"
 
 
 def _kind(days: int, soon: int) -> str:
