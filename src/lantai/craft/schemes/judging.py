@@ -8,7 +8,7 @@ sexes and identity numbers of several fields agree (see `catalogue`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -42,20 +42,25 @@ def judge(
 
 def _element(
     element: Element, values: Mapping[str, Any], scheme: Scheme, today: date | None, where: Where
-) -> Iterator[Finding]:
-    place = replace(where, field=element.key)
-    label = Said("scheme.words", _names(element))
+) -> list[Finding]:
+    """What is wrong with one element; nothing is made for the many that are good."""
     given = _listed(values.get(element.key))
     if not given:
-        if kind := _missing(element, values, scheme):
-            yield codes.finding(kind, place, label=label)
-        return
+        name = _missing(element, values, scheme)
+        return [_said(name, element, where)] if name else []
+    found = []
     if len(given) > 1 and not element.repeatable:
-        yield codes.finding("scheme.repeated", place, label=label, count=len(given))
+        found.append(_said("repeated", element, where, count=len(given)))
     for value in given:
         if wrong := fault(element, value, today):
-            name, params = wrong
-            yield codes.finding(f"scheme.{name}", place, label=label, **params)
+            found.append(_said(wrong[0], element, where, **wrong[1]))
+    return found
+
+
+def _said(name: str, element: Element, where: Where, **params: Any) -> Finding:
+    label = Said("scheme.words", _names(element))
+    place = replace(where, field=element.key)
+    return codes.finding(f"scheme.{name}", place, label=label, **params)
 
 
 def _names(thing: Element | Scheme) -> dict[str, str]:
@@ -63,11 +68,11 @@ def _names(thing: Element | Scheme) -> dict[str, str]:
 
 
 def _missing(element: Element, values: Mapping[str, Any], scheme: Scheme) -> str:
-    """The kind of what is to be said of an element that is not filled; empty for nothing."""
+    """What is to be said of an element that is not filled; empty for nothing."""
     if element.obligation is Obligation.REQUIRED:
-        return "scheme.missing"
+        return "missing"
     if element.obligation is Obligation.CONDITIONAL and element.when:
-        return "scheme.missing_here" if _holds(element.when, values, scheme) else ""
+        return "missing_here" if _holds(element.when, values, scheme) else ""
     return ""
 
 
@@ -85,7 +90,11 @@ def _holds(condition: Condition, values: Mapping[str, Any], scheme: Scheme) -> b
 
 def _listed(value: object) -> list[Any]:
     """The values that are not blank."""
-    many = isinstance(value, Sequence) and not isinstance(value, str | bytes)
+    if value is None:
+        return []
+    if isinstance(value, str):
+        return [value] if value.strip() else []
+    many = isinstance(value, Sequence) and not isinstance(value, bytes)
     given = list(value) if many else [value]  # type: ignore[call-overload]
     return [each for each in given if not _blank(each)]
 
