@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from lantai.desk.terms import BatchState, ChangeState, ImportState, RowStatus
 from lantai.guard.columns import Guarded
 from lantai.guard.words import both
 
@@ -90,15 +91,17 @@ class SavedView(Guarded):
 
 
 class ChangeBatch(Guarded):
-    """Many rows changed at once, with what each was, so that it can be undone."""
+    """Many rows changed at once, with what each was, so that it can be undone.
+
+    ``secrecy`` is the clearance of who made it: nobody reads of rows in it that they may not see.
+    """
 
     register = models.CharField(max_length=60)
     values = models.JSONField(both("改为", "changed to"))
-    state = models.CharField(max_length=12, default="preview")
+    reason = models.CharField(both("理由", "reason"), max_length=500, default="")
+    state = models.CharField(max_length=12, choices=BatchState, default=BatchState.PREVIEW)
     made_at = models.DateTimeField()
     undo_until = models.DateTimeField(null=True)
-    done = models.PositiveIntegerField(default=0)
-    refused = models.PositiveIntegerField(default=0)
 
     class Meta(Guarded.Meta):
         verbose_name = both("成批修改", "bulk edit")
@@ -109,33 +112,47 @@ class ChangeBatch(Guarded):
 
 
 class ChangedRow(models.Model):
-    """One row of a bulk edit: what it was and what it became; undo puts back only what still is."""
+    """One row of a bulk edit: what it was and what it becomes.
 
-    batch = models.ForeignKey(ChangeBatch, models.CASCADE, related_name="rows")
+    ``version`` is the digest of the row as it was looked at, then as it became: a row that somebody
+    else changed meanwhile is neither changed nor put back.
+    """
+
+    batch = models.ForeignKey(ChangeBatch, models.CASCADE, related_name="rows", db_index=False)
     row = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=8, choices=ChangeState)
     before = models.JSONField()
-    after = models.JSONField(null=True)
+    after = models.JSONField()
+    version = models.CharField(max_length=64)
     problem = models.JSONField(null=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["batch", "row"], name="one_change_per_row")]
+        indexes = [models.Index(fields=["batch", "state", "id"], name="change_of_batch")]
 
 
 class ImportFile(Guarded):
-    """A workbook being imported into a register: tried row by row, then taken."""
+    """A workbook being imported into a register: tried row by row, then taken.
+
+    ``answers`` are what a person decided (columns, words), ``book`` how the workbook was read,
+    ``shape`` the digest of its heads, by which the next one of its kind is known.
+    """
 
     register = models.CharField(max_length=60)
     name = models.CharField(both("文件名", "file name"), max_length=200)
     digest = models.CharField(max_length=64)
     size = models.PositiveBigIntegerField(both("大小", "size"))
-    state = models.CharField(max_length=12, default="tried")
+    state = models.CharField(max_length=12, choices=ImportState, default=ImportState.TRYING)
     at = models.DateTimeField()
     answers = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
+    book = models.JSONField(default=dict)
+    shape = models.CharField(max_length=64, default="")
 
     class Meta(Guarded.Meta):
         verbose_name = both("导入文件", "import")
         verbose_name_plural = both("导入文件", "imports")
+        indexes = [models.Index(fields=["holder", "register", "-id"], name="import_of_register")]
 
     def __str__(self) -> str:
         return self.name
@@ -147,7 +164,7 @@ class ImportRow(models.Model):
     file = models.ForeignKey(ImportFile, models.CASCADE, related_name="rows", db_index=False)
     sheet = models.CharField(max_length=80)
     number = models.PositiveIntegerField()
-    status = models.CharField(max_length=6)
+    status = models.CharField(max_length=6, choices=RowStatus)
     values = models.JSONField()
     problems = models.JSONField(default=list)
     made = models.PositiveBigIntegerField(null=True)
