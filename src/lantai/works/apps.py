@@ -11,3 +11,7 @@ class WorksConfig(AppConfig):
     name = "lantai.works"
     label = "works"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let Django know the checks."""
+        from lantai.works import checks  # noqa: F401

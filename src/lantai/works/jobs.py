@@ -1,0 +1,26 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The room's own long work."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+
+from lantai.works import queue
+from lantai.works.kinds import job
+from lantai.works.work import Work
+
+KEPT = dt.timedelta(days=7)
+
+
+@job("works.clearing_queue", every="night", zh="清理队列中办完的条目",
+     en="clear ended entries from the queue")  # fmt: skip
+def clearing_queue(work: Work) -> dict[str, int]:
+    """Forget the tasks that ended a week ago; their jobs stay."""
+    total = 0
+    while cleared := queue.clear(timezone.now() - KEPT):
+        total += cleared
+        work.at(total, unit="entries")
+    return {"cleared": total}
