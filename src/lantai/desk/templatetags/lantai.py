@@ -28,7 +28,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lantai.craft.workdays import day_text
 from lantai.guard.terms import Opening, Secrecy
-from lantai.guard.words import lang
+from lantai.guard.words import lang, said
 
 register = template.Library()
 
@@ -165,6 +165,22 @@ def secrecy_tag(value: int) -> SafeString:
     if kind is Secrecy.INTERNAL:
         return format_html('<span class="tag">{}</span>', kind.label)
     return format_html('<span class="tag tag-secret">{}{}</span>', icon("lock"), kind.label)
+
+
+_MAY = {
+    "count": ("数得到", "Count it"),
+    "describe": ("看得到目录", "See its description"),
+    "fetch": ("看得到内容", "See its content"),
+    "act": ("能办理", "Act on it"),
+    "edit": ("能修改", "Change it"),
+}
+
+
+@register.filter
+def may_word(actions: str | Sequence[str]) -> str:
+    """What a person may do with a row, of the law's actions, in words."""
+    given = [actions] if isinstance(actions, str) else actions
+    return said("、", ", ").join(said(*_MAY[each]) for each in given)
 
 
 # ------------------------------------------------------------------------ numbers, days and sizes
