@@ -31,6 +31,8 @@ from lantai.guard.models import Entry, EntryDetail, EntrySubject, Link, Reading,
 
 SLICE = 5_000
 SEALER = steward("sealer")
+ERASURE = "guard.entry.erase"
+"""The act that erases details; its subjects are the entries (``guard.entry``) they belonged to."""
 
 
 def head() -> chain.Head:
@@ -171,9 +173,13 @@ def read_heads(path: Path) -> tuple[list[chain.Head], list[Finding]]:
             line = json.loads(text)
             signature = bytes.fromhex(line.pop("signature"))
             public.verify(signature, chain.canonical(line))
-            heads.append(chain.Head(line["number"], line["digest"]))
-        except (ValueError, KeyError, TypeError, InvalidSignature):
+            found = chain.Head(line["number"], line["digest"])
+        except (ValueError, KeyError, TypeError, AttributeError, InvalidSignature):
             wrong.append(codes.finding("guard.head_forged", Where(path.name, number), line=number))
+            continue
+        if heads and found.number < heads[-1].number:
+            wrong.append(codes.finding("guard.heads_back", Where(path.name, number), line=number))
+        heads.append(found)
     return heads, wrong
 
 
@@ -191,10 +197,13 @@ def verify(heads: Path | None = None) -> Iterator[Finding]:
     yield from _entries()
     yield from _missing()
     yield from _unlinked()
+    yield from _strays()
 
 
 def _entries() -> Iterator[Finding]:
     rows = Entry.every.select_related("link", "detail").order_by("link__number")
+    erased = set(EntrySubject.objects.filter(entry__tag=ERASURE, noun="guard.entry")
+                 .values_list("row", flat=True))  # fmt: skip
     for entry in rows.filter(link__isnull=False).iterator(SLICE):
         number = entry.link.number
         place = Where("", number)
@@ -203,6 +212,8 @@ def _entries() -> Iterator[Finding]:
         detail = getattr(entry, "detail", None)
         if detail is not None and trail.digest_of(detail.data) != entry.detail_digest:
             yield codes.finding("guard.detail_changed", place, number=number)
+        if detail is None and entry.detail_digest and entry.pk not in erased:
+            yield codes.finding("guard.detail_missing", place, number=number)
         if entry.subjects:
             yield from _subjects(entry, number)
         if entry.tag == "guard.reading.seal" and detail is not None:
@@ -213,8 +224,9 @@ def _subjects(entry: Entry, number: int) -> Iterator[Finding]:
     rows = EntrySubject.objects.filter(entry=entry).order_by("id")
     found = rows.values_list("noun", "row", "before", "after").iterator(SLICE)
     if trail.digest_of_subjects(found) != entry.subjects:
-        yield codes.finding("guard.subject_changed", Where("", number), number=number,
-                            noun=entry.noun, row=entry.count)  # fmt: skip
+        yield codes.finding(
+            "guard.subject_changed", Where("", number), number=number, count=entry.count
+        )
 
 
 def _readings(entry: Entry, detail: EntryDetail, number: int) -> Iterator[Finding]:
@@ -235,3 +247,19 @@ def _unlinked() -> Iterator[Finding]:
     stray = Entry.every.filter(link__isnull=True, unsealed__isnull=True)
     for pk in stray.values_list("pk", flat=True).iterator(SLICE):
         yield codes.finding("guard.unlinked", Where("", pk), entry=pk)
+
+
+def _strays() -> Iterator[Finding]:
+    """What hangs on no entry, on an entry that should have none, or waits though it is sealed."""
+    sealed = Link.objects.filter(entry_id=OuterRef("entry_id"))
+    there = Entry.every.filter(pk=OuterRef("entry_id"))
+    for rows in (EntrySubject.objects, EntryDetail.objects):
+        stray = rows.exclude(Exists(there)).exclude(Exists(sealed)).order_by()
+        for pk in stray.values_list("entry_id", flat=True).distinct():
+            yield codes.finding("guard.unlinked", Where("", pk), entry=pk)
+    bare = Link.objects.filter(entry__subjects="", entry__rows__isnull=False).distinct()
+    for number, count in bare.values_list("number", "entry__count"):
+        yield codes.finding("guard.subject_changed", Where("", number), number=number, count=count)
+    again = Link.objects.filter(entry__unsealed__isnull=False)
+    for number in again.values_list("number", flat=True):
+        yield codes.finding("guard.waits_again", Where("", number), number=number)
