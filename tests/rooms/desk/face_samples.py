@@ -567,6 +567,8 @@ def noun_full():
     return {**page(t("件", "Item")), "api_url": "/api/holdings/items/", "fields": [
         {"label": t("档号", "Reference code"), "name": "ref_code", "kind": t("档号", "reference code"), "required": True, "help": t("一件一个，不重复。", "One per item, never twice."), "standard": "DA/T 13"},
         {"label": t("保管期限", "Retention"), "name": "retention", "kind": t("选项", "choice"), "help": "", "choices": [("Y", t("永久", "permanent")), ("D30", t("30年", "30 years"))]}],
+        "knots": [{"label": t("初审", "First reading"), "state": "next", "lines": [t("同意 → 复审", "concur → second")]}, {"label": t("复审", "Second"), "state": "next"}],
+        "sight": {"note": "", "columns": [t("保管单位", "Keeper")], "may": [{"action": "describe", "reasons": [t("本单位保管", "kept by us"), t("公开", "public")]}, {"action": "edit", "reasons": []}]},
         "states": [{"name": "first", "label": t("初审", "first reading")}], "duties": [{"name": "holdings.item.edit", "label": t("修改件", "change items")}]}  # fmt: skip
 
 
@@ -684,8 +686,11 @@ PAGES = [
     ("find", "desk/find.html", find_full),
     ("find-nothing", "desk/find.html", lambda: {**page(t("查找", "Search")), "find_q": "<x>", "groups": [], "hint": t("您是不是要找“青溪灌区”（31 件）？", "Did you mean “Qingxi works” (31 items)?"), "hint_url": "?q=1"}),
     ("views", "desk/views.html", lambda: {**page(t("存好的筛选", "Saved filters")), "form": Name(), "submit_url": "/v/", "query": "a=1", "conditions": [t("状态：待签收", "State: to be signed for")],
-        "views": [{"name": t("等我签收", "For me"), "url": "?", "shared": True, "text": "2026", "drop_url": "/v/1/drop/"}]}),
+        "views": [{"name": t("等我签收", "For me"), "url": "?", "shared": True, "text": "2026", "rename_url": "/v/1/rename/", "drop_url": "/v/1/drop/"}]}),
     ("views-empty", "desk/views.html", lambda: {**page(t("存好的筛选", "Saved filters")), "views": []}),
+    ("export", "desk/export.html", lambda: {**page(t("导出：移交", "Export: transfers"), t("3,412 条。", "3,412 rows.")), "later": True, "cancel_url": "/t/", "forms": [
+        {"name": "xlsx", "label": "Excel", "help": t("带题头和边框，能直接打印。", "With head and lines, ready to print."), "url": "?format=xlsx"},
+        {"name": "print", "label": t("打印", "Paper"), "help": "", "url": "?format=print"}]}),
     ("print-list", "desk/print_list.html", print_list),
     ("trouble", "desk/trouble.html", lambda: {"title": t("这一步没有办成", "This step was not done"), "text": t("什么都没有改动。", "Nothing was changed."), "fault": "7Q2F-M4KD"}),
     ("trouble-reasons", "desk/trouble.html", lambda: {"title": t("现在还不能办", "Not yet"), "text": t("原因：", "Why:"), "reasons": [t("复审人与初审人是同一位。", "The second reader is the first.")], "back": "/x/"}),

@@ -250,7 +250,8 @@ def size(value: int | None) -> str:
 def on_paper(rows: Iterable[Sequence[str]], columns: Sequence[Mapping[str, str]]) -> SafeString:
     """Rows of text as rows of a printed table; a column's ``kind`` is c (centred), ref or num."""
     opened = [
-        f'<td class="{column["kind"]}">' if column.get("kind") else "<td>" for column in columns
+        f'<td class="{kind}">' if (kind := column.get("kind")) in ("c", "ref", "num") else "<td>"
+        for column in columns
     ]
     lines = [
         "".join(f"{tag}{escape(cell)}</td>" for tag, cell in zip(opened, row, strict=True))
