@@ -250,6 +250,11 @@ class Clause:
         """The clause where a duty is held, and no clause where it is not."""
         return self if held else Clause(self.name, self.zh, self.en, (), never=True)
 
+    def without(self, column: str) -> Clause:
+        """The clause for a noun that has no such column and needs none."""
+        rest = tuple(atom for atom in self.atoms if atom.column != column)
+        return Clause(self.name, self.zh, self.en, rest, never=self.never or not rest)
+
     def fits(self, columns: frozenset[str]) -> bool:
         """Whether a noun has all the columns; a clause on a column it lacks never allows."""
         return all(atom.column in columns for atom in self.atoms)
@@ -285,6 +290,11 @@ class Sight:
         """The same sight with some of its clauses: one tab of a list."""
         wanted = set(names)
         return Sight(self.ceiling, tuple(c for c in self.clauses if c.name in wanted))
+
+    def without(self, column: str) -> Sight:
+        """The same sight for a noun that has no such column and needs none."""
+        rest = tuple(atom for atom in self.ceiling if atom.column != column)
+        return Sight(rest, any_of(*(clause.without(column) for clause in self.clauses)))
 
     def fitting(self, columns: frozenset[str]) -> Sight:
         """The same sight with the clauses that a noun of these columns can have."""

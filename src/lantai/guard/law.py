@@ -58,7 +58,11 @@ def judge_of(model: type[Model]) -> type[Model]:
 def sight_of(model: type[Model], actor: Actor, action: str, only: str = "") -> Sight:
     """The sight of an actor on a noun; ``only`` keeps one clause."""
     noun = noun_of(judge_of(model) if action != "edit" else model)
-    found = sights(actor, site(), noun)[action].fitting(columns_of(judge_of(model)))
+    columns = columns_of(judge_of(model))
+    found = sights(actor, site(), noun)[action]
+    if "secrecy" not in columns and hasattr(model, "reading_duty"):
+        found = found.without("secrecy")  # the trail: its duty stands in the place of a clearance
+    found = found.fitting(columns)
     return found.only([only]) if only else found
 
 
