@@ -187,6 +187,11 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     return {"frame": Frame(request)}
 
 
+def keys_page(request: HttpRequest) -> HttpResponse:
+    """The list of shortcut keys and their switch."""
+    return render(request, "desk/keys.html")
+
+
 # --------------------------------------------------------------------------------- pages of trouble
 
 

@@ -3,7 +3,8 @@
 """The face: every template full and empty, in both languages, is sound HTML that needs no script.
 
 With Chromium at hand the gallery is also opened at two widths, with no error in the console and
-nothing wider than the window; the pictures go to the folder in LANTAI_SHOTS where it is given.
+nothing wider than the window; the pictures go to the folder in LANTAI_SHOTS where it is given, and
+axe-core judges every page where LANTAI_AXE names a file of it.
 """
 
 import datetime as dt
@@ -405,6 +406,12 @@ FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-
          "--disable-sync"]  # fmt: skip
 
 
+AXE = Path(os.environ["LANTAI_AXE"]).read_text("utf-8") if "LANTAI_AXE" in os.environ else ""
+"""The source of axe-core, where a file of it is named: then every page is held against it."""
+AXE_RUN = """axe.run(document, {resultTypes: ["violations"]}).then(
+    found => found.violations.map(each => [each.id, each.nodes[0].html]))"""
+
+
 class Gallery(BaseHTTPRequestHandler):
     """Serves the pages under the policy of the house, and our static files."""
 
@@ -478,6 +485,10 @@ def test_the_gallery_opens_without_an_error_and_nothing_is_wider_than_the_window
         over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         if over > 0:
             wide[name] = over
+        if AXE:
+            page.evaluate(AXE)
+            found = page.evaluate(AXE_RUN)
+            assert not found, f"{name} at {width}: {found}"
         page.screenshot(path=shots / f"{name[1:]}-{width}.png", full_page=True)
     page.close()
     assert not wide, f"too wide at {width}: {wide}"
@@ -523,6 +534,20 @@ def test_a_job_is_polled_until_it_says_so_and_keeps_the_focus(browser, gallery):
     page.wait_for_selector("progress[value='3180']", timeout=10_000)
     assert page.evaluate("document.activeElement.id") == "job-7-1"
     assert not page.query_selector("#job-7[hx-get]")
+    page.close()
+
+
+@pytest.mark.long
+def test_who_fills_in_a_form_is_warned_before_the_sign_in_ends(browser, gallery, settings):
+    address, _ = gallery
+    settings.LANTAI_IDLE_MINUTES = 5.005
+    Gallery.pages["/slow"] = drawn("edit", "zh")
+    page = browser.new_page()
+    page.goto(f"{address}/slow")
+    page.wait_for_selector("[role=alert] button")
+    page.click("[role=alert] button")
+    page.wait_for_selector("[role=alert]", state="detached")
+    page.wait_for_selector("[role=alert] button")
     page.close()
 
 
