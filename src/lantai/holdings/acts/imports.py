@@ -1,0 +1,231 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Catalogue import: judged rows into files and items, 100,000 and more, in slices of one act each.
+
+`ImportBatch.taken` grows in the act that writes a slice, so that going on after a stop writes no
+row twice. Rows that are there already, in doubt or not allowed are told with file, row, field,
+sentence and remedy, and never put over what is there. Rows that were only set right are counted;
+the first `KEPT` warnings are kept.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from lantai.craft.catalogue import Row
+from lantai.craft.catalogue.identity import masked
+from lantai.craft.catalogue.model import status_of
+from lantai.craft.findings import Finding
+from lantai.guard import bulk, law, trail
+from lantai.guard.actor import Actor
+from lantai.guard.acts import act
+from lantai.holdings import catalogue, queries
+from lantai.holdings.acts.many import SLICE, own, slices, touched
+from lantai.holdings.catalogue import Prepared, Target
+from lantai.holdings.errors import refused
+from lantai.holdings.models import File, Fonds, ImportBatch, ImportProblem, Item, ItemPerson
+from lantai.holdings.terms import BatchLevel, BatchState, FondsState, Standing
+
+KEPT = 5_000
+"""Warnings of a batch that are kept; refusals are all kept."""
+TAKEN = frozenset({"ok", "fix", "warn"})
+"""What the reader's judgement lets through; the rest waits for a person."""
+
+
+def open_import(
+    fonds: Fonds, actor: Actor, *, name: str, digest: str, level: str = "auto",
+    scheme: str = "",
+) -> ImportBatch:  # fmt: skip
+    """Register a catalogue file for import into a fonds. 登记导入批次。"""
+    with act("holdings.importbatch.open", ImportBatch, actor) as done:
+        kept = own(Fonds, actor).filter(pk=fonds.pk).first()
+        if scheme and queries.scheme_named(scheme) is None:
+            raise refused("no_scheme", scheme=scheme)
+        if kept is None or kept.state not in (FondsState.OPEN, FondsState.CLOSED):
+            raise refused("fonds_not_open", fonds=str(kept or ""))
+        batch = ImportBatch(
+            fonds=kept, holder=kept.holder, area=kept.area, line=kept.line, name=name[:255],
+            digest=digest, level=level, scheme=scheme, made_at=timezone.now(),
+            made_by=actor.name)  # fmt: skip
+        batch.save()
+        return done(batch)
+
+
+def import_items(
+    batch: ImportBatch, rows: Iterable[Row], actor: Actor, *, level: str = ""
+) -> ImportBatch:
+    """All rows of a catalogue, slice after slice, from where the batch stands. 导入目录。"""
+    start = 0
+    for some in slices(rows, SLICE):
+        if start + len(some) > batch.taken:
+            import_slice(batch, start, some, actor, level=level)
+        start += len(some)
+    return finish_import(batch, actor)
+
+
+def import_slice(
+    batch: ImportBatch, start: int, rows: Sequence[Row], actor: Actor, *, level: str = ""
+) -> int:
+    """One slice of judged rows, of which the first is number ``start`` of the catalogue.
+
+    Rows that an earlier run dealt with are passed over. How many rows were added.
+    """
+    with act("holdings.item.import", batch, actor) as done:
+        fresh = list(enumerate(rows, start))[max(batch.taken - start, 0):]  # fmt: skip
+        if batch.state == BatchState.DONE or not fresh:
+            return done(0)
+        work = _Slice(batch, actor, level or batch.level)
+        for model in (File, Item):
+            work.write(model, [pair for pair in fresh if work.is_for(model, pair[1])])
+        work.keep(fresh)
+        batch.state = BatchState.RUNNING
+        batch.taken = fresh[-1][0] + 1
+        batch.save()
+        return done(work.added, added=work.added, fonds=touched([batch.fonds_id] * work.added))
+
+
+def finish_import(batch: ImportBatch, actor: Actor) -> ImportBatch:
+    """Close a batch whose rows were all dealt with. 导入完毕。"""
+    with act("holdings.importbatch.close", batch, actor) as done:
+        batch.state, batch.finished_at = BatchState.DONE, timezone.now()
+        batch.save()
+        return done(batch, added=batch.added, doubles=batch.doubles, refused=batch.refused,
+                    fonds={str(batch.fonds_id): batch.added})  # fmt: skip
+
+
+@dataclass
+class _Slice:
+    """One slice being taken: the rows written and the problems found."""
+
+    batch: ImportBatch
+    actor: Actor
+    level: str
+    added: int = 0
+    problems: list[tuple[int, Row, str, Finding]] = field(default_factory=list)
+
+    def is_for(self, model: Any, row: Row) -> bool:
+        """Whether a row that may be taken becomes one of this noun."""
+        if row.status not in TAKEN:
+            return False
+        if self.level == BatchLevel.AS_WRITTEN:
+            return catalogue.is_file(row.values) is (model is File)
+        return (self.level == BatchLevel.FILE) is (model is File)
+
+    def write(self, model: Any, rows: Sequence[tuple[int, Row]]) -> None:
+        """Prepare, take out the doubles, write, and note who the records are about."""
+        if not rows:
+            return
+        target, by_place = self._target(), dict(rows)
+        made = catalogue.prepare(rows, model, target)
+        self._drop_doubles(made, by_place, target)
+        if model is Item:
+            self._into_files(made, by_place)
+        names = catalogue.names_of(model)
+        keys = bulk.add_rows(model, names, list(made.rows(names)))
+        if model is Item:
+            _add_people(zip(keys, (by_place[place].values for place in made.at), strict=True))
+        self.added += len(keys)
+        self.batch.added += len(keys)
+        for status, said in (("error", made.found), ("warn", made.told)):
+            for place, found in said.items():
+                self.problems += [(place, by_place[place], status, each) for each in found]
+        self.batch.refused += len(made.found) - self.doubles
+        self.batch.doubles += self.doubles
+
+    doubles: int = 0
+
+    def _target(self) -> Target:
+        batch, fonds = self.batch, self.batch.fonds
+        held = queries.is_archives(batch.holder)
+        return Target(
+            file=batch.name, today=timezone.localdate(), ceiling=law.site().ceiling,
+            standing=str(Standing.HELD if held else Standing.FILED),
+            scheme=queries.scheme_named(batch.scheme),
+            common={"holder": batch.holder, "area": batch.area, "line": batch.line,
+                    "creator": fonds.creator, "fonds_id": fonds.pk, "batch_id": batch.pk,
+                    "fonds_code": fonds.fonds_code, "scheme": batch.scheme,
+                    "described_by": batch.made_by})  # fmt: skip
+
+    def _drop_doubles(self, made: Prepared, rows: Mapping[int, Row], target: Target) -> None:
+        """Rows whose code is taken in this holder, or in this slice, are told, never put over."""
+        codes = made.columns["ref_code"]
+        taken = queries.bearers_of(self.batch.holder, codes)
+        told = queries.told_of(self.actor, taken.values()) if taken else {}
+        found: dict[int, list[Finding]] = {}
+        first: dict[str, int] = {}
+        for place, code in zip(made.at, codes, strict=True):
+            bearer = taken.get(code)
+            if bearer is not None:
+                kind, more = _kind_of_double(bearer, told)
+                told_so = catalogue.say(target, rows[place], kind, "档号", value=code, **more)
+                found[place] = [told_so]
+            elif code and first.setdefault(code, place) != place:
+                other = rows[first[code]].row
+                found[place] = [catalogue.say(target, rows[place], "double_row", "档号", value=code,
+                                              other=other)]  # fmt: skip
+        made.drop(found)
+        self.doubles = len(found)
+
+    def _into_files(self, made: Prepared, rows: Mapping[int, Row]) -> None:
+        """Items of a volume's list lie in the file that bears the volume's code."""
+        named = [rows[place].values.get(catalogue.FILE_CODE, "") for place in made.at]
+        if not any(named):
+            return
+        files = File.objects.unguarded("the file that an imported item names")
+        files = files.filter(holder=self.batch.holder, fonds=self.batch.fonds)
+        found = dict(files.filter(ref_code__in=set(named)).values_list("ref_code", "pk"))
+        made.columns["file_id"] = [found.get(code) for code in named]
+
+    def keep(self, rows: Sequence[tuple[int, Row]]) -> None:
+        """Count what was not taken and keep what was said of rows."""
+        room = max(KEPT - self.batch.taken, 0)
+        for place, row in rows:
+            if row.status == "skip":
+                self.batch.skipped += 1
+            elif row.status not in TAKEN:
+                self.batch.refused += 1
+                self.problems += [(place, row, status_of(each.kind), each) for each in row.reasons]
+            elif row.status == "warn" and room:
+                self.problems += [(place, row, "warn", each) for each in row.reasons
+                                  if status_of(each.kind) == "warn"]  # fmt: skip
+        bulk.insert(ImportProblem, PROBLEM, [self._problem(*each) for each in self.problems])
+
+    def _problem(self, place: int, row: Row, status: str, found: Finding) -> tuple[Any, ...]:
+        params = json.dumps(trail.plain(found.params), ensure_ascii=False)
+        return (self.batch.pk, place, row.sheet[:80], row.row, found.where.field[:60], status,
+                found.kind, params)  # fmt: skip
+
+
+def _kind_of_double(
+    bearer: queries.Bearer, told: Mapping[tuple[Any, int], str]
+) -> tuple[str, dict[str, str]]:
+    """How a double is told: the other record is named only to who may describe it."""
+    if bearer.former:
+        return "retired_code", {}
+    title = told.get((bearer.model, bearer.pk))
+    return ("double", {}) if title is None else ("double_of", {"title": title})
+
+
+PROBLEM = ("batch_id", "number", "sheet", "row", "field", "status", "kind", "params")
+PERSON = ("item_id", "role", "name", "identity_shown", "identity_key", "born")
+IDENTITIES = ("身份证号", "身份证号码", "公民身份号码")
+
+
+def _add_people(rows: Iterable[tuple[int, Mapping[str, str]]]) -> None:
+    """The persons that people's records 民生档案 are about, to be found by name and number."""
+    people = [(key, *_person(values, prefix, name)) for key, values in rows
+              for prefix, name in catalogue.people_of(values)]  # fmt: skip
+    if people:
+        bulk.insert(ItemPerson, PERSON, people)
+
+
+def _person(values: Mapping[str, str], prefix: str, name: str) -> tuple[str, ...]:
+    number = next((text for each in IDENTITIES if (text := values.get(prefix + each))), "")
+    born = values.get(f"{prefix}出生日期", "")
+    return (prefix[:20], name[:100], masked(number)[:30] if number else "",
+            queries.identity_key(number), born[:20])  # fmt: skip

@@ -1,0 +1,251 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The columns of files and items out of judged rows, a column at a time.
+
+`craft.catalogue` read and judged the cells; nothing is written here, the database is not asked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import repeat
+from typing import Any
+
+from django.db import models
+
+from lantai.craft import refcode
+from lantai.craft.catalogue import Row
+from lantai.craft.findings import Finding
+from lantai.holdings import dues
+from lantai.holdings.catalogue.heads import (
+    CODES,
+    COUNTS,
+    DATES,
+    MANUSCRIPTS,
+    MEDIA,
+    NOT_DUE,
+    SECRECIES,
+    SECRET,
+    TERMS,
+    TEXTS,
+    UNREVIEWED,
+    UNWRITABLE,
+)
+from lantai.holdings.catalogue.prepared import Prepared, Target, plain_default, say
+from lantai.holdings.catalogue.under_scheme import put_under_scheme
+from lantai.holdings.models import File, Item
+from lantai.holdings.terms import Standing, Unit
+
+
+def is_file(values: Mapping[str, str]) -> bool:
+    """Whether a row of a catalogue describes a whole volume."""
+    if "案卷题名" in values:
+        return "题名" not in values
+    whole = "案卷号" in values and ("起止日期" in values or "起" in values)
+    return whole and values.keys().isdisjoint(("责任者", "页号", "件号"))
+
+
+def prepare(rows: Sequence[tuple[int, Row]], model: type[models.Model], target: Target) -> Prepared:
+    """Judged rows with their places as columns of files or items."""
+    found = {place: list(broken) for place, row in rows if (broken := _unwritable(row, target))}
+    good = [(place, row) for place, row in rows if place not in found]
+    values = [row.values for _, row in good]
+    columns: dict[str, Any] = {
+        each.attname: repeat(plain_default(each)) for each in model._meta.concrete_fields
+    }
+    columns |= {name: repeat(value) for name, value in target.common.items()}
+    columns["batch_row"] = [place for place, _ in good]
+    columns |= _texts(values, columns)
+    columns |= _counts(values, columns)
+    columns |= _terms(values, columns["ref_code"])
+    columns |= _dated(values, columns, target)
+    columns |= _kinds(values, model, target)
+    made = Prepared(model, [place for place, _ in good], columns, found)
+    put_under_scheme(made, dict(good), target)
+    made.drop(_impossible(made, dict(rows), target))
+    return made
+
+
+def _unwritable(row: Row, target: Target) -> Iterable[Finding]:
+    if UNWRITABLE.search("\n".join(row.values.values())) is None:
+        return ()
+    return [say(target, row, "unwritable", name)
+            for name, text in row.values.items() if UNWRITABLE.search(text)]  # fmt: skip
+
+
+def _first(values: Sequence[Mapping[str, str]], names: Sequence[str]) -> list[str]:
+    """The first of some elements that each row has; empty where it has none."""
+    name, *others = names
+    column = [each.get(name, "") for each in values]
+    if others and "" in column:
+        return [text or next((each[name] for name in others if name in each), "")
+                for text, each in zip(column, values, strict=True)]  # fmt: skip
+    return column
+
+
+def _texts(values: Sequence[Mapping[str, str]], columns: Mapping[str, Any]) -> dict[str, Any]:
+    made = {name: _first(values, names) for name, names in TEXTS.items() if name in columns}
+    made["ref_code"] = [refcode.normalise(code) for code in made["ref_code"]]
+    made["persons"] = [_persons(each) for each in values]
+    if "" in made["title"]:
+        pairs = zip(made["title"], values, made["persons"], strict=True)
+        made["title"] = [title or _made_title(each, who) for title, each, who in pairs]
+    return made
+
+
+def people_of(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """The persons of a row: the prefix of their columns (男方, or none) and the name."""
+    for name, text in values.items():
+        if name.endswith("姓名"):
+            yield name.removesuffix("姓名"), text
+
+
+def _persons(values: Mapping[str, str]) -> str:
+    return values.get("人物", "") or "、".join([name for _, name in people_of(values)])
+
+
+def _made_title(values: Mapping[str, str], who: str) -> str:
+    """A title for kinds of records that have none: who and what it is about, nothing invented."""
+    what = values.get("登记类别", "") or values.get("凭证号", "")
+    return f"{who}{'：' if who and what else ''}{what}"
+
+
+def _counts(values: Sequence[Mapping[str, str]], columns: Mapping[str, Any]) -> dict[str, Any]:
+    made = {}
+    for name, element in COUNTS.items():
+        if name in columns:
+            none = 0 if name == "sequence" else None
+            made[name] = [int(text) if (text := each.get(element, "")).isdecimal() else none
+                          for each in values]  # fmt: skip
+    return made
+
+
+def _terms(values: Sequence[Mapping[str, str]], ref_codes: Sequence[str]) -> dict[str, Any]:
+    """Category, year and retention: as the row says, else as its code says."""
+    told = [_parts_of(code) for code in ref_codes]
+    category, year, retention, classes = [], [], [], []
+    for each, parts in zip(values, told, strict=True):
+        category.append((each.get("档案门类代码") or parts[0])[:10])
+        given = each.get("年度", "")
+        year.append(int(given) if given.isdecimal() and len(given) == 4 else parts[1])
+        retention.append(_term(each.get("保管期限", "")) or parts[2])
+        classes.append(parts[3])
+    return {"category_code": category, "year": year, "retention": retention,
+            "class_code": classes}  # fmt: skip
+
+
+def _term(text: str) -> str:
+    """A period of retention, by its name or its code, as the code it has in a 档号."""
+    code = TERMS.get(text, text)
+    if code.endswith("年") and code[:-1].isdecimal():
+        return f"D{code[:-1]}"
+    return code if code in CODES else ""
+
+
+Told = tuple[str, int | None, str, str]
+NOTHING_TOLD: Told = ("", None, "", "")
+_series: dict[str, Told] = {}
+_SERIES_KEPT = 50_000
+
+
+def _parts_of(code: str) -> Told:
+    """Category, year, retention and class number that a code tells; its last number does not."""
+    series = code.rpartition("-")[0]
+    known = _series.get(series)
+    if known is None:
+        known = _read_code(code)
+        if len(_series) < _SERIES_KEPT:
+            _series[series] = known
+    return known
+
+
+def _read_code(code: str) -> Told:
+    readings = refcode.parse(code) if code else []
+    if not readings:
+        return NOTHING_TOLD
+    parts = readings[0].parts
+    classes = [parts[name] for name in ("class2", "class3", "class4", "project") if name in parts]
+    year = int(parts["year"]) if "year" in parts else None
+    return (parts.get("category", ""), year, _term(parts.get("retention", "")),
+            refcode.DOT.join(classes)[:60])  # fmt: skip
+
+
+def _dated(
+    values: Sequence[Mapping[str, str]], columns: Mapping[str, Any], target: Target
+) -> dict[str, Any]:
+    """The date as written, its first and last day, and when the record falls due."""
+    texts = [text or _from_to(each)
+             for text, each in zip(_first(values, DATES), values, strict=True)]  # fmt: skip
+    spans = [dues.span(text) for text in texts]
+    reviews = [dues.review_on(last, target.today) for _, last in spans]
+    ends = [dues.expires_on(year, term, target.today)
+            for year, term in zip(columns["year"], columns["retention"], strict=True)]  # fmt: skip
+    held, today = target.standing == Standing.HELD, target.today
+    states = [UNREVIEWED if held and day is not None and day <= today else NOT_DUE
+              for day in reviews]  # fmt: skip
+    return {
+        "date_text": texts,
+        "date_from": [first and first.isoformat() for first, _ in spans],
+        "date_to": [last and last.isoformat() for _, last in spans],
+        "review_on": [day and day.isoformat() for day in reviews],
+        "expires_on": [day and day.isoformat() for day in ends],
+        "opening": states,
+    }
+
+
+def _from_to(values: Mapping[str, str]) -> str:
+    start, end = values.get("起", ""), values.get("止", "")
+    return f"{start}/{end}" if start and end else start or end
+
+
+def _kinds(
+    values: Sequence[Mapping[str, str]], model: type[models.Model], target: Target
+) -> dict[str, Any]:
+    """Secrecy, medium, version and unit of count."""
+    made: dict[str, Any] = {
+        "secrecy": [SECRECIES.get(each.get("密级", ""), SECRET) for each in values],
+        "medium": [_medium(each.get("载体类型", "")) for each in values],
+        "standing": repeat(target.standing),
+        "unit": repeat(str(Unit.FILE if model is File else Unit.ITEM)),
+    }
+    if model is Item:
+        made["manuscript"] = [MANUSCRIPTS.get(each.get("稿本", ""), "") for each in values]
+    return made
+
+
+def _medium(text: str) -> str:
+    if not text:
+        return "paper"
+    return next((medium for word, medium in MEDIA.items() if word in text), "mixed")
+
+
+def _impossible(
+    made: Prepared, rows: Mapping[int, Row], target: Target
+) -> dict[int, list[Finding]]:
+    """Good rows that cannot be held after all: without title, too long, above the ceiling."""
+    found: dict[int, list[Finding]] = {}
+    for place, title, secrecy in zip(
+        made.at, made.columns["title"], made.columns["secrecy"], strict=True
+    ):
+        if not title:
+            found.setdefault(place, []).append(say(target, rows[place], "no_title", "题名"))
+        if secrecy > target.ceiling:
+            value = rows[place].values.get("密级", "")
+            told = say(target, rows[place], "above_ceiling", "密级", value=value)
+            found.setdefault(place, []).append(told)
+    for name, limit in _limits(made.model).items():
+        column = made.columns[name]
+        if isinstance(column, list) and max(map(len, column), default=0) > limit:
+            for place, text in zip(made.at, column, strict=True):
+                if len(text) > limit:
+                    told = say(target, rows[place], "too_long", TEXTS.get(name, (name,))[0],
+                               size=len(text), limit=limit)  # fmt: skip
+                    found.setdefault(place, []).append(told)
+    return found
+
+
+@cache
+def _limits(model: Any) -> Mapping[str, int]:
+    return {each.attname: each.max_length for each in model._meta.concrete_fields
+            if isinstance(each, models.CharField) and each.max_length}  # fmt: skip

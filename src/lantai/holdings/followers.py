@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The fonds file 全宗卷 grown from acts: this room reads the sealed trail and writes `FondsNote`.
+
+An entry speaks of a fonds where its row is one, or where its facts name ``fonds`` with how many
+records of each were touched; rooms above do the same and say with `note_from` what their tags
+mean. Following twice writes nothing twice: a note bears the number of its link.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from lantai.guard.actor import steward
+from lantai.guard.acts import act
+from lantai.guard.models import Cursor, Link
+from lantai.holdings.models import Fonds, FondsNote
+from lantai.holdings.terms import NoteGroup
+
+FOLLOWER = "holdings.fonds_file"
+STEWARD = steward("fonds file")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What an act of one tag is in the fonds file: its group (DA/T 12) and its sentence."""
+
+    group: str
+    kind: str
+
+
+RULES: dict[str, Rule] = {}
+
+
+def note_from(tag: str, group: Any, kind: str) -> None:
+    """Let entries of a tag become entries of the fonds file. For the rooms above, too."""
+    RULES[tag] = Rule(str(group), kind)
+
+
+note_from("holdings.fonds.open", NoteGroup.BACKGROUND, "holdings.note_opened")
+note_from("holdings.fonds.close", NoteGroup.BACKGROUND, "holdings.note_closed")
+note_from("holdings.fonds.end", NoteGroup.BACKGROUND, "holdings.note_ended")
+note_from("holdings.fonds.issue_text", NoteGroup.BACKGROUND, "holdings.note_text")
+note_from("holdings.fonds.recount", NoteGroup.STATISTICS, "holdings.note_counted")
+note_from("holdings.importbatch.close", NoteGroup.ARRANGEMENT, "holdings.note_imported")
+note_from("holdings.custodymove.lay", NoteGroup.ACCESSION, "holdings.note_laid")
+note_from("holdings.custodymove.finish", NoteGroup.ACCESSION, "holdings.note_received")
+for _noun in ("item", "file"):
+    note_from(f"holdings.{_noun}.change_custody", NoteGroup.ACCESSION, "holdings.note_received")
+    note_from(f"holdings.{_noun}.move", NoteGroup.ARRANGEMENT, "holdings.note_moved")
+    note_from(f"holdings.{_noun}.renumber", NoteGroup.ARRANGEMENT, "holdings.note_renumbered")
+    note_from(f"holdings.{_noun}.set_opening", NoteGroup.USE, "holdings.note_opening")
+    note_from(f"holdings.{_noun}.set_reach", NoteGroup.USE, "holdings.note_reach")
+
+
+def grow_fonds_files(limit: int = 1_000) -> int:
+    """Read the next sealed entries and write what they mean for fonds files; how many were read."""
+    cursor, _ = Cursor.objects.get_or_create(follower=FOLLOWER)
+    links = list(
+        Link.objects.filter(number__gt=cursor.number)
+        .select_related("entry", "entry__detail").order_by("number")[:limit]
+    )  # fmt: skip
+    if not links:
+        return 0
+    notes = list(_notes(links))
+    cursor.number = links[-1].number
+    if not notes:
+        cursor.save()
+        return len(links)
+    with act("holdings.fondsnote.grow", FondsNote, STEWARD) as done:
+        FondsNote.objects.bulk_create(notes, ignore_conflicts=True)
+        cursor.save()
+        done(None, notes=len(notes), upto=cursor.number)
+    return len(links)
+
+
+def _notes(links: list[Link]) -> Iterator[FondsNote]:
+    """The notes that some entries give, one per fonds an entry speaks of."""
+    known = [(link, RULES[link.entry.tag]) for link in links if link.entry.tag in RULES]
+    spoken = [(link, rule, _fonds_of(link.entry)) for link, rule in known]
+    keys = {pk for _, _, counts in spoken for pk in counts}
+    rows = Fonds.objects.unguarded("the fonds that entries of the trail speak of")
+    fonds = {row.pk: row for row in rows.filter(pk__in=keys)}
+    for link, rule, counts in spoken:
+        for pk, count in counts.items():
+            if pk in fonds:
+                yield _note(link, rule, fonds[pk], count)
+
+
+def _facts(entry: Any) -> Mapping[str, Any]:
+    """The facts of an entry; none where its detail was erased."""
+    detail = getattr(entry, "detail", None)
+    found: Mapping[str, Any] = detail.data.get("facts", {}) if detail else {}
+    return found
+
+
+def _fonds_of(entry: Any) -> dict[int, int]:
+    """The fonds an entry speaks of, each with how many of its records were touched."""
+    named = _facts(entry).get("fonds")
+    if isinstance(named, Mapping):
+        return {int(pk): int(count) for pk, count in named.items() if str(pk).isdecimal()}
+    return {entry.row: 0} if entry.noun == "holdings.fonds" and entry.row else {}
+
+
+def _note(link: Link, rule: Rule, fonds: Fonds, count: int) -> FondsNote:
+    entry, facts = link.entry, _facts(link.entry)
+    params = {"n": count, "label": entry.label, "receiver": str(facts.get("receiver", "")),
+              "reason": str(facts.get("reason", ""))}  # fmt: skip
+    return FondsNote(
+        fonds=fonds, group=rule.group, kind=rule.kind, params=params, by=entry.name,
+        on=timezone.localtime(entry.at).date(), link=link.number, holder=fonds.holder,
+        area=fonds.area, line=fonds.line, secrecy=fonds.secrecy)  # fmt: skip

@@ -1,0 +1,306 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Questions about holdings: what lies under a level, in a box, of a person; which codes are taken.
+
+Everything shown to somebody starts from `seen_by`. Counts stop at `COUNT_TO`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Max, Min, Q, Sum
+
+from lantai.craft import refcode, schemes
+from lantai.craft.schemes import Element, Scheme
+from lantai.guard import law
+from lantai.guard.actor import Actor
+from lantai.holdings.models import (
+    Box,
+    Extent,
+    File,
+    Fonds,
+    Item,
+    ItemPerson,
+    RecordClass,
+    RefCodeChange,
+    SiteScheme,
+)
+from lantai.holdings.terms import Standing
+from lantai.orgs.kinds import rule_of
+from lantai.orgs.queries import institution_at
+
+COUNT_TO = 1_000
+DESCRIBED: tuple[Any, ...] = (File, Item)
+"""The nouns that bear a 档号, the higher level first."""
+
+
+# --- levels -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Children:
+    """The rows of one noun under a level, as one actor sees them, and how many up to the cap."""
+
+    model: Any
+    rows: Any
+    count: int
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more than were counted."""
+        return self.count > COUNT_TO
+
+
+def capped(rows: Any) -> int:
+    """How many rows, counted to one more than the cap."""
+    return int(rows.order_by().values("pk")[: COUNT_TO + 1].count())
+
+
+def children_of(level: Any, actor: Actor) -> list[Children]:
+    """What lies directly under a fonds, class or file, noun by noun; nouns without rows left out.
+
+    Fonds: classes at the top, files and items in no class. Class: classes below, its files, its
+    items that lie in no file. File: its items.
+    """
+    found = [Children(model, rows, capped(rows)) for model, rows in _under(level, actor)]
+    return [each for each in found if each.count]
+
+
+def _under(level: Any, actor: Actor) -> Iterable[tuple[Any, Any]]:
+    classes, files, items = (model.objects.seen_by(actor) for model in (RecordClass, File, Item))
+    if isinstance(level, Fonds):
+        yield RecordClass, classes.filter(fonds=level, parent=None).order_by("code", "pk")
+        yield File, files.filter(fonds=level, record_class=None).order_by("ref_code", "pk")
+        loose = items.filter(fonds=level, record_class=None, file=None)
+        yield Item, loose.order_by("ref_code", "pk")
+    elif isinstance(level, RecordClass):
+        yield RecordClass, classes.filter(parent=level).order_by("code", "pk")
+        yield File, files.filter(record_class=level).order_by("ref_code", "pk")
+        yield Item, items.filter(record_class=level, file=None).order_by("ref_code", "pk")
+    elif isinstance(level, File):
+        yield Item, items.filter(file=level).order_by("sequence", "pk")
+
+
+def ancestors_of(row: Any) -> list[Any]:
+    """The levels above a row, the fonds first: the context that is shown with every record."""
+    above: list[Any] = []
+    if isinstance(row, Item) and row.file is not None:
+        above.insert(0, row.file)
+    one = row.parent if isinstance(row, RecordClass) else row.record_class
+    if one is None and above:
+        one = above[0].record_class
+    while one is not None:
+        above.insert(0, one)
+        one = one.parent
+    return [row.fonds, *above]
+
+
+def neighbours_of(item: Item, actor: Actor) -> tuple[Item | None, Item | None]:
+    """The items before and after this one at its place, among those the actor sees."""
+    rows = Item.objects.seen_by(actor).filter(fonds=item.fonds_id, file=item.file_id)
+    name = "sequence" if item.file_id else "ref_code"
+    if not item.file_id:
+        rows = rows.filter(record_class=item.record_class_id)
+    at = getattr(item, name)
+    before = rows.filter(Q((f"{name}__lt", at)) | Q((name, at), ("pk__lt", item.pk)))
+    after = rows.filter(Q((f"{name}__gt", at)) | Q((name, at), ("pk__gt", item.pk)))
+    return (before.filter(**{f"{name}__lte": at}).order_by(f"-{name}", "-pk").first(),
+            after.filter(**{f"{name}__gte": at}).order_by(name, "pk").first())  # fmt: skip
+
+
+def items_in(box: Box, actor: Actor) -> Any:
+    """What lies in a box, in its order."""
+    return Item.objects.seen_by(actor).filter(box=box).order_by("position", "pk")
+
+
+# --- codes --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """The row that bears a code, or bore it before it was renumbered."""
+
+    model: Any
+    pk: int
+    former: bool = False
+
+
+def bearers_of(holder: str, ref_codes: Collection[str]) -> dict[str, Bearer]:
+    """Which of these codes are taken within a holder: by a file, an item, or a former code."""
+    found: dict[str, Bearer] = {}
+    wanted = [code for code in ref_codes if code]
+    old = RefCodeChange.objects.unguarded("codes that are never given again")
+    for code, noun, row in old.filter(holder=holder, old__in=wanted).values_list(
+        "old", "noun", "row"
+    ):
+        model = next(each for each in DESCRIBED if each._meta.label_lower == noun)
+        found[code] = Bearer(model, row, former=True)
+    for model in DESCRIBED:
+        rows = model.objects.unguarded("codes that are taken")
+        for code, pk in rows.filter(holder=holder, ref_code__in=wanted).values_list(
+            "ref_code", "pk"
+        ):
+            found[code] = Bearer(model, pk)
+    return found
+
+
+def told_of(actor: Actor, bearers: Iterable[Bearer]) -> dict[tuple[Any, int], str]:
+    """The titles of those bearers that the actor may describe; the others are not named."""
+    told: dict[tuple[Any, int], str] = {}
+    for model in DESCRIBED:
+        keys = [each.pk for each in bearers if each.model is model]
+        if keys:
+            rows = model.objects.seen_by(actor).filter(pk__in=keys)
+            told |= {(model, pk): title for pk, title in rows.values_list("pk", "title")}
+    return told
+
+
+def find_code(actor: Actor, holder: str, code: str) -> Any:
+    """The record that bears a code, or bore it before; None where there is none to be seen."""
+    bearer = bearers_of(holder, [refcode.normalise(code)]).get(refcode.normalise(code))
+    if bearer is None:
+        return None
+    return bearer.model.objects.seen_by(actor).filter(pk=bearer.pk).first()
+
+
+# --- fonds --------------------------------------------------------------------------------------
+
+
+def has_records(fonds: Fonds) -> bool:
+    """Whether anything is left in a fonds but what was destroyed."""
+    for model in DESCRIBED:
+        rows = model.objects.unguarded("whether a fonds is empty").filter(fonds=fonds)
+        if rows.filter(holder=fonds.holder).exclude(standing=Standing.DESTROYED).exists():
+            return True
+    return False
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a fonds holds: rows for `Extent`, and the first and last day of its records."""
+
+    extents: Sequence[Mapping[str, Any]]
+    first: dt.date | None
+    last: dt.date | None
+
+
+def count_fonds(fonds: Fonds) -> Counted:
+    """Count a fonds per unit and medium; files 卷 and items 件 apart, drafts and destroyed not."""
+    extents: list[Mapping[str, Any]] = []
+    days: list[dt.date] = []
+    for model in DESCRIBED:
+        rows = model.objects.unguarded("the extent of a fonds").filter(
+            fonds=fonds, holder=fonds.holder, standing__in=(Standing.FILED, Standing.SENT,
+                                                            Standing.HELD))  # fmt: skip
+        found = rows.values("unit", "medium").order_by().annotate(
+            quantity=Count("pk") if model is Item else Sum("quantity"), sheets=Sum("pages"),
+            first=Min("date_from"), last=Max("date_to"))  # fmt: skip
+        for each in found:
+            days += [day for day in (each["first"], each["last"]) if day is not None]
+            extents.append({**each, "pages": each["sheets"] or 0})
+    return Counted(_added(extents), min(days, default=None), max(days, default=None))
+
+
+def _added(extents: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """One row per unit and medium, whichever noun it was counted in."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for each in extents:
+        unit, medium = each["unit"], each["medium"]
+        known = found.setdefault((unit, medium), {"unit": unit, "medium": medium,
+                                                  "quantity": 0, "pages": 0})  # fmt: skip
+        known["quantity"] += each["quantity"]
+        known["pages"] += each["pages"]
+    return list(found.values())
+
+
+def extents_of(fonds: Fonds, actor: Actor) -> Any:
+    """The counted extents of a fonds, as far as the actor sees it."""
+    return Extent.objects.seen_by(actor).filter(fonds=fonds).order_by("unit", "medium")
+
+
+# --- schemes ------------------------------------------------------------------------------------
+
+
+def site_schemes() -> list[Scheme]:
+    """The metadata schemes that this site adds to those of the standards."""
+    return [each.scheme for each in SiteScheme.objects.order_by("in_force_from", "pk")]
+
+
+def scheme_named(code: str) -> Scheme | None:
+    """The scheme of a code, the site's own first; None where there is none."""
+    if not code:
+        return None
+    own = SiteScheme.objects.filter(code=code).order_by("-in_force_from").first()
+    return own.scheme if own else schemes.by_code(code)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An element of a record as it is shown; ``hidden`` where personal data is not for this eye."""
+
+    element: Element | None
+    name: str
+    value: str
+    hidden: bool = False
+
+    def label(self, lang: str) -> str:
+        """The element's name in a language; a name of the catalogue as it was written."""
+        return self.element.label(lang) if self.element else self.name
+
+
+def elements_of(row: Any, actor: Actor) -> list[Shown]:
+    """What a record has under its scheme; personal elements only to who may read its content.
+
+    Where no scheme says what is personal, all of it is taken to be.
+    """
+    scheme = scheme_named(row.scheme)
+    reads = law.holds(actor, "fetch", row)
+    found = []
+    for name, value in row.extra.items():
+        element = scheme.element(name) if scheme else None
+        hidden = not reads and (element is None or element.personal)
+        found.append(Shown(element, name, "" if hidden else str(value), hidden))
+    order = {each.key: at for at, each in enumerate(scheme.elements)} if scheme else {}
+    return sorted(found, key=lambda each: order.get(each.name, len(order)))
+
+
+# --- people -------------------------------------------------------------------------------------
+
+
+def identity_key(number: str) -> str:
+    """The keyed digest by which an identity number is found without being kept in the open."""
+    text = number.strip().upper()
+    if not text:
+        return ""
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
+
+
+def items_of_person(actor: Actor, name: str = "", identity: str = "") -> Any:
+    """The persons of that name or number in records whose content the actor may read.
+
+    The rights of content, not of titles, since finding a person's record by name tells of it.
+    """
+    rows = ItemPerson.objects.seen_by(actor, "fetch")
+    if not name and not identity:
+        return rows.none()
+    if identity:
+        rows = rows.filter(identity_key=identity_key(identity))
+    if name:
+        rows = rows.filter(name=name)
+    return rows.order_by("pk")
+
+
+# --- holders ------------------------------------------------------------------------------------
+
+
+def is_archives(path: str) -> bool:
+    """Whether records held there are held by an archives, and so can be opened (档案法 27)."""
+    found = institution_at(path)
+    return found is not None and rule_of(found.kind).keeps == "archives"
