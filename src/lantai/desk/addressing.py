@@ -42,6 +42,8 @@ def of_staff(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if actor_of(request).account is None:
+            if "HX-Request" in request.headers:  # a part of a page: the whole page goes to the door
+                return HttpResponse(status=204, headers={"HX-Refresh": "true"})
             back = urlencode({"next": request.get_full_path()})
             return HttpResponseRedirect(f"/sign-in/?{back}")
         return view(request, *args, **kwargs)

@@ -161,7 +161,15 @@ def waiting_states(actor: Actor) -> list[tuple[Register, str, list[Step]]]:
                 for state in step.sources():
                     key = (register.noun, state)
                     found.setdefault(key, (register, state, []))[2].append(step)
+    for register, state, steps in found.values():
+        steps.sort(key=lambda step: not leads_on(_flow(register), step, state))
     return list(found.values())
+
+
+def leads_on(flow: Flow, step: Step, state: str) -> bool:
+    """Whether a step takes a row on from a state, and not back."""
+    order = [each.name for each in flow.states]
+    return order.index(step.to) > order.index(state)
 
 
 def inbox(actor: Actor, limit: int = 25) -> list[tuple[Matter, Register, Step]]:

@@ -1,0 +1,157 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The registers of the rooms below the desk: the trail, keys, sets, grants, declarations, jobs.
+
+They are shown here and changed elsewhere: by the pages of guard and works, and the acts of orgs.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from lantai.desk.kinds import SPECIAL, Instant, Kind, Number, special
+from lantai.desk.panels import Facts, Rows, entry_line, entry_sentence
+from lantai.desk.register import Register, register
+from lantai.guard.actor import Actor
+from lantai.guard.models import ApiKey, Declaration, Entry, Grant, RecordSet
+from lantai.guard.words import both, lang, said
+from lantai.works.kinds import label_of
+from lantai.works.models import Job
+
+
+class Shown(Register):
+    """A register whose rows are not changed at the desk."""
+
+    can_add = False
+    can_edit = False
+
+
+# --- guard ----------------------------------------------------------------------------------------
+
+
+@special("guard.entry", "tag")
+class Tag(Kind):
+    """What was done: a sentence on pages, the tag itself in exports and filters."""
+
+    label = property(lambda self: said("办了什么", "what was done"))  # type: ignore[assignment]
+
+    def cell(self, row: Any) -> SafeString:
+        """The sentence of the entry."""
+        return escape(entry_sentence(row))
+
+
+def _say(name: str, base: type[Kind], zh: str, en: str) -> None:
+    """Give a column of the trail its words; the trail itself is shown only here."""
+    label = property(lambda self: said(zh, en))
+    SPECIAL["guard.entry", name] = type(base.__name__, (base,), {"label": label})
+
+
+for _name, _base, _zh, _en in (
+    ("at", Instant, "时间", "time"),
+    ("name", Kind, "谁办的", "by whom"),
+    ("via", Kind, "途径", "by way of"),
+    ("label", Kind, "办的是什么", "what it was done to"),
+    ("noun", Kind, "种类", "noun"),
+    ("row", Number, "编号", "number"),
+    ("count", Number, "条数", "rows"),
+    ("act", Kind, "办理编号", "act"),
+    ("within", Kind, "属于哪次办理", "within the act"),
+    ("request", Kind, "请求编号", "request"),
+    ("digest", Kind, "摘要", "digest"),
+):
+    _say(_name, _base, _zh, _en)
+
+
+class Changes:
+    """What an entry says was changed."""
+
+    def show(self, register: Register, row: Entry, actor: Actor) -> dict[str, Any]:
+        """The entry as a line of the trail, with what it was and what it became."""
+        return {"kind": "trail", "id": "changes", "title": both("改了什么", "What changed"),
+                "entries": [entry_line(row)]}  # fmt: skip
+
+
+@register
+class Entries(Shown):
+    """留痕，给审计员看。"""
+
+    model = Entry
+    columns = "tag at name label via"
+    filters = "tag name at"
+    more_filters = "via noun label"
+    exports = "csv xlsx json"
+    panels = (Facts(fields="at name via tag noun row label count act within request digest"),
+              Changes())  # fmt: skip
+    facts = "noun row count act within request digest"
+    slug = "entries"
+
+
+@register
+class Grants(Shown):
+    """授权。"""
+
+    model = Grant
+    columns = "set kind until approved_by ended_on"
+    sub = "reason"
+    filters = "kind until"
+    search = "reason"
+    panels = (Facts(fields="set kind reason until approved_by ended_on"),)
+
+
+@register
+class Sets(Shown):
+    """材料组。"""
+
+    model = RecordSet
+    columns = "name purpose"
+    search = "name purpose"
+    panels = (Facts(fields="name purpose"), Rows("guard.grant", "set"))
+
+
+@register
+class Keys(Shown):
+    """接口密钥。"""
+
+    model = ApiKey
+    columns = "name account prefix until used_on revoked_at"
+    filters = "until"
+    search = "name"
+    slug = "keys"
+    panels = (Facts(fields="name account prefix duties until used_on revoked_at"),)
+
+
+@register
+class Declarations(Shown):
+    """兼任声明。"""
+
+    model = Declaration
+    columns = "declared_by reason until"
+    filters = "until"
+    panels = (Facts(fields="declared_by reason until"),)
+
+
+# --- works ----------------------------------------------------------------------------------------
+
+
+@special("works.job", "kind")
+class JobKind(Kind):
+    """What a job does, in words."""
+
+    def text(self, row: Any) -> str:
+        """Its words."""
+        return label_of(row.kind, lang())
+
+
+@register
+class Jobs(Shown):
+    """后台任务：网页另有一页（`jobpages`），这里给接口和导出。"""
+
+    model = Job
+    columns = "kind label state done total failed actor_name created_at finished_at"
+    filters = "state kind"
+    more_filters = "created_at"
+    panels = (Facts(fields=columns),)
+    in_menu = False
