@@ -57,7 +57,12 @@ def _in_chinese(monkeypatch):
 def request(path="/transfer/transfers/?q=a", **reading):
     made = RequestFactory().get(path)
     made.reading = Reading(**reading)
-    made.actor = Actor(name="林书瑶" if made.reading.lang == "zh" else "Lin Shuyao", account=1)
+    zh = made.reading.lang == "zh"
+    made.actor = Actor(
+        name="林书瑶" if zh else "Lin Shuyao",
+        title="云溪区档案馆接收科" if zh else "Accessions, Yunxi District Archives",
+        account=1,
+    )
     made.notices = 3
     return made
 

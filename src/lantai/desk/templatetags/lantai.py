@@ -160,9 +160,9 @@ def opening_tag(value: int) -> SafeString:
 def secrecy_tag(value: int) -> SafeString:
     """The secrecy as a label; public is not shown."""
     kind = Secrecy(value)
-    if kind is Secrecy.PUBLIC:
+    if kind <= Secrecy.PUBLIC:
         return SafeString()
-    if kind is Secrecy.INTERNAL:
+    if kind <= Secrecy.INTERNAL:
         return format_html('<span class="tag">{}</span>', kind.label)
     return format_html('<span class="tag tag-secret">{}{}</span>', icon("lock"), kind.label)
 
