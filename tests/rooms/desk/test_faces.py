@@ -457,6 +457,7 @@ def gallery():
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}", sorted(pages)
     server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="module")
