@@ -186,8 +186,15 @@ def may_word(actions: str | Sequence[str]) -> str:
 # ------------------------------------------------------------------------ numbers, days and sizes
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_WEEK = "一二三四五六日"
-_WEEK_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEK = (
+    ("星期一", "Monday"),
+    ("星期二", "Tuesday"),
+    ("星期三", "Wednesday"),
+    ("星期四", "Thursday"),
+    ("星期五", "Friday"),
+    ("星期六", "Saturday"),
+    ("星期日", "Sunday"),
+)
 _UNITS = ("B", "KB", "MB", "GB", "TB", "PB")
 
 
@@ -220,9 +227,8 @@ def day(value: dt.date | None) -> str:
 def weekday(value: dt.date) -> str:
     """A day with its weekday, as on the head of the desk."""
     at = _day_of(value)
-    if lang() == "en":
-        return f"{_WEEK_EN[at.weekday()]}, {day(at)}"
-    return f"{day(at)} 星期{_WEEK[at.weekday()]}"
+    name = said(*_WEEK[at.weekday()])
+    return f"{name}, {day(at)}" if lang() == "en" else f"{day(at)} {name}"
 
 
 @register.filter
