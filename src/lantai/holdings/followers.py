@@ -41,7 +41,7 @@ def note_from(tag: str, group: Any, kind: str) -> None:
     RULES[tag] = Rule(str(group), kind)
 
 
-note_from("holdings.fonds.open", NoteGroup.BACKGROUND, "holdings.note_opened")
+note_from("holdings.fonds.add", NoteGroup.BACKGROUND, "holdings.note_opened")
 note_from("holdings.fonds.close", NoteGroup.BACKGROUND, "holdings.note_closed")
 note_from("holdings.fonds.end", NoteGroup.BACKGROUND, "holdings.note_ended")
 note_from("holdings.fonds.issue_text", NoteGroup.BACKGROUND, "holdings.note_text")

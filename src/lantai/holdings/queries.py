@@ -69,23 +69,26 @@ def children_of(level: Any, actor: Actor) -> list[Children]:
     Fonds: classes at the top, files and items in no class. Class: classes below, its files, its
     items that lie in no file. File: its items.
     """
-    found = [Children(model, rows, capped(rows)) for model, rows in _under(level, actor)]
+    found = [children_in(level, model, actor) for model in (RecordClass, File, Item)]
     return [each for each in found if each.count]
 
 
-def _under(level: Any, actor: Actor) -> Iterable[tuple[Any, Any]]:
-    classes, files, items = (model.objects.seen_by(actor) for model in (RecordClass, File, Item))
-    if isinstance(level, Fonds):
-        yield RecordClass, classes.filter(fonds=level, parent=None).order_by("code", "pk")
-        yield File, files.filter(fonds=level, record_class=None).order_by("ref_code", "pk")
-        loose = items.filter(fonds=level, record_class=None, file=None)
-        yield Item, loose.order_by("ref_code", "pk")
-    elif isinstance(level, RecordClass):
-        yield RecordClass, classes.filter(parent=level).order_by("code", "pk")
-        yield File, files.filter(record_class=level).order_by("ref_code", "pk")
-        yield Item, items.filter(record_class=level, file=None).order_by("ref_code", "pk")
-    elif isinstance(level, File):
-        yield Item, items.filter(file=level).order_by("sequence", "pk")
+def children_in(level: Any, model: Any, actor: Actor) -> Children:
+    """The rows of one noun directly under a level."""
+    rows = _under(level, model, model.objects.seen_by(actor))
+    return Children(model, rows, capped(rows))
+
+
+def _under(level: Any, model: Any, rows: Any) -> Any:
+    if isinstance(level, File):
+        return rows.filter(file=level).order_by("sequence", "pk") if model is Item else rows.none()
+    within: dict[str, Any] = {"fonds": level} if isinstance(level, Fonds) else {}
+    at = None if isinstance(level, Fonds) else level
+    if model is RecordClass:
+        return rows.filter(**within, parent=at).order_by("code", "pk")
+    if model is Item:
+        within["file"] = None
+    return rows.filter(**within, record_class=at).order_by("ref_code", "pk")
 
 
 def ancestors_of(row: Any) -> list[Any]:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db.models import Max
@@ -23,14 +24,10 @@ def open_fonds(
     **more: Any,
 ) -> Fonds:  # fmt: skip
     """Enter a fonds in the fonds register 全宗名册 of its custodian. 建立全宗。"""
-    with act("holdings.fonds.open", Fonds, actor) as done:
+    with act("holdings.fonds.add", Fonds, actor) as done:
         fonds = Fonds(
             fonds_code=fonds_code, name=name, custodian=custodian, creating_unit=creating_unit,
-            holder=custodian.path, area=custodian.area, line=custodian.line,
-            creator=creating_unit.path if creating_unit else "",
-            **{"opened_on": timezone.localdate(), **more})  # fmt: skip
-        if creating_unit is not None and not fonds.creator_name:
-            fonds.creator_name = creating_unit.name
+            holder=custodian.path, area=custodian.area, line=custodian.line, **more)  # fmt: skip
         fonds.full_clean(exclude=["custodian", "creating_unit"])
         fonds.save()
         return done(fonds)
@@ -100,11 +97,24 @@ def recount_extents(fonds: Fonds, actor: Actor) -> list[Extent]:
     """
     with act("holdings.fonds.recount", fonds, actor) as done:
         counted = queries.count_fonds(fonds)
-        Extent.objects.unguarded("the old count of a fonds").filter(fonds=fonds).delete()
-        now = timezone.now()
-        made = [Extent.objects.create(fonds=fonds, counted_at=now, **each)
-                for each in counted.extents]  # fmt: skip
+        made = _put_extents(fonds, counted.extents)
         fonds.date_from, fonds.date_to = counted.first, counted.last
         fonds.save()
         done(fonds, extents=[f"{each.quantity} {each.unit} {each.medium}" for each in made])
         return made
+
+
+def _put_extents(fonds: Fonds, counted: Sequence[Mapping[str, Any]]) -> list[Extent]:
+    """The roll-up of a fonds as it was counted now; what is there no more goes."""
+    rows = Extent.objects.unguarded("the last count of a fonds").filter(fonds=fonds)
+    old = {(row.unit, row.medium): row for row in rows}
+    now, made = timezone.now(), []
+    for each in counted:
+        row = old.pop((each["unit"], each["medium"]), None) or Extent(fonds=fonds)
+        for name, value in {**each, "counted_at": now}.items():
+            setattr(row, name, value)
+        row.save()
+        made.append(row)
+    for gone in old.values():
+        gone.delete()
+    return made

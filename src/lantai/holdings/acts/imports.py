@@ -42,7 +42,7 @@ def open_import(
     scheme: str = "",
 ) -> ImportBatch:  # fmt: skip
     """Register a catalogue file for import into a fonds. 登记导入批次。"""
-    with act("holdings.importbatch.open", ImportBatch, actor) as done:
+    with act("holdings.importbatch.add", ImportBatch, actor) as done:
         kept = own(Fonds, actor).filter(pk=fonds.pk).first()
         if scheme and queries.scheme_named(scheme) is None:
             raise refused("no_scheme", scheme=scheme)

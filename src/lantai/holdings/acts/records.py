@@ -112,7 +112,7 @@ def renumber(changes: Sequence[refcode.Change], actor: Actor, *, holder: str = "
     The whole map is judged first: nothing changes where a part of it is wrong. Going on after a
     stop passes over what was done. Raises `Refused` with every fault.
     """
-    holder = holder or actor.institution
+    holder = _own_path(holder, actor)
     waiting = _not_yet(changes, holder)
     faults = [Said(each.kind, {"row": each.where.row, **each.params})
               for each in renumbering.judge(waiting, _published(waiting, holder))]  # fmt: skip
@@ -127,6 +127,15 @@ def renumber(changes: Sequence[refcode.Change], actor: Actor, *, holder: str = "
         for some in slices(mine, SMALL_SLICE):
             outcome.add(_renumber(model, some, holder, actor))
     return outcome
+
+
+def _own_path(holder: str, actor: Actor) -> str:
+    """The actor's institution, or one of its branches: nobody learns which codes others have."""
+    own_path = actor.institution
+    branch = actor.branches and bool(own_path) and holder.startswith(own_path)
+    if holder and holder != own_path and not branch and not actor.steward:
+        raise refused("other_holder")
+    return holder or own_path
 
 
 def _not_yet(changes: Sequence[refcode.Change], holder: str) -> list[refcode.Change]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from lantai.craft import codes
 from lantai.guard.columns import Guarded, GuardedRecord, Judged
@@ -77,6 +78,18 @@ class Fonds(GuardedRecord):
 
     def __str__(self) -> str:
         return f"{self.fonds_code} {self.name}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row; a new one takes its creator's path and name from the creating unit.
+
+        Later the path follows who answers for the fonds (orgs), not the key.
+        """
+        if self.creating_unit is not None:
+            self.creator = self.creator or self.creating_unit.path
+            self.creator_name = self.creator_name or self.creating_unit.name
+        if self.pk is None:
+            self.opened_on = self.opened_on or timezone.localdate()
+        super().save(*args, **kwargs)
 
 
 class FondsText(Guarded):

@@ -165,6 +165,8 @@ def _browsed(kind: str, *more: models.Index, loose: models.Q) -> list[models.Ind
     return [
         *more,
         models.Index(fields=["creator", *WALK], name=f"{kind}_formed"),
+        models.Index(fields=["party", *WALK], name=f"{kind}_of_party"),
+        models.Index(fields=["ref_code", "id"], name=f"{kind}_by_code"),
         models.Index(fields=within, name=f"{kind}_in_fonds"),
         models.Index(fields=within, condition=loose, name=f"{kind}_loose"),
         models.Index(fields=["record_class", *WALK],
