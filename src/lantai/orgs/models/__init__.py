@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The nouns of this room: areas and lines, institutions, people."""
+
+from lantai.orgs.models.institutions import (
+    Department,
+    Institution,
+    InstitutionName,
+    JointMembership,
+    Succession,
+    SupervisionException,
+)
+from lantai.orgs.models.people import Notice, Person, Post
+from lantai.orgs.models.regions import Holiday, Line, Region, RegionSuccession
+
+__all__ = [
+    "Department",
+    "Holiday",
+    "Institution",
+    "InstitutionName",
+    "JointMembership",
+    "Line",
+    "Notice",
+    "Person",
+    "Post",
+    "Region",
+    "RegionSuccession",
+    "Succession",
+    "SupervisionException",
+]

@@ -1,0 +1,299 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the desk shows of this room. What happens to a row beyond adding and correcting is an act
+with a page of its own (`pages`): a post is not edited, an institution is not moved by a form.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lantai.desk.kinds import Kind, special
+from lantai.desk.panels import Facts, Rows
+from lantai.desk.register import Register, Section, register
+from lantai.guard.actor import Actor
+from lantai.guard.words import both, said
+from lantai.orgs import queries
+from lantai.orgs.acts.institutions import no_exception
+from lantai.orgs.duties import words
+from lantai.orgs.errors import in_words
+from lantai.orgs.models import (
+    Department,
+    Holiday,
+    Institution,
+    InstitutionName,
+    JointMembership,
+    Line,
+    Person,
+    Post,
+    Region,
+    RegionSuccession,
+    Succession,
+    SupervisionException,
+)
+from lantai.orgs.roles import roles
+from lantai.orgs.supervision import Directory, Tie
+
+
+@special("orgs.post", "roles")
+class Roles(Kind):
+    """The roles of a post, by their names."""
+
+    def text(self, row: Post) -> str:
+        """Their names, one after the other."""
+        return "、".join(roles()[code].label for code in row.roles if code in roles())
+
+
+@special("orgs.post", "extra_duties")
+class ExtraDuties(Kind):
+    """The extra duties of a post, in words."""
+
+    def text(self, row: Post) -> str:
+        """Their words, one after the other."""
+        return "、".join(words(duty) for duty in row.extra_duties)
+
+
+class Ties:
+    """Who supervises an institution and who receives its records, and how that comes."""
+
+    def show(self, register: Register, row: Institution, actor: Actor) -> dict[str, Any] | None:
+        """Two facts; where there is nobody, it says so."""
+        directory = Directory.around(row)
+        facts = [_fact(both("监督指导", "supervised by"), directory.supervisor(row)),
+                 _fact(both("移交进馆", "transfers to"), directory.receiver(row))]  # fmt: skip
+        return {"kind": "facts", "id": "ties", "title": both("管辖", "Jurisdiction"),
+                "sections": [{"title": "", "facts": facts}]}  # fmt: skip
+
+
+HOW = {
+    "level": both("同级", "of its level"),
+    "above": both("上级，本级没有", "of the level above: there is none of its own"),
+    "superior": both("随上级单位", "with its superior"),
+    "exception": both("例外", "by an exception"),
+}
+"""How a tie comes."""
+
+
+def _fact(label: Any, tie: Tie | None) -> dict[str, Any]:
+    if tie is None:
+        return {"label": label, "value": said("没有", "nobody"), "name": "tie"}
+    why = f"{HOW[tie.how]}：{tie.reason}" if tie.reason else str(HOW[tie.how])
+    return {"label": label, "name": "tie",
+            "value": said("{name}（{why}）", "{name} ({why})", name=tie.body, why=why)}  # fmt: skip
+
+
+@register
+class Institutions(Register):
+    """单位名录。"""
+
+    model = Institution
+    columns = "name kind level region status"
+    sub = "in_line"
+    filters = "kind level region status"
+    more_filters = "in_line superior founded_on"
+    search = "name short_name code"
+    code = "code"
+    sorts = "name"
+    form = (
+        Section(both("名称", "Name"), "name short_name name_en code archives_code founded_on"),
+        Section(both("归属", "Belongs to"),
+                "kind level region in_line superior parent keeper is_listed"),
+        Section(both("职能与联系", "Functions and contact"),
+                "functions leader contact phone email address"),
+    )  # fmt: skip
+    only_new = "kind level region in_line superior parent keeper"
+    facts = "status ended_on"
+    bulk = "leader contact phone address"
+    imports = "name short_name code kind level region in_line founded_on leader contact phone"
+    panels = (
+        Facts(), Ties(), Rows("orgs.department", "institution"), Rows("orgs.post", "institution"),
+        Rows("orgs.institutionname", "institution"), Rows("orgs.succession", "predecessor"),
+        Rows("orgs.institution", "superior", both("所属单位", "Subordinates")),
+        Rows("orgs.institution", "parent", both("分支机构", "Branches")),
+        Rows("orgs.supervisionexception", "unit"), Rows("orgs.jointmembership", "office"),
+    )  # fmt: skip
+
+    def place(self, row: Institution, actor: Actor) -> None:
+        """Whoever enters an institution administers its entry, unless it says otherwise."""
+        row.keeper = row.keeper or queries.institution_at(actor.institution)
+
+    def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
+        """Regions in force; institutions that have not ended."""
+        return queries.to_choose(queryset)
+
+
+@register
+class Departments(Register):
+    """内设机构。"""
+
+    model = Department
+    columns = "name code institution ended_on"
+    filters = "institution"
+    search = "name"
+    form = (Section("", "institution name code order ended_on"),)
+    only_new = "institution"
+    imports = "institution name code order"
+    panels = (Facts(), Rows("orgs.post", "department"))
+
+    def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
+        """The institutions on which the actor may act."""
+        return queries.to_act_on(actor)
+
+
+class Shown(Register):
+    """A register whose rows come from acts, and are not changed at the desk."""
+
+    can_add = False
+    can_edit = False
+    in_menu = False
+
+
+@register
+class Names(Shown):
+    """名称沿革。"""
+
+    model = InstitutionName
+    columns = "name short_name valid_from valid_to basis"
+    search = "name"
+    panels = (Facts(fields="institution name short_name valid_from valid_to basis"),)
+
+
+@register
+class Successions(Shown):
+    """沿革：谁接替谁。"""
+
+    model = Succession
+    columns = "predecessor successor kind on answers"
+    filters = "kind on"
+    panels = (Facts(fields="predecessor successor kind on basis answers"),)
+    in_menu = True
+
+
+@register
+class JointMemberships(Register):
+    """联合档案室成员。"""
+
+    model = JointMembership
+    columns = "office member valid_from valid_until"
+    filters = "office member"
+    form = (Section("", "office member valid_from valid_until basis"),)
+    only_new = "office member"
+    panels = (Facts(),)
+
+    def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
+        """The joint offices on which the actor may act; any unit as a member."""
+        return queries.joint_offices(actor) if name == "office" else queries.to_choose(queryset)
+
+
+@register
+class Exceptions(Register):
+    """管辖例外。"""
+
+    model = SupervisionException
+    columns = "unit concern body valid_from valid_until"
+    sub = "reason"
+    filters = "concern unit body"
+    form = (Section("", "unit concern body reason basis valid_from valid_until"),)
+    only_new = "unit concern body valid_from"
+    panels = (Facts(),)
+
+    def place(self, row: SupervisionException, actor: Actor) -> None:
+        """The authority that decides keeps it; the unit is its other party."""
+        super().place(row, actor)
+        row.party = row.unit.path
+
+    def check(self, row: SupervisionException, actor: Actor) -> dict[str, Any]:
+        """Only by an authority over the unit's region, and to a fitting body."""
+        reasons = no_exception(row.unit, row.body, row.concern, row.reason, actor)
+        return {"unit": in_words(reasons)} if reasons else {}
+
+    def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
+        """Institutions that have not ended."""
+        return queries.to_choose(queryset)
+
+
+@register
+class People(Register):
+    """人员。"""
+
+    model = Person
+    columns = "name number home phone account"
+    filters = "home"
+    search = "name number"
+    form = (Section("", "name name_en number home phone email wants_mail"),)
+    only_new = "home"
+    facts = "account identified_on"
+    imports = "name number home phone email"
+    panels = (Facts(), Rows("orgs.post", "person"))
+
+    def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
+        """The institutions on which the actor may act."""
+        return queries.to_act_on(actor)
+
+
+@register
+class Posts(Shown):
+    """任职。"""
+
+    model = Post
+    columns = "person title institution roles valid_from valid_until"
+    sub = "department"
+    filters = "institution person"
+    more_filters = "valid_until department"
+    search = "title"
+    panels = (Facts(fields="person institution department title roles extra_duties clearance "
+                           "valid_from valid_until ended_on lent_by basis"),
+              Rows("orgs.post", "lent_by", both("委托出去的", "Lent from it")))  # fmt: skip
+    in_menu = True
+
+
+@register
+class Regions(Shown):
+    """行政区划。"""
+
+    model = Region
+    columns = "code full_name level valid_from valid_to"
+    filters = "level parent"
+    more_filters = "valid_to"
+    search = "name full_name"
+    order = "code"
+    code = "code"
+    panels = (Facts(fields="code full_name name_en level parent valid_from valid_to"),
+              Rows("orgs.region", "parent", both("下辖", "Below it")),
+              Rows("orgs.institution", "region"))  # fmt: skip
+    in_menu = True
+
+
+@register
+class RegionChanges(Shown):
+    """区划变更。"""
+
+    model = RegionSuccession
+    columns = "old new kind on document"
+    filters = "on"
+    search = "old new"
+    panels = (Facts(fields=columns),)
+
+
+@register
+class Lines(Register):
+    """系统（条）。"""
+
+    model = Line
+    columns = "name parent ministry"
+    filters = "parent"
+    search = "name"
+    form = (Section("", "name name_en parent ministry"),)
+    only_new = "parent"
+    panels = (Facts(), Rows("orgs.line", "parent"), Rows("orgs.institution", "in_line"))
+
+
+@register
+class Holidays(Register):
+    """本地假日。"""
+
+    model = Holiday
+    columns = "name first_on last_on kind"
+    filters = "kind first_on"
+    form = (Section("", "name first_on last_on kind"),)
+    panels = (Facts(),)

@@ -1,0 +1,60 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the desk of whoever signed in 工作台 asks of this room: who is next, and what they are told.
+
+The desk knows no people; it leaves places for these functions (`lantai.desk.homes`), which are put
+there when the site starts.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+
+from lantai.desk import homes
+from lantai.desk.register import register_of
+from lantai.guard import law
+from lantai.guard.actor import Actor
+from lantai.orgs import queries
+from lantai.orgs.models import Notice
+from lantai.orgs.notices import read_notices, row_of, sentence
+
+SHOWN = 100
+"""How many notices a page shows."""
+
+
+def who_holds(duty: str, path: str) -> list[str]:
+    """The names of those who hold a duty in the institution of a path."""
+    institution = queries.institution_at(path)
+    if institution is None:
+        return []
+    return [post.person.name for post in queries.holders_of(duty, institution)]
+
+
+def notices_of(actor: Actor) -> list[dict[str, Any]]:
+    """What somebody is told, the newest first, in words and with the way to what it is about."""
+    return [_told(notice, actor) for notice in queries.notices_for(actor)[:SHOWN]]
+
+
+def _told(notice: Notice, actor: Actor) -> dict[str, Any]:
+    return {"at": notice.at, "text": sentence(notice, actor), "url": _address(notice, actor),
+            "unread": notice.read_at is None, "tone": ""}  # fmt: skip
+
+
+def _address(notice: Notice, actor: Actor) -> str:
+    """The page of the row, where there is one and its reader may see it."""
+    row = row_of(notice)
+    register = register_of(apps.get_model(notice.noun)) if row is not None else None
+    seen = register is not None and law.holds(actor, "describe", row)
+    return register.address(row) if register is not None and seen else ""
+
+
+def notices_read(actor: Actor) -> None:
+    """Somebody has read all that they were told."""
+    read_notices(actor)
+
+
+def put() -> None:
+    """Put these functions where the desk looks for them."""
+    homes.who_holds, homes.notices_of, homes.notices_read = who_holds, notices_of, notices_read
