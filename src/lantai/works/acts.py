@@ -27,9 +27,7 @@ from lantai.works import places, queue, taking
 from lantai.works.actors import noted
 from lantai.works.kinds import Kind, kind_of, named
 from lantai.works.models import Job, Recurring
-from lantai.works.terms import Ask, State, StateName
-
-STOPPED = (State.PAUSED, State.FAILED)
+from lantai.works.terms import OBEYED, STOPPED, Ask, State
 
 
 def enqueue(
@@ -110,27 +108,27 @@ def _on(tag: str, job: Job, actor: Actor) -> Iterator[Act]:
 def stop_job(job: Job, actor: Actor) -> Job:
     """Stop a job where it stands; it can go on from there. 停下."""
     with _on("works.job.stop", job, actor) as done:
-        _halt(job, Ask.STOP, State.PAUSED)
+        _halt(job, Ask.STOP)
         return done(job)
 
 
 def cancel_job(job: Job, actor: Actor) -> Job:
     """Give a job up; what it did so far stays. 不跑了."""
     with _on("works.job.cancel", job, actor) as done:
-        _halt(job, Ask.CANCEL, State.CANCELLED)
+        _halt(job, Ask.CANCEL)
         return done(job)
 
 
-def _halt(job: Job, ask: Any, state: StateName) -> None:
+def _halt(job: Job, ask: Any) -> None:
     """A running job is asked and obeys at its next step; any other one stands at once."""
-    if job.state in (State.DONE, State.CANCELLED, state):
+    if job.state in (State.DONE, State.CANCELLED, OBEYED[ask]) or job.asked == ask:
         raise Refused(Said("works.is_over", {"job": str(job)}))
     if job.state == State.RUNNING:
         job.asked = ask
         job.save()
     else:
         queue.withdraw(job.task)
-        taking.leave(job, state)
+        taking.leave(job, OBEYED[ask])
 
 
 def resume_job(job: Job, actor: Actor) -> Job:

@@ -37,7 +37,7 @@ def once(queues: Sequence[str], hand: str, leaves: Callable[[], bool] = never) -
     task = queue.claim(queues, hand)
     if task is None:
         return False
-    with running.at(running.Place(hand, leaves)):
+    with running.at(running.Seat(hand, leaves)):
         queue.perform(task)
     return True
 

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from lantai.guard import sealing
@@ -30,6 +30,8 @@ from lantai.works.terms import HOLDING, State
 _log = logging.getLogger("lantai.works")
 LEASE = dt.timedelta(seconds=30)
 SIGNED_EVERY = 600.0
+AFTER_FAILURE = 30.0
+"""Seconds before a round that failed is tried again."""
 SEALED_AT_ONCE = 5.0
 """Seconds of sealing in one round."""
 
@@ -136,9 +138,10 @@ class Round:
 
 
 ROUNDS = (
+    Round("mend", 3600.0, sealing.mend_readings),
     Round("seal", 1.0, seal),
     Round("sign", 60.0, sign),
-    Round("give back", 5.0, give_back),
+    Round("give back", 2.0, give_back),
     Round("tick", 10.0, tick),
     Round("strike off", 600.0, strike_off),
 )
@@ -149,34 +152,32 @@ def keep(name: str, leaves: Callable[[], bool], wait: Callable[[float], object])
     due: dict[str, float] = {}
     while not leaves():
         close_old_connections()
-        if _is_keeper(name, new=not due):
-            for each in ROUNDS:
-                if due.get(each.name, 0.0) <= time.monotonic():
-                    _do(each)
-                    due[each.name] = time.monotonic() + each.seconds
-        else:
-            due.clear()
+        ours = _is_keeper(name)
+        if not ours:
+            due.clear()  # a new keeper begins with all of them
+        for each in ROUNDS if ours else ():
+            if due.get(each.name, 0.0) <= time.monotonic():
+                rest = each.seconds if _do(each) else max(each.seconds, AFTER_FAILURE)
+                due[each.name] = time.monotonic() + rest
         wait(0.5)
     release("keeper", name)
 
 
-def _is_keeper(name: str, *, new: bool) -> bool:
-    """Whether the lease is ours; a new keeper first mends what the last one left half done."""
+def _is_keeper(name: str) -> bool:
     try:
-        ours = hold("keeper", name)
-        if ours and new:
-            sealing.mend_readings()
-    except Exception:
+        return hold("keeper", name)
+    except DatabaseError:
         _log.exception("the keeper could not ask for its lease")
         return False
-    return ours
 
 
-def _do(each: Round) -> None:
+def _do(each: Round) -> bool:
     try:
         each.does()
     except Exception:  # one round that fails must not stop the others
         _log.exception("round %r failed", each.name)
+        return False
+    return True
 
 
 # --- health --------------------------------------------------------------------------------------
@@ -204,7 +205,7 @@ def sealer_health(now: dt.datetime | None = None) -> Health:
 
 
 def hands_health(now: dt.datetime | None = None) -> Health:
-    """Whether anybody works: how long the oldest queued job has waited for a hand that lives."""
+    """How long the oldest queued job has waited. Red where it is long and no hand lives."""
     now = now or timezone.now()
     queued = Job.objects.unguarded("health of the queue").filter(state=State.QUEUED)
     ready = queued.exclude(not_before__gt=now)

@@ -48,20 +48,20 @@ FINAL = (BadInput, GuardError, WorksError)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Place:
+class Seat:
     """The hand that runs, and whether it has to leave."""
 
     hand: str
     leaves: Callable[[], bool] = never
 
 
-_here: ContextVar[Place | None] = ContextVar("here", default=None)
+_here: ContextVar[Seat | None] = ContextVar("here", default=None)
 
 
 @contextmanager
-def at(place: Place) -> Iterator[None]:
+def at(seat: Seat) -> Iterator[None]:
     """Run jobs as this hand."""
-    token = _here.set(place)
+    token = _here.set(seat)
     try:
         yield
     finally:
@@ -71,19 +71,19 @@ def at(place: Place) -> Iterator[None]:
 @task()
 def run_job(number: int) -> str:
     """The one task of Django's queue: run the job of this number."""
-    return run(number, _here.get() or Place(f"{socket.gethostname()}:{os.getpid()}"))
+    return run(number, _here.get() or Seat(f"{socket.gethostname()}:{os.getpid()}"))
 
 
-def run(number: int, place: Place) -> str:
+def run(number: int, seat: Seat) -> str:
     """Run a job once; the state in which it was left, empty where it was not to be had."""
-    job = taking.take(number, place.hand)
+    job = taking.take(number, seat.hand)
     if job is None:
         return ""
     token = request_id.set(f"job-{job.pk}")
     try:
-        return str(_ended(Work(job, leaves=place.leaves, yields=lambda spent: _turn(job, spent))))
+        return str(_ended(Work(job, leaves=seat.leaves, yields=lambda spent: _turn(job, spent))))
     except Lost:
-        _log.warning("job %s was given to another hand; %s lets it go", job.pk, place.hand)
+        _log.warning("job %s was given to another hand; %s lets it go", job.pk, seat.hand)
         return ""
     finally:
         request_id.reset(token)

@@ -13,8 +13,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
-_ZH_DAYS = "日一二三四五六"
+DAYS = {"sunday": "日", "monday": "一", "tuesday": "二", "wednesday": "三", "thursday": "四",
+        "friday": "五", "saturday": "六"}  # fmt: skip
 _RANGES = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 _PART = re.compile(r"(?:\*|(\d+)(?:-(\d+))?)(?:/(\d+))?")
 _CLOCK = r"(\d{1,2}):(\d{2})"
@@ -94,9 +94,9 @@ def _worded(words: str) -> tuple[str, str, str]:
         clock = _clock(found[1], found[2])
         return f"{_fields(found)} * * *", f"每天 {clock}", f"every day at {clock}"
     if found := re.fullmatch(rf"{_CLOCK} ({'|'.join(DAYS)})", _turned(words)):
-        clock, day = _clock(found[1], found[2]), DAYS.index(found[3])
-        zh = f"每周{_ZH_DAYS[day]} {clock}"
-        return f"{_fields(found)} * * {day}", zh, f"every {found[3].capitalize()} at {clock}"
+        clock, name = _clock(found[1], found[2]), found[3]
+        day, zh = list(DAYS).index(name), f"每周{DAYS[name]} {clock}"
+        return f"{_fields(found)} * * {day}", zh, f"every {name.capitalize()} at {clock}"
     if found := re.fullmatch(rf"{_CLOCK} month (\d+)", _turned(words)):
         clock, day = _clock(found[1], found[2]), int(found[3])
         return f"{_fields(found)} {day} * *", f"每月 {day} 日 {clock}", f"day {day} at {clock}"

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Cutting what a job goes through into slices, each with the place from which to go on after it.
 
-A place is plain JSON: how many were passed, and for a query also the key of the last. A query is
-walked by its key, so that rows which come or go meanwhile move nothing; anything else must come in
-the same order each time.
+A place (`Cursor`) is plain JSON: how many were passed, and for a query also the key of the last. A
+query is walked by its key, so that rows which come or go meanwhile move nothing; anything else must
+come in the same order each time.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-Place = dict[str, Any]
+Cursor = dict[str, Any]
 SIZE = 1_000
 
 
 def cut(rows: Iterable[Any], size: int, place: Mapping[str, Any], by: str) -> Iterator[
-    tuple[Sequence[Any], Place]
+    tuple[Sequence[Any], Cursor]
 ]:  # fmt: skip
     """The slices after a place, each with the place behind it. An empty place is the beginning."""
     if size < 1:
@@ -38,7 +38,7 @@ def length(rows: Iterable[Any]) -> int | None:
 
 
 def _of_sequence(rows: Sequence[Any], size: int, place: Mapping[str, Any]) -> Iterator[
-    tuple[Sequence[Any], Place]
+    tuple[Sequence[Any], Cursor]
 ]:  # fmt: skip
     for begin in range(place.get("passed", 0), len(rows), size):
         part = rows[begin : begin + size]
@@ -46,7 +46,7 @@ def _of_sequence(rows: Sequence[Any], size: int, place: Mapping[str, Any]) -> It
 
 
 def _of_stream(rows: Iterator[Any], size: int, place: Mapping[str, Any]) -> Iterator[
-    tuple[Sequence[Any], Place]
+    tuple[Sequence[Any], Cursor]
 ]:  # fmt: skip
     passed = place.get("passed", 0)
     next(islice(rows, passed, passed), None)
@@ -56,7 +56,7 @@ def _of_stream(rows: Iterator[Any], size: int, place: Mapping[str, Any]) -> Iter
 
 
 def _by_key(rows: QuerySet[Any], size: int, place: Mapping[str, Any], by: str) -> Iterator[
-    tuple[Sequence[Any], Place]
+    tuple[Sequence[Any], Cursor]
 ]:  # fmt: skip
     ordered, passed = rows.order_by(by), place.get("passed", 0)
     beyond = {f"{by}__gt": place["key"]} if "key" in place else {}

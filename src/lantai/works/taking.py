@@ -18,7 +18,7 @@ from lantai.works.errors import Lost
 from lantai.works.log import Line
 from lantai.works.models import Job, Ticket
 from lantai.works.places import HANDS
-from lantai.works.terms import HOLDING, Ask, State, StateName
+from lantai.works.terms import HOLDING, OBEYED, Stage, State, StateName
 
 LOSSES = 3
 """How often a job may lose its hand without getting on before a person must look."""
@@ -37,7 +37,8 @@ def take(number: int, hand: str) -> Job | None:
     try:
         with transaction.atomic():
             if places.limit(job):  # in one order everywhere, so that two hands never interlock
-                list(places.neighbours(job).order_by("pk").select_for_update())
+                going = places.neighbours(job).filter(stage=Stage.GOING)
+                list(going.order_by("pk").select_for_update())
             with act("works.job.start", job, HANDS) as done:
                 if job.state != State.QUEUED:
                     raise Lost
@@ -70,15 +71,21 @@ def settle(
             raise Lost
         for name, value in columns.items():
             setattr(job, name, value)
-        if state == State.QUEUED and job.asked:
-            state = State.PAUSED if job.asked == Ask.STOP else State.CANCELLED
         if state == State.QUEUED:
-            job.task = ""
-            places.line_up(job, after)
+            job.task = ""  # it is the one that this hand is at
+            _back(job, after)
         else:
             leave(job, state)
         done(job)
     return job.state
+
+
+def _back(job: Job, after: dt.datetime | None = None) -> None:
+    """Into the queue again, unless a person asked for a halt meanwhile."""
+    if job.asked:
+        leave(job, OBEYED[job.asked])
+    else:
+        places.line_up(job, after)
 
 
 def leave(job: Job, state: StateName) -> None:
@@ -98,14 +105,13 @@ def give_back(job: Job, silent_since: dt.datetime) -> bool:
             if job.state != State.RUNNING or job.heartbeat_at > silent_since:
                 raise Lost
             log.write(job.pk, [Line("works.given_back", {"done": job.done})])
+            queue.withdraw(job.task)
             job.lost += 1
             if job.lost > LOSSES:
                 job.error, job.error_params = "works.hand_lost", {"times": job.lost}
-                queue.withdraw(job.task)
                 leave(job, State.FAILED)
             else:
-                job.state = State.QUEUED
-                places.line_up(job)
+                _back(job)
             done(job)
     except Lost:
         return False

@@ -12,17 +12,17 @@ from django.utils import timezone, translation
 from lantai.craft import codes
 from lantai.guard import law
 from lantai.guard.actor import Actor
-from lantai.works import acts, log
+from lantai.works import log
 from lantai.works.kinds import label_of
 from lantai.works.models import Job, JobLine
 from lantai.works.queries import eta, may_edit_recurring, may_read
-from lantai.works.terms import STAGES, UNITS, Ask, Stage, State
+from lantai.works.terms import STAGES, STOPPED, UNITS, Ask, Stage, State
 
 ACTS = {
     "stop": (State.QUEUED, State.WAITING, State.RUNNING),
-    "resume": acts.STOPPED,
-    "retry": (*acts.STOPPED, State.DONE, State.CANCELLED),
-    "cancel": (State.QUEUED, State.WAITING, State.RUNNING, *acts.STOPPED),
+    "resume": STOPPED,
+    "retry": (*STOPPED, State.DONE, State.CANCELLED),
+    "cancel": (State.QUEUED, State.WAITING, State.RUNNING, *STOPPED),
 }
 """What may be done with a job in which states; each is a duty ``works.job.…`` too."""
 
@@ -52,7 +52,7 @@ def as_dict(job: Job, lang: str, actor: Actor | None = None) -> dict[str, Any]:
         "note": job.note if reads else "",
         "seconds_left": None if left is None else round(left.total_seconds()),
         "progress": progress(job, lang),
-        "error": error(job, lang),
+        "error": error(job, lang, reads),
         "result": job.result if reads else None,
         "acts": acts_of(job, actor) if actor else [],
         "created_at": _stamp(job.created_at),
@@ -76,7 +76,8 @@ def progress(job: Job, lang: str) -> str:
             return said if left is None else said + span(left, lang)
         case State.QUEUED if job.not_before and job.not_before > timezone.now():
             at = timezone.localtime(job.not_before).strftime("%H:%M")
-            return codes.sentence("works.not_before", {"at": at}, lang)
+            kind = "works.again_at" if job.retried else "works.not_before"
+            return codes.sentence(kind, {"at": at}, lang)
         case State.QUEUED | State.WAITING as state:
             return codes.sentence(f"works.is_{state}", {}, lang)
         case State.PAUSED | State.FAILED:
@@ -100,13 +101,18 @@ def span(left: dt.timedelta, lang: str) -> str:
     return codes.sentence("works.hours_left", {"n": round(seconds / 3600, 1)}, lang)
 
 
-def error(job: Job, lang: str) -> dict[str, str] | None:
-    """Why it failed, and what to do: a code and sentences, never a trace."""
+def error(job: Job, lang: str, reads: bool) -> dict[str, str] | None:
+    """Why it failed, and what to do: a code and sentences, never a trace.
+
+    Errors of other rooms may name a record, so they are told to those only who read the job.
+    """
     if not job.error:
         return None
-    params = job.error_params
-    return {"code": job.error, "message": log.sentence(job.error, params, lang),
-            "remedy": log.remedy(job.error, params, lang)}  # fmt: skip
+    kind, params = job.error, job.error_params
+    if not reads and not kind.startswith("works."):
+        kind, params = "works.failed", {"name": job.actor_name}
+    return {"code": job.error, "message": log.sentence(kind, params, lang),
+            "remedy": log.remedy(kind, params, lang)}  # fmt: skip
 
 
 def line(row: JobLine, lang: str) -> dict[str, str]:

@@ -46,6 +46,8 @@ STAGES: Mapping[StateName, Any] = {
 }
 HOLDING = (State.QUEUED, State.RUNNING)
 """The states in which a job takes one of the places that its subject has."""
+STOPPED = (State.PAUSED, State.FAILED)
+"""The states from which a person may let a job go on."""
 
 
 class Ask(models.TextChoices):
@@ -56,6 +58,8 @@ class Ask(models.TextChoices):
     CANCEL = "cancel", both("不跑了", "cancel")
 
 
+OBEYED: Mapping[Any, StateName] = {Ask.STOP: State.PAUSED, Ask.CANCEL: State.CANCELLED}
+"""How a job stands once it obeyed."""
 UNITS: Mapping[str, tuple[str, str]] = {
     "": ("", ""),
     "items": ("件", "items"),

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The `Work` that a job's function is handed: it says how far it is, and asks whether to go on.
 
-A write of progress happens at most once in `BEAT` seconds. Between two slices the actor is made
-anew, and whoever asked the job to stop, or the hand to leave, is obeyed. The place in each loop of
-slices is kept with the counts as they were at that place, so that a job taken up again goes on from
-the last slice that was kept, with counts that are right.
+A write of progress happens at most once in `BEAT` seconds. Between two slices (and in a job without
+slices, at each write) the actor is made anew, and whoever asked the job to stop, or the hand to
+leave, is obeyed. The place in each loop of slices is kept with the counts as they were at that
+place, so that a job taken up again goes on from the last slice that was kept, with right counts.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import datetime as dt
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -64,7 +64,7 @@ class Work:
         self._lines: list[Line] = []
         self._logged = 0
         self._loops, self._looping = 0, False
-        self._inside: tuple[str, slices.Place] | None = None
+        self._inside: tuple[str, slices.Cursor] | None = None
         self._told = False
 
     # --- whose work it is ---
@@ -73,8 +73,12 @@ class Work:
     def actor(self) -> Actor:
         """Whose work it is, as it was at the beginning of this slice. Raises `Revoked`."""
         if self._actor is None:
-            self._actor = actor_of(self.job)
-        return self._actor
+            self._renew()
+        return cast(Actor, self._actor)
+
+    def _renew(self) -> None:
+        """Make the actor anew."""
+        self._actor = actor_of(self.job)
 
     # --- how far it is ---
 
@@ -114,10 +118,12 @@ class Work:
                 "pace": self.job.pace, "cursor": self._cursor, "heartbeat_at": now}  # fmt: skip
 
     def write(self) -> None:
-        """Write how far it is, and the log. Raises `Lost`, `Paused` or `Cancelled`."""
+        """Write how far it is, and the log. Raises a `Halt`, or `Revoked` outside slices."""
         self._written = self._clock()
         self._mark()
         self._obey()
+        if not self._looping:
+            self._renew()
 
     def _mark(self, **more: Any) -> None:
         with transaction.atomic():
@@ -147,8 +153,9 @@ class Work:
     ) -> Iterator[Sequence[Any]]:
         """What there is to do, in slices, from the place where the last run ended.
 
-        A query is walked by its key ``by``; anything else must come in the same order each time.
-        Several loops in one function are told apart by their order, or by ``name``.
+        A query of rows is walked by its key ``by``; anything else must come in the same order each
+        time. What is counted for a slice is best counted within `keep`, so that a kill cannot come
+        between. Several loops in one function are told apart by their order, or by ``name``.
         """
         if self._looping:
             raise RuntimeError("a loop of slices within another has no place of its own")
@@ -200,8 +207,7 @@ class Work:
         self._obey()
         if self._leaves() or (self._yields and self._yields(self._clock() - self._begun)):
             raise PutBack
-        self._actor = None
-        _ = self.actor
+        self._renew()
         return not self.is_spent
 
     # --- how long it may take ---

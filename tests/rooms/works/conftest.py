@@ -115,8 +115,8 @@ class Yard:
         else:
             role, *rest = words
             command = [sys.executable, "-m", "lantai.works", role, str(os.getpid()), *rest]
-        log = (self.home / "log.txt").open("ab")
-        process = subprocess.Popen(command, env=environment(self.home), stderr=log, stdout=log)
+        with (self.home / "log.txt").open("ab") as log:
+            process = subprocess.Popen(command, env=environment(self.home), stderr=log, stdout=log)
         self.people.append(process)
         return process
 
@@ -141,12 +141,14 @@ class Yard:
 
 
 @pytest.fixture
-def yard(site_files, tmp_path, toys, django_db_blocker):
+def yard(site_files, tmp_path, toys, settings, django_db_blocker):
     """A fresh site; this process's own connections lead to its files as long as the test runs."""
     for path in site_files.glob("*.sqlite3*"):
         shutil.copy(path, tmp_path)
     files = {"default": "lantai.sqlite3", "side": "side.sqlite3"}
     before = {alias: connections[alias] for alias in files}
+    settings.LANTAI_TRAIL_KEY = tmp_path / "keys" / "trail.pem"
+    settings.LANTAI_HEADS = tmp_path / "heads"
     place = Yard(tmp_path)
     with django_db_blocker.unblock():
         for alias, old in before.items():

@@ -16,6 +16,7 @@ from lantai.guard.errors import NotFound, OffTrail, Refused, Unseen
 from lantai.guard.models import Account, Entry, SetMember
 from lantai.works import acts, keeping, log, queries, queue, running, taking, telling
 from lantai.works.acts import enqueue
+from lantai.works.errors import Revoked
 from lantai.works.hand import drain, once
 from lantai.works.kinds import KindFault, job
 from lantai.works.models import Hand, Job, JobLine, Lease, Recurring
@@ -127,8 +128,9 @@ def test_what_cannot_be_used_fails_at_once_with_a_code_and_an_action(toys, clerk
     drain()
     row = now_of(row)
     assert (row.state, row.error, row.retried) == ("failed", "error.not_found", 0)
-    told = telling.error(row, "zh")
+    told = telling.error(row, "zh", reads=True)
     assert "目录.xlsx" in told["message"] and told["remedy"]
+    assert "目录.xlsx" not in str(telling.as_dict(row, "zh"))  # it may name a record
     assert any("目录.xlsx" in each for each in said(row))
 
 
@@ -232,6 +234,19 @@ def test_a_job_started_within_an_act_lives_by_that_acts_duty(toys, clerk, record
     row = halfway(toys, box, row, lambda: Account.objects.filter(pk=who.account).update(stamp=1),
                   monkeypatch)  # fmt: skip
     assert row.error == "works.duty_gone"
+
+
+def test_a_job_without_slices_is_stopped_at_its_next_write(toys, clerk):
+    who = clerk()
+    row = enqueue(toys.counting_slowly, actor=who, upto=1)
+    with setting_up("as if the job named a duty"):
+        row.duty = "works.job.enqueue"
+        row.save()
+    work = Work(taking.take(row.pk, "here"))
+    work.at(1)
+    Account.objects.filter(pk=who.account).update(stamp=1)
+    with pytest.raises(Revoked):
+        work.write()
 
 
 def test_a_key_that_narrows_narrows_its_jobs(toys, clerk):
@@ -437,6 +452,20 @@ def test_a_silent_heartbeat_gives_the_job_back(toys, clerk, record_set):
     assert now_of(row).state == "queued" and not queue.alive([str(task.pk)])
     drain()
     assert now_of(row).state == "done" and rows_in(box) == list(range(20))
+
+
+@pytest.mark.parametrize(("does", "state"), [
+    (acts.stop_job, "paused"), (acts.cancel_job, "cancelled")])  # fmt: skip
+def test_a_halt_asked_of_a_hand_that_died_is_not_forgotten(toys, clerk, does, state):
+    who = clerk()
+    row = enqueue(toys.counting_slowly, actor=who, upto=1)
+    queue.claim([], "hand")
+    taking.take(row.pk, "hand")
+    does(now_of(row), who)
+    with pytest.raises(Refused):
+        does(now_of(row), who)  # once is enough
+    keeping.recover("hand")
+    assert now_of(row).state == state and drain() == 0
 
 
 def test_a_job_that_kills_its_hands_waits_for_a_person(toys, clerk):

@@ -2,23 +2,18 @@
 # SPDX-License-Identifier: Apache-2.0
 """The site of the worker processes in these tests: guard, works and some toy jobs, no more."""
 
-from lantai.house.settings import *  # noqa: F403
-from lantai.house.settings import DATABASES, INSTALLED_APPS, LANTAI_HOME
+from lantai.house import settings as house
 
+globals().update({name: value for name, value in vars(house).items() if name.isupper()})
+ROOMS = ("lantai.guard", "lantai.works")
 INSTALLED_APPS = [
-    each
-    for each in INSTALLED_APPS
-    if not each.startswith("lantai.") or each in ("lantai.guard", "lantai.works")
+    *(each for each in house.INSTALLED_APPS if not each.startswith("lantai.") or each in ROOMS),
+    "toys",
 ]
-INSTALLED_APPS += ["toys"]
 MIDDLEWARE = []
 ROOT_URLCONF = "toys"
 TEMPLATES = []
 LANTAI_ACTOR = "toys.actors.actor_of"
-LANTAI_SILENCE_SECONDS = 3
+LANTAI_SILENCE_SECONDS = 2
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
-LANTAI_HOME.mkdir(parents=True, exist_ok=True)
-DATABASES = {
-    alias: {**each, "TEST": {"NAME": str(LANTAI_HOME / f"test-{alias}.sqlite3")}}
-    for alias, each in DATABASES.items()
-}
+house.LANTAI_HOME.mkdir(parents=True, exist_ok=True)
