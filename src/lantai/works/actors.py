@@ -25,13 +25,14 @@ WHOLE = "session"
 
 
 def noted(actor: Actor) -> dict[str, Any]:
-    """The columns of a job that say whose it is."""
-    narrowed = not actor.steward and actor.via != WHOLE
+    """The columns of a job that say whose it is. Who has an account is never the house itself."""
+    is_steward = actor.steward and actor.account is None
+    narrowed = not is_steward and actor.via != WHOLE
     return {
         "account": actor.account,
         "post": actor.post,
         "actor_name": actor.name[:80],
-        "is_steward": actor.steward,
+        "is_steward": is_steward,
         "limits": sorted(actor.duties) if narrowed else None,
         "party": actor.person,
     }

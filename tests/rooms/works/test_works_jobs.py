@@ -256,6 +256,8 @@ def test_a_key_that_narrows_narrows_its_jobs(toys, clerk):
     key = whole.narrowed(frozenset({"works.job.enqueue"}), "key")
     row = enqueue(toys.counting_slowly, actor=key, upto=1)
     assert Work(row).actor.duties == {"works.job.enqueue"}
+    door = replace(key, steward=True, via="door")  # the house lets a person do one thing
+    assert not Work(enqueue(toys.counting_slowly, actor=door, upto=1)).actor.steward
     again = enqueue(toys.counting_slowly, actor=Work(row).actor, upto=1)  # a job of a job
     assert Work(again).actor.duties == {"works.job.enqueue"}
 
