@@ -176,18 +176,20 @@ def _responses() -> Schema:
 
 
 def _parameters() -> Schema:
-    def query(name: str, schema: Schema, zh: str, en: str) -> Schema:
-        return {"name": name, "in": "query", "schema": schema, "description": said(zh, en)}
+    def query(name: str, schema: Schema, words: str) -> Schema:
+        return {"name": name, "in": "query", "schema": schema, "description": words}
 
     text = {"type": "string"}
     return {
         "id": {"name": "id", "in": "path", "required": True, "schema": {"type": "integer"}},
         "if-match": {"name": "If-Match", "in": "header", "schema": text,
                      "description": said("读到的 ETag", "The ETag as it was read")},
-        "lang": query("lang", {"type": "string", "enum": ["zh", "en"]}, "语言", "Language"),
-        "q": query("q", {**text, "maxLength": 200}, "在代码和名称里找", "Search code and names"),
-        "tab": query("tab", {"type": "string", "enum": list(TAB_WORDS)},
-                     "凭什么看到的：见答复里的 tabs", "Why seen: see tabs in the answer"),
-        "size": query("size", {"type": "integer", "enum": list(SIZES)}, "一页几条", "Rows a page"),
-        "after": query("after", text, "从答复里的 next 照抄", "As given in next"),
+        "lang": query("lang", {**text, "enum": ["zh", "en"]}, said("语言", "Language")),
+        "q": query("q", {**text, "maxLength": 200},
+                   said("在代码和名称里找", "Search code and names")),
+        "tab": query("tab", {**text, "enum": list(TAB_WORDS)},
+                     said("凭什么看到的：见答复里的 tabs", "Why seen: see tabs in the answer")),
+        "size": query("size", {"type": "integer", "enum": list(SIZES)},
+                      said("一页几条", "Rows a page")),
+        "after": query("after", text, said("照答复里的 next", "As given in next")),
     }  # fmt: skip

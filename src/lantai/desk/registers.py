@@ -43,26 +43,26 @@ class Tag(Kind):
         return escape(entry_sentence(row))
 
 
-def _say(name: str, base: type[Kind], zh: str, en: str) -> None:
+def _say(name: str, base: type[Kind], words: Any) -> None:
     """Give a column of the trail its words; the trail itself is shown only here."""
-    label = property(lambda self: said(zh, en))
+    label = property(lambda self: str(words))
     SPECIAL["guard.entry", name] = type(base.__name__, (base,), {"label": label})
 
 
-for _name, _base, _zh, _en in (
-    ("at", Instant, "时间", "time"),
-    ("name", Kind, "谁办的", "by whom"),
-    ("via", Kind, "途径", "by way of"),
-    ("label", Kind, "办的是什么", "what it was done to"),
-    ("noun", Kind, "种类", "noun"),
-    ("row", Number, "编号", "number"),
-    ("count", Number, "条数", "rows"),
-    ("act", Kind, "办理编号", "act"),
-    ("within", Kind, "属于哪次办理", "within the act"),
-    ("request", Kind, "请求编号", "request"),
-    ("digest", Kind, "摘要", "digest"),
+for _name, _base, _words in (
+    ("at", Instant, both("时间", "time")),
+    ("name", Kind, both("谁办的", "by whom")),
+    ("via", Kind, both("途径", "by way of")),
+    ("label", Kind, both("办的是什么", "what it was done to")),
+    ("noun", Kind, both("种类", "noun")),
+    ("row", Number, both("编号", "number")),
+    ("count", Number, both("条数", "rows")),
+    ("act", Kind, both("办理编号", "act")),
+    ("within", Kind, both("属于哪次办理", "within the act")),
+    ("request", Kind, both("请求编号", "request")),
+    ("digest", Kind, both("摘要", "digest")),
 ):
-    _say(_name, _base, _zh, _en)
+    _say(_name, _base, _words)
 
 
 class Changes:
@@ -119,6 +119,7 @@ class Keys(Shown):
     columns = "name account prefix until used_on revoked_at"
     filters = "until"
     search = "name"
+    facts = "duties"
     slug = "keys"
     panels = (Facts(fields="name account prefix duties until used_on revoked_at"),)
 
