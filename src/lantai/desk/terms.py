@@ -35,7 +35,6 @@ class ImportState(models.TextChoices):
 
     TRYING = "trying", both("在试", "being tried")
     TRIED = "tried", both("试过，没收", "tried")
-    TAKING = "taking", both("在收", "being taken")
     TAKEN = "taken", both("收了", "taken")
     DROPPED = "dropped", both("不收", "dropped")
     BROKEN = "broken", both("打不开", "cannot be read")

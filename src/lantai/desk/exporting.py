@@ -1,0 +1,464 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Taking away what a list shows: CSV, XLSX, JSON, lines of JSON, and paper.
+
+Exactly the rows of `listing.rows_for`, under the same sight. Who sees a list may export it, and
+each export is an act ``room.noun.export`` on the trail. Up to `AT_ONCE` rows are written while the
+reader waits; more become a job, whose file only the person who asked for it can fetch. A cell of a
+CSV that a spreadsheet would run as a formula gets an apostrophe, which the import takes off again.
+How a workbook and a printed page look stands in `paper`.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import json
+import re
+import secrets
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, TypeVar
+
+from django.conf import settings
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseRedirect,
+    QueryDict,
+    StreamingHttpResponse,
+)
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone, translation
+from django.utils.http import content_disposition_header
+
+from lantai.craft.codes import Said
+from lantai.craft.errors import storing
+from lantai.desk import paper
+from lantai.desk.addressing import crumbs
+from lantai.desk.judging import going_with
+from lantai.desk.kinds import Key, Kind, Number, kind_of
+from lantai.desk.listing import Ask, ask_of, ordering, rows_for, tabs_for
+from lantai.desk.register import Register, register_of
+from lantai.guard.actor import Actor
+from lantai.guard.acts import act
+from lantai.guard.errors import NotFound, Refused
+from lantai.guard.trail import Subject
+from lantai.guard.words import both, lang, said
+from lantai.works.acts import enqueue
+from lantai.works.models import Job
+from lantai.works.terms import State
+
+AT_ONCE = 2_000
+KEPT = dt.timedelta(days=7)
+"""How long the file of an export is kept."""
+_RUNS = re.compile("'*[=+\\-@\t\r]")
+"""The beginning of a cell that a spreadsheet takes for a formula, or that we made of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A shape in which rows leave."""
+
+    label: Any
+    help: Any
+    content_type: str = ""
+
+
+FORMATS: Mapping[str, Format] = {
+    "xlsx": Format(
+        both("Excel 工作簿", "Excel workbook"),
+        both("排成登记表的样子，可以打印，改过还能导回来。",
+             "Laid out as a form, ready to print; it can be corrected and imported again."),
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "csv": Format(both("CSV 文本", "CSV text"),
+                  both("别的系统都能读，UTF-8。", "Read by every other system; UTF-8."),
+                  "text/csv; charset=utf-8"),
+    "json": Format("JSON", both("一个数组，值是系统内部的值。",
+                                "One array, with the system's own values."),
+                   "application/json; charset=utf-8"),
+    "jsonl": Format(both("JSON，一行一条", "JSON lines"),
+                    both("量大的时候用。", "For large numbers of rows."),
+                    "application/x-ndjson; charset=utf-8"),
+    "print": Format(both("打印", "Print"), both("在浏览器里排成 A4 横向，直接打印。",
+                                              "Set on A4 landscape in the browser.")),
+}  # fmt: skip
+
+
+def formats_of(register: Register) -> list[str]:
+    """The shapes in which a register's rows leave; lines of JSON wherever JSON is."""
+    names = register.exports.split()
+    return [name for name in FORMATS if name in names or (name == "jsonl" and "json" in names)]
+
+
+# --- which rows, which fields ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The rows that a person ticked, or all that their list's conditions let through."""
+
+    rows: Any
+    ask: Ask
+    picks: Sequence[int] = ()
+
+
+def chosen(register: Register, actor: Actor, given: QueryDict, picks: Iterable[str] = ()) -> Chosen:
+    """The rows of an address and of ticks. Raises `Refused` for a condition that cannot be used.
+
+    A list leaves a bad condition out and says so; here that would take more rows than were meant.
+    """
+    numbers = sorted({int(each) for each in picks if each.isascii() and each.isdigit()
+                      and len(each) < 19})  # fmt: skip
+    ask = Ask() if numbers else ask_of(register, given)
+    rows, bad = rows_for(register, actor, _with_tab(register, actor, ask))
+    if bad:
+        raise Refused(*(Said("many.bad_filter", {"label": register.kind(name).label, "value": text})
+                        for name, text in bad.items()))  # fmt: skip
+    return Chosen(rows.filter(pk__in=numbers) if numbers else rows, ask, numbers)
+
+
+def _with_tab(register: Register, actor: Actor, ask: Ask) -> Ask:
+    """An address may name a tab that this actor's list does not have."""
+    return ask if ask.tab in tabs_for(register, actor) else replace(ask, tab="")
+
+
+def ordered(register: Register, found: Chosen) -> Any:
+    """The chosen rows in the order of the list, with what their keys lead to."""
+    name, down = ordering(register, found.ask)
+    sign = "-" if down else ""
+    keys = [field.name for field in register.model._meta.concrete_fields
+            if field.is_relation and field.name in register.export_names]  # fmt: skip
+    rows = found.rows.select_related(*keys) if keys else found.rows
+    return rows.order_by(*dict.fromkeys([sign + name, sign + "pk"]))
+
+
+@dataclass(frozen=True)
+class Field:
+    """A column of an export."""
+
+    name: str
+    label: str
+    kind: Kind
+    text: Callable[[Any], str]
+
+    @property
+    def number(self) -> bool:
+        """Whether its cells are numbers."""
+        return isinstance(self.kind, Number)
+
+
+def fields_of(register: Register, actor: Actor, names: Iterable[str] = ()) -> list[Field]:
+    """The columns that leave for an actor: those named, else all that their list and form have."""
+    hidden = set(register.column_names) - set(register.columns_for(actor))
+    hidden -= set(register.form_names)
+    wanted = names or [name for name in register.export_names if name not in hidden]
+    return [Field(name, kind.label, kind, written_out(kind))
+            for name in wanted for kind in [kind_of(register.model, name)]]  # fmt: skip
+
+
+def written_out(kind: Kind) -> Callable[[Any], str]:
+    """How a field's value is written in an export, so that the import finds it again."""
+    if isinstance(kind, Key):
+        return lambda row: known_as(getattr(row, kind.name))
+    return kind.text
+
+
+def known_as(row: Any) -> str:
+    """A row as other rows name it in a workbook: its code, where it has one, and its name."""
+    if row is None:
+        return ""
+    register, name = register_of(type(row)), str(row)
+    code = register.kind_text(row, register.code) if register and register.code else ""
+    return name if not code or name.startswith(code) else f"{code} {name}"
+
+
+# --- text that spreadsheets do not run ------------------------------------------------------------
+
+
+def neutral(text: str) -> str:
+    """A cell of a CSV that no spreadsheet takes for a formula."""
+    return f"'{text}" if _RUNS.match(text) else text
+
+
+def marked(text: str) -> str:
+    """A text cell of a workbook, which runs nothing, in a form that `unmarked` gives back whole."""
+    return f"'{text}" if text.startswith("'") and _RUNS.match(text) else text
+
+
+def unmarked(text: str) -> str:
+    """What stood in a cell before `neutral` or `marked`."""
+    return text[1:] if text.startswith("'") and _RUNS.match(text) else text
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+Beat = Callable[[int], None]
+"""Told how many rows are written; may raise to stop."""
+
+
+def rows_of(register: Register, found: Chosen, beat: Beat | None = None) -> Iterator[Any]:
+    """The chosen rows, one after the other, in constant memory."""
+    number = 0
+    for number, row in enumerate(ordered(register, found).iterator(AT_ONCE), 1):
+        if beat is not None and number % 500 == 0:
+            beat(number)
+        yield row
+    if beat is not None:
+        beat(number)
+
+
+def as_csv(fields: Sequence[Field], rows: Iterable[Any]) -> Iterator[str]:
+    """UTF-8 with a mark, so that Excel reads it; formulas neutralised."""
+    yield "\ufeff"
+    yield from csv_lines([field.label for field in fields], (
+        [field.text(row) if field.number else neutral(field.text(row)) for field in fields]
+        for row in rows))  # fmt: skip
+
+
+def csv_lines(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """A table as CSV, some hundred lines at a time. Its cells are neutral already."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow([neutral(label) for label in head])
+    for number, cells in enumerate(rows, 1):
+        writer.writerow(cells)
+        if number % 200 == 0:
+            yield _emptied(buffer)
+    yield _emptied(buffer)
+
+
+def _emptied(buffer: io.StringIO) -> str:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    return text
+
+
+def as_json_lines(fields: Sequence[Field], rows: Iterable[Any]) -> Iterator[str]:
+    """One object a line."""
+    for row in rows:
+        yield _object(fields, row) + "\n"
+
+
+def as_json(fields: Sequence[Field], rows: Iterable[Any]) -> Iterator[str]:
+    """One array."""
+    before = "[\n"
+    for row in rows:
+        yield before + _object(fields, row)
+        before = ",\n"
+    yield "\n]\n" if before == ",\n" else "[]\n"
+
+
+def _object(fields: Sequence[Field], row: Any) -> str:
+    values = {"id": row.pk, **{field.name: field.kind.json(row) for field in fields}}
+    return json.dumps(values, ensure_ascii=False, default=str)
+
+
+def write_xlsx(sink: IO[bytes], register: Register, actor: Actor, fields: Sequence[Field],
+               rows: Iterable[Any]) -> None:  # fmt: skip
+    """A workbook that looks like a form on paper."""
+    columns = [paper.Column(field.label, field.number, field.name == register.code)
+               for field in fields]  # fmt: skip
+    with paper.Ledger(sink, made_by=actor.name) as ledger:
+        ledger.table(register.title, columns)
+        for row in rows:
+            ledger.add([field.kind.value(row) if field.number else marked(field.text(row))
+                        for field in fields])  # fmt: skip
+
+
+TEXTS: Mapping[str, Callable[[Sequence[Field], Iterable[Any]], Iterator[str]]] = {
+    "csv": as_csv, "json": as_json, "jsonl": as_json_lines,
+}  # fmt: skip
+
+
+# --- the page and the act -------------------------------------------------------------------------
+
+
+def respond(request: HttpRequest, register: Register, actor: Actor) -> HttpResponseBase:
+    """An export in the format asked for; without one, the choice of formats."""
+    if "job" in request.GET:
+        return _fetched(register, actor, request.GET["job"])
+    name = request.GET.get("format", "")
+    if not name:
+        return _choice(request, register, actor)
+    if name not in formats_of(register):
+        raise Http404
+    found = chosen(register, actor, request.GET, request.GET.getlist("pick"))
+    count = found.rows.count()
+    if name == "print":
+        return _printed(request, register, actor, _noted(register, actor, name, found, count))
+    if count > AT_ONCE:
+        return HttpResponseRedirect(f"/jobs/{_ordered(register, actor, name, found, count).pk}/")
+    return _at_once(register, actor, name, _noted(register, actor, name, found, count))
+
+
+def _at_once(register: Register, actor: Actor, name: str, found: Chosen) -> HttpResponseBase:
+    fields, rows = fields_of(register, actor), rows_of(register, found)
+    if name == "xlsx":
+        write = partial(write_xlsx, register=register, actor=actor, fields=fields, rows=rows)
+        return as_workbook(write, file_name(register, name))
+    response = StreamingHttpResponse(TEXTS[name](fields, rows))
+    return as_file(response, file_name(register, name), FORMATS[name].content_type)
+
+
+def as_workbook(write: Callable[[IO[bytes]], None], name: str) -> FileResponse:
+    """A workbook that ``write`` writes, as a response."""
+    sink = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
+    try:
+        write(sink)
+        sink.seek(0)
+        return as_file(FileResponse(sink), name, FORMATS["xlsx"].content_type)
+    except BaseException:
+        sink.close()
+        raise
+
+
+def _printed(request: HttpRequest, register: Register, actor: Actor, found: Chosen) -> HttpResponse:
+    names = register.paper.split() or register.columns_for(actor)
+    fields = fields_of(register, actor, names)
+    columns = [paper.Column(field.label, field.number, field.name == register.code)
+               for field in fields]  # fmt: skip
+    rows = [[field.text(row) for field in fields] for row in rows_of(register, found)]
+    query = request.GET.copy()
+    query["format"] = "xlsx"
+    return paper.print_page(
+        request, register.title, columns, rows,
+        facts=[{"label": said("条数", "Rows"), "value": f"{len(rows):,}"}],
+        signatures=paper.signatures(actor.name), back_url=register.address() + found.ask.query(),
+        xlsx_url=f"?{query.urlencode()}" if "xlsx" in formats_of(register) else "",
+    )  # fmt: skip
+
+
+Response = TypeVar("Response", bound=HttpResponseBase)
+
+
+def as_file(response: Response, name: str, content_type: str) -> Response:
+    """A response that is kept as a file, and nowhere else."""
+    response.headers["Content-Type"] = content_type
+    response.headers["Content-Disposition"] = content_disposition_header(True, name)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def file_name(register: Register, name: str) -> str:
+    """What the file of an export is called."""
+    return f"{register.title} {timezone.localdate():%Y-%m-%d}.{name}".replace("/", "_")
+
+
+def _noted(register: Register, actor: Actor, name: str, found: Chosen, count: int) -> Chosen:
+    """The export on the trail: what, how many; of records whose reading is noted, also which."""
+    if name == "print" and count > paper.MOST_ROWS:
+        params = {"count": f"{count:,}", "limit": f"{paper.MOST_ROWS:,}"}
+        raise Refused(Said("many.too_long_to_print", params))
+    tag = register.duty("export")
+    with act(tag, register.model, going_with(actor, tag)) as done:
+        if register.reads_are_noted:
+            noun = register.model._meta.label_lower
+            numbers = ordered(register, found).values_list("pk", flat=True)
+            done.rows.extend(Subject(noun, pk) for pk in numbers.iterator(AT_ONCE))
+        done(None, format=name, count=count, query=found.ask.query(), picks=len(found.picks))
+    return found
+
+
+def _ordered(register: Register, actor: Actor, name: str, found: Chosen, count: int) -> Job:
+    """Order a long export; it is on the trail from the moment it is ordered."""
+    from lantai.desk import jobs
+
+    _noted(register, actor, name, found, count)
+    return enqueue(
+        jobs.exporting_rows, actor=going_with(actor, "works.job.enqueue"),
+        label=f"{register.title} ({name})", register=register.noun, form=name,
+        query=found.ask.query(), lang=lang(), count=count,
+    )  # fmt: skip
+
+
+def exports_folder() -> Path:
+    """Where the files of long exports lie until they are fetched."""
+    return Path(settings.LANTAI_FILES) / "exports"
+
+
+def write_file(register: Register, actor: Actor, name: str, query: str, language: str,
+               beat: Beat) -> dict[str, Any]:  # fmt: skip
+    """Write a long export to a file, for a job: whole or not at all. What came of it."""
+    kept = f"{secrets.token_hex(16)}.{name}"
+    path = exports_folder() / kept
+    with translation.override("en" if language == "en" else "zh-hans"):
+        found = chosen(register, actor, QueryDict(query.lstrip("?")))
+        with storing(path):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            part = path.with_suffix(".part")
+            try:
+                _write(part, register, actor, name, rows_of(register, found, beat))
+                part.replace(path)
+            finally:
+                part.unlink(missing_ok=True)
+        return {"file": kept, "name": file_name(register, name), "size": path.stat().st_size}
+
+
+def _write(path: Path, register: Register, actor: Actor, name: str, rows: Iterable[Any]) -> None:
+    fields = fields_of(register, actor)
+    if name == "xlsx":
+        with path.open("w+b") as sink:
+            write_xlsx(sink, register, actor, fields, rows)
+        return
+    with path.open("w", encoding="utf-8", newline="") as text:
+        text.writelines(TEXTS[name](fields, rows))
+
+
+def _fetched(register: Register, actor: Actor, number: str) -> FileResponse:
+    """The file of a long export, for the person who asked for it and for nobody else."""
+    jobs = Job.objects.seen_by(actor, "describe").filter(kind="desk.exporting_rows")
+    job = jobs.filter(pk=int(number)).first() if number.isdigit() and len(number) < 19 else None
+    mine = job is not None and job.account == actor.account and job.holder == actor.institution
+    if job is None or not mine or job.args.get("register") != register.noun:
+        raise NotFound
+    path = exports_folder() / Path(str((job.result or {}).get("file", ""))).name
+    if job.state != State.DONE or not path.is_file():
+        raise NotFound
+    kept: Mapping[str, Any] = job.result or {}
+    response = FileResponse(path.open("rb"))
+    return as_file(response, kept["name"], FORMATS[job.args["form"]].content_type)
+
+
+def clear_files(before: dt.datetime) -> int:
+    """Take away the files of exports that were made before a moment; how many."""
+    if not exports_folder().is_dir():
+        return 0
+    old = [path for path in exports_folder().iterdir()
+           if path.stat().st_mtime < before.timestamp()]  # fmt: skip
+    for path in old:
+        path.unlink(missing_ok=True)
+    return len(old)
+
+
+def _choice(request: HttpRequest, register: Register, actor: Actor) -> HttpResponse:
+    found = chosen(register, actor, request.GET, request.GET.getlist("pick"))
+    count = found.rows.count()
+    return render(request, "desk/export.html", {
+        "page": {
+            "title": said("导出：{one}", "Export: {one}", one=register.title),
+            "crumbs": crumbs(register, register), "acts": [],
+            "lead": said("{n} 条，就是列表里看得到的这些。导出会留痕。",
+                         "{n} rows, just those that the list shows. The export goes on the trail.",
+                         n=f"{count:,}"),
+        },
+        "forms": [{"name": name, "label": FORMATS[name].label, "help": FORMATS[name].help,
+                   "url": _with_format(request, name)}
+                  for name in formats_of(register) if name != "print" or count <= paper.MOST_ROWS],
+        "later": count > AT_ONCE,
+        "cancel_url": register.address() + found.ask.query(),
+    })  # fmt: skip
+
+
+def _with_format(request: HttpRequest, name: str) -> str:
+    query = request.GET.copy()
+    query["format"] = name
+    return f"?{query.urlencode()}"
