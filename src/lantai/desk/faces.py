@@ -150,12 +150,12 @@ class Frame:
         """Whether a person has signed in."""
         return self.actor.account is not None
 
-    @cached_property
-    def nav(self) -> list[dict[str, Any]]:
-        """The rooms on their threads: ``title, thread, rooms``; see `lantai.desk.menu`."""
-        from lantai.desk.menu import rooms  # late: pages of trouble must not need the registers
+    @property
+    def nav_html(self) -> str:
+        """The rooms on their threads; see `lantai.desk.menu`."""
+        from lantai.desk.menu import nav_html  # late: pages of trouble must not need the registers
 
-        return list(rooms(self._request))
+        return nav_html(self.actor, self._request.path)
 
     @property
     def notices(self) -> int:

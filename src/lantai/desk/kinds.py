@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from html import escape as html_escape
 from typing import Any, ClassVar
 
 from django import forms
@@ -33,6 +34,7 @@ class Kind:
     """The kind of one field of one noun; the plain one is a line of text."""
 
     filter_as: ClassVar[str] = "text"
+    is_light: ClassVar[bool] = True
     number: ClassVar[bool] = False
     json_type: ClassVar[dict[str, Any]] = {"type": "string"}
 
@@ -66,6 +68,18 @@ class Kind:
     def cell(self, row: Any) -> SafeString:
         """As a cell of a list, safe for a page."""
         return escape(self.text(row))
+
+    def shower(self) -> Callable[[Any], str]:
+        """`cell` for many rows in one language: what can be looked up once is looked up here."""
+        if type(self).cell is Kind.cell and type(self).text is Kind.text:
+            name = self.name
+
+            def plain(row: Any) -> str:
+                value = getattr(row, name)
+                return "" if value is None else html_escape(str(value))
+
+            return plain
+        return self.cell
 
     def shown(self, row: Any) -> SafeString:
         """As a fact on a row's page."""
@@ -224,6 +238,20 @@ class Choice(Kind):
             if known == value:
                 return str(label)
         return "" if value is None else str(value)
+
+    def shower(self) -> Callable[[Any], str]:
+        """The words of this language, looked up once."""
+        if type(self).text is not Choice.text or type(self).cell is not Kind.cell:
+            return self.cell
+        words = {value: html_escape(word) for value, word in self._words().items()}
+        name = self.name
+
+        def word(row: Any) -> str:
+            value = getattr(row, name)
+            found = words.get(value)
+            return found if found is not None else html_escape(str(value or ""))
+
+        return word
 
     def json(self, row: Any) -> Any:
         """The value; its word stands in the schema."""
@@ -505,6 +533,8 @@ def special(noun: str, name: str) -> Callable[[type[Kind]], type[Kind]]:
 
     def put(kind: type[Kind]) -> type[Kind]:
         SPECIAL[(noun, name)] = kind
+        if "is_light" not in kind.__dict__:  # it may read any column of the row
+            kind.is_light = False
         return kind
 
     return put

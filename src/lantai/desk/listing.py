@@ -12,20 +12,22 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from html import escape as html_escape
 from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Q
+from django.template.loader import render_to_string
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from lantai.desk.kinds import BadFilter, Kind, beginning
 from lantai.desk.register import Register
-from lantai.guard import law
+from lantai.guard import law, tide
 from lantai.guard.actor import Actor
-from lantai.guard.words import said
+from lantai.guard.words import lang, said
 
 COUNT_TO = 1_000
 SIZES = (25, 50, 100)
@@ -79,6 +81,23 @@ def ask_of(register: Register, given: Mapping[str, str]) -> Ask:
     )  # fmt: skip
 
 
+class Line:
+    """A row of a list that has only what the list shows of it: a fifth of the work of a whole row.
+
+    Not for exports, forms or acts. Text kinds read it as they read a row.
+    """
+
+    def __init__(self, lead: str, names: Sequence[str], values: Sequence[Any]) -> None:
+        self.__dict__.update(zip(names, values, strict=True))
+        self.lead = lead
+
+    pk: int
+
+    def __str__(self) -> str:
+        """What the first column says."""
+        return str(self.__dict__.get(self.lead) or self.pk)
+
+
 @dataclass
 class Listing:
     """A page of rows and what is around it."""
@@ -90,6 +109,7 @@ class Listing:
     next_after: str
     tabs: list[str]
     bad: dict[str, str]
+    now: Any = None
 
     @property
     def more(self) -> bool:
@@ -129,15 +149,58 @@ def _searched(register: Register, rows: Any, text: str) -> Any:
     return rows.filter(found) if found else rows
 
 
-def listing(register: Register, actor: Actor, ask: Ask) -> Listing:
-    """The page of rows that an asking gives this actor."""
+def listing(register: Register, actor: Actor, ask: Ask, *, light: bool = False) -> Listing:
+    """The page of rows that an asking gives this actor; ``light`` rows are for showing only."""
     tabs = tabs_for(register, actor)
     ask = replace(ask, tab=ask.tab if ask.tab in tabs else tabs[0])
     rows, bad = rows_for(register, actor, ask)
-    count = rows.order_by().values("pk")[: COUNT_TO + 1].count()
-    page = list(_page(register, rows, ask)[: ask.size + 1])
+    key = ("count", register.noun, who(actor), ask.tab, ask.search, *sorted(ask.narrow.items()))
+    now = tide.mark()
+    count = tide.kept(now, key, lambda: _count(rows)) if light else _count(rows)
+    names = _light_names(register, actor, ask) if light else []
+    if names:
+        page = _lines(register, actor, _page(register, rows, ask)[: ask.size + 1], names)
+    else:
+        page = list(_with_keys(register, _page(register, rows, ask))[: ask.size + 1])
     after = _mark(register, ask, page[ask.size - 1]) if len(page) > ask.size else ""
-    return Listing(register, ask, page[: ask.size], count, after, tabs, bad)
+    return Listing(register, ask, page[: ask.size], count, after, tabs, bad, now)
+
+
+def who(actor: Actor) -> tuple[Any, ...]:
+    """Under what name something is kept for an actor: nobody else sees just the same."""
+    return actor.key, actor.post, actor.via, actor.duties
+
+
+def _count(rows: Any) -> int:
+    found: int = rows.order_by().values("pk")[: COUNT_TO + 1].count()
+    return found
+
+
+def _light_names(register: Register, actor: Actor, ask: Ask) -> list[str]:
+    """The columns of a light row, or none where a kind wants the whole row."""
+    names = [*register.columns_for(actor), *register.sub.split(), ordering(register, ask)[0]]
+    kinds = [register.kind(name) for name in dict.fromkeys(names)]
+    return [kind.name for kind in kinds] if all(kind.is_light for kind in kinds) else []
+
+
+def _lines(register: Register, actor: Actor, rows: Any, names: Sequence[str]) -> list[Line]:
+    kinds = [register.kind(name) for name in names]
+    columns = ["pk", *(kind.field.attname for kind in kinds)]
+    lead = lead_of(register, register.columns_for(actor))
+    lines = [Line(lead, columns, values) for values in rows.values_list(*columns)]
+    for kind in kinds:
+        if kind.field.is_relation:
+            _name_keys(kind, lines)
+    return lines
+
+
+def _name_keys(kind: Kind, lines: Sequence[Line]) -> None:
+    """The rows that a column's keys lead to: an ancestor's title is part of a record's context."""
+    wanted = {getattr(line, kind.field.attname) for line in lines} - {None}
+    others = kind.field.related_model.objects.unguarded("names that stand in a list's column")
+    known = others.in_bulk(wanted) if wanted else {}
+    for line in lines:
+        setattr(line, kind.name, known.get(getattr(line, kind.field.attname)))
 
 
 def ordering(register: Register, ask: Ask) -> tuple[str, bool]:
@@ -148,9 +211,6 @@ def ordering(register: Register, ask: Ask) -> tuple[str, bool]:
 
 def _page(register: Register, rows: Any, ask: Ask) -> Any:
     name, down = ordering(register, ask)
-    keys = [field.name for field in register.model._meta.concrete_fields if field.is_relation]
-    shown = [each for each in keys if each in register.columns.split() + register.sub.split()]
-    rows = rows.select_related(*shown) if shown else rows
     rows = rows.order_by(*(("-" if down else "") + each for each in dict.fromkeys([name, "pk"])))
     mark = _read_mark(ask.after)
     if mark is None:
@@ -161,6 +221,13 @@ def _page(register: Register, rows: Any, ask: Ask) -> Any:
         return rows.filter(**{f"pk__{way}": pk})
     rows = rows.filter(**{f"{name}__{way}e": value})
     return rows.filter(Q((f"{name}__{way}", value)) | Q((f"pk__{way}", pk)))
+
+
+def _with_keys(register: Register, rows: Any) -> Any:
+    """The rows with those that their shown keys lead to."""
+    keys = {field.name for field in register.model._meta.concrete_fields if field.is_relation}
+    shown = [each for each in register.columns.split() + register.sub.split() if each in keys]
+    return rows.select_related(*shown) if shown else rows
 
 
 def _mark(register: Register, ask: Ask, row: Any) -> str:
@@ -189,23 +256,28 @@ def count_text(found: Listing) -> str:
     return said("{n} 条", "{n} in all", n=f"{found.count:,}")
 
 
-def context(found: Listing, actor: Actor) -> dict[str, Any]:
-    """The listing for ``desk/list.html``: see the comment at its top."""
+def context(found: Listing, actor: Actor, *, more: bool = False) -> dict[str, Any]:
+    """The listing for ``desk/list.html``: see the comment at its top. ``more`` unfolds filters."""
     register, ask = found.register, found.ask
     base = register.address()
+    folded = register.more_filters.split()
+    more = more or any(name in ask.narrow for name in folded)
     return {
         "tabs": _tabs(found, base),
-        "filters": [_filter(register, name, ask, actor) for name in register.filters.split()],
-        "more": [_filter(register, name, ask, actor) for name in register.more_filters.split()],
+        "filters": [filter_html(found, name, actor) for name in register.filters.split()],
+        "more": [filter_html(found, name, actor) for name in folded] if more else [],
+        "more_url": base + ask.query(more="1") if folded and not more else "",
+        "more_open": more,
         "search": ask.search,
         "can_search": bool(register.search or register.code),
         "head": _head(found, actor, base),
-        "rows_html": rows_html(found, actor),
+        "rows_html": rows_html(found, actor, ticks=True),
         "caption": f"{register.title}，{len(found.rows)}",
         "total": count_text(found),
         "bad": [{"label": register.kind(name).label, "value": text}
                 for name, text in found.bad.items()],
         "ask": ask,
+        "clear_url": base if ask.narrow or ask.search else "",
         "pager": {
             "first_url": base + ask.query() if ask.after else "",
             "next_url": base + ask.query(after=found.next_after) if found.next_after else "",
@@ -226,16 +298,27 @@ def _tabs(found: Listing, base: str) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _filter(register: Register, name: str, ask: Ask, actor: Actor) -> dict[str, Any]:
+def filter_html(found: Listing, name: str, actor: Actor) -> SafeString:
+    """One filter, as ``desk/parts/filter.html`` draws it; its choices are kept until an act."""
+    register = found.register
+    key = ("filter", register.noun, name, who(actor), lang())
+    plain = tide.kept(found.now, key, lambda: _drawn(register, name, actor))
+    value = found.ask.narrow.get(name, "")
+    if not value:
+        return plain
+    chosen = f'value="{escape(value)}"'
+    if plain.count("<option"):
+        return mark_safe(plain.replace(f"{chosen}>", f"{chosen} selected>", 1))  # noqa: S308
+    return mark_safe(plain.replace('value=""', chosen, 1))  # noqa: S308 - escaped above
+
+
+def _drawn(register: Register, name: str, actor: Actor) -> SafeString:
     kind = register.kind(name)
     choices = kind.options(register, actor) if kind.filter_as == "choice" else []
-    return {
-        "name": name,
-        "label": kind.label,
-        "kind": kind.filter_as if choices or kind.filter_as != "choice" else "text",
-        "value": ask.narrow.get(name, ""),
-        "choices": choices,
-    }
+    shape = kind.filter_as if choices or kind.filter_as != "choice" else "text"
+    given = {"name": name, "label": kind.label, "kind": shape, "value": "",
+             "choices": [("", said("全部", "All")), *choices]}  # fmt: skip
+    return render_to_string("desk/parts/filter.html", {"filter": given})
 
 
 def _head(found: Listing, actor: Actor, base: str) -> list[dict[str, Any]]:
@@ -254,32 +337,37 @@ def _head(found: Listing, actor: Actor, base: str) -> list[dict[str, Any]]:
     return head
 
 
-def rows_html(found: Listing, actor: Actor) -> SafeString:
+def lead_of(register: Register, names: Sequence[str]) -> str:
+    """The column that names the row: the first one that is no code."""
+    return next((name for name in names if name != register.code), names[0])
+
+
+def rows_html(found: Listing, actor: Actor, *, ticks: bool = False) -> SafeString:
     """The table's rows, joined in Python: a template would take five times as long."""
     register = found.register
     names = register.columns_for(actor)
-    lead = next((name for name in names if name != register.code), names[0])
+    lead = lead_of(register, names)
     cells = [_cell(register, name, name == lead) for name in names]
-    base, tick = register.address(), escape(said("选中", "Select"))
+    base, tick = register.address(), html_escape(said("选中", "Select"))
     rows = []
     for row in found.rows:
         url = f"{base}{row.pk}/"
-        name = escape(str(row))
-        rows.append(
-            f'<tr><td class="tick"><input type="checkbox" name="pick" value="{row.pk}" '
-            f'aria-label="{tick} {name}"></td>{"".join([cell(row, url) for cell in cells])}</tr>'
-        )
+        box = ""
+        if ticks:
+            box = (f'<td class="tick"><input type="checkbox" name="pick" value="{row.pk}" '
+                   f'aria-label="{tick} {html_escape(str(row))}"></td>')  # fmt: skip
+        rows.append(f"<tr>{box}{''.join([cell(row, url) for cell in cells])}</tr>")
     return mark_safe("\n".join(rows))  # noqa: S308 - every cell is escaped by its kind
 
 
 def _cell(register: Register, name: str, lead: bool) -> Callable[[Any, str], str]:
     kind: Kind = register.kind(name)
-    show = kind.cell
+    show = kind.shower()
     if lead:
-        subs = [register.kind(each) for each in register.sub.split()]
+        subs = [register.kind(each).shower() for each in register.sub.split()]
 
         def lead_cell(row: Any, url: str) -> str:
-            sub = " · ".join([text for each in subs if (text := each.cell(row))])
+            sub = " · ".join([text for each in subs if (text := each(row))])
             below = f'<span class="sub">{sub}</span>' if sub else ""
             title = show(row) or "—"
             return (f'<th scope="row" class="lead"><a class="row-link" href="{url}">{title}</a>'

@@ -7,11 +7,12 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from lantai.desk.register import Register, registers
 from lantai.guard.actor import Actor
-from lantai.guard.words import both, said
+from lantai.guard.words import both, lang, said
 
 ROOMS = {
     "filing": (both("归档", "Filing"), True),
@@ -41,10 +42,21 @@ def _rooms_of(duties: frozenset[str]) -> frozenset[str]:
     return frozenset(duty.split(".", 1)[0] for duty in duties)
 
 
-def rooms(request: HttpRequest) -> list[dict[str, Any]]:
+def nav_html(actor: Actor, path: str) -> SafeString:
+    """The navigation as HTML, made once for people of the same duties in the same register."""
+    parts = path.split("/")
+    return _nav_html(actor.duties, actor.steward, "/".join(parts[:3]) + "/", lang())
+
+
+@lru_cache(maxsize=2_000)
+def _nav_html(duties: frozenset[str], steward: bool, path: str, language: str) -> SafeString:
+    actor = Actor(name="", duties=duties, steward=steward)
+    return render_to_string("desk/parts/nav.html", {"groups": rooms(actor, path)})
+
+
+def rooms(actor: Actor, path: str) -> list[dict[str, Any]]:
     """The groups of the navigation: ``title, thread, rooms[label, url, current, pages]``."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    here = request.path.split("/")[1]
+    here = path.split("/")[1]
     by_room: dict[str, list[Register]] = {}
     for one in registers_for(actor):
         by_room.setdefault(one.room, []).append(one)
@@ -54,7 +66,7 @@ def rooms(request: HttpRequest) -> list[dict[str, Any]]:
     ]  # fmt: skip
     for journey, title in ((True, both("档案的一生", "A record's life")),
                            (False, both("守住家底", "Keeping the house"))):  # fmt: skip
-        found = [_room(name, by_room[name], request.path) for name, (_, on) in ROOMS.items()
+        found = [_room(name, by_room[name], path) for name, (_, on) in ROOMS.items()
                  if on is journey and name in by_room]  # fmt: skip
         if found:
             groups.append({"title": title, "thread": journey, "rooms": found})

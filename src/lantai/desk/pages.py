@@ -31,7 +31,7 @@ def list_page(request: HttpRequest, register: Register) -> HttpResponse:
     """The list of a register."""
     actor = actor_of(request)
     ask = listing.ask_of(register, request.GET)
-    found = listing.listing(register, actor, ask)
+    found = listing.listing(register, actor, ask, light=True)
     return render(request, "desk/list.html", {
         "page": {"title": register.title, "crumbs": crumbs(register),
                  "lead": register.about or listing.count_text(found),
@@ -42,7 +42,7 @@ def list_page(request: HttpRequest, register: Register) -> HttpResponse:
         "bulk_url": register.address(page="bulk"),
         "empty": _empty(register, actor, ask),
         "register": register,
-        **listing.context(found, actor),
+        **listing.context(found, actor, more="more" in request.GET),
     })  # fmt: skip
 
 

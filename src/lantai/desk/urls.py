@@ -12,7 +12,18 @@ from typing import Any
 
 from django.urls import path
 
-from lantai.desk import api, bulk, dictionary, finding, homes, importing, jobpages, pages, saved
+from lantai.desk import (
+    api,
+    bulk,
+    dictionary,
+    faces,
+    finding,
+    homes,
+    importing,
+    jobpages,
+    pages,
+    saved,
+)
 
 LIST = "<slug:room>/<slug:plural>/"
 ROW = LIST + "<int:pk>/"
@@ -23,6 +34,7 @@ def addresses() -> list[Any]:
     return [
         path("", homes.home),
         path("find/", finding.find_page),
+        path("keys/", faces.keys_page),
         path("jobs/", jobpages.jobs_page),
         path("jobs/<int:pk>/", jobpages.job_page),
         path("jobs/<int:pk>/<slug:act>/", jobpages.job_act),

@@ -101,14 +101,15 @@ def digest_of_readings(rows: Iterator[tuple[Any, ...]]) -> tuple[str, int]:
 def seal_readings() -> int:
     """Put the readings since the last time under one entry. A kill in the middle loses nothing."""
     waiting = Reading.objects.filter(batch="").order_by("id")
-    rows = list(waiting.values_list(*READING_COLUMNS)[:SLICE])
-    if not rows:
+    numbers = list(waiting.values_list("pk", flat=True)[:SLICE])
+    if not numbers:
         return 0
-    digest, count = digest_of_readings(iter(rows))
     # The mark is set first: should we die now, `mend_readings` takes it off again.
     with act("guard.reading.seal", None, SEALER) as done:
-        marked = Reading.objects.filter(pk__in=[row[0] for row in rows]).update(batch=done.id)
-        done(None, digest=digest, count=count, marked=marked)
+        Reading.objects.filter(pk__in=numbers, batch="").update(batch=done.id)
+        marked = Reading.objects.filter(batch=done.id).order_by("id")
+        digest, count = digest_of_readings(iter(marked.values_list(*READING_COLUMNS)))
+        done(None, digest=digest, count=count)
     return count
 
 

@@ -30,6 +30,8 @@ KEYS = {"fonds": "fonds", "recordclass": "record_class", "file": "file"}
 class InCategory(Choice):
     """门类: a code, shown with its name, chosen among the categories of the site."""
 
+    is_light = True
+
     def _words(self) -> dict[Any, str]:
         return {row.code: str(row) for row in Category.objects.all()}
 

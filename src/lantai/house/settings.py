@@ -29,11 +29,30 @@ LANTAI_FILES = Path(ENV.get("LANTAI_FILES", str(LANTAI_HOME / "files")))
 """Uploaded workbooks, exports and differences of bulk acts, until the vault takes them."""
 LANTAI_ACTOR = "lantai.orgs.actors.actor_of"
 """How an account in one of its posts becomes an actor."""
+LANTAI_POSTS = "lantai.orgs.queries.posts_of_account"
+"""The posts that an account may act in."""
+LANTAI_TAKE = "lantai.orgs.acts.people.take_post"
+"""The act of acting in another post."""
+LANTAI_DUTY_WORDS = "lantai.orgs.duties.words"
+"""A duty as a person says it."""
+LANTAI_DEMO_SIGN_INS = "lantai.house.world.sign_ins"
+"""The sign-ins of the demo world: ``[{role, username, password}]``."""
 LANTAI_IDLE_MINUTES = int(ENV.get("LANTAI_IDLE_MINUTES", "20"))
 LANTAI_TRIES = int(ENV.get("LANTAI_TRIES", "5"))
 LANTAI_LOCK_MINUTES = int(ENV.get("LANTAI_LOCK_MINUTES", "15"))
 LANTAI_PASSWORD_LENGTH = int(ENV.get("LANTAI_PASSWORD_LENGTH", "10"))
 LANTAI_PASSWORD_DAYS = int(ENV.get("LANTAI_PASSWORD_DAYS", "90"))
+LANTAI_SESSIONS = int(ENV.get("LANTAI_SESSIONS", "3"))
+"""So many sessions may one account have at a time; 0 = as many as it likes."""
+LANTAI_PROXIES = int(ENV.get("LANTAI_PROXIES", "0"))
+"""How many proxies of our own stand before the site: from them the address of a reader is taken."""
+LANTAI_OIDC_ISSUER = ENV.get("LANTAI_OIDC_ISSUER", "").rstrip("/")
+"""The OpenID Connect provider that may sign people in, besides their password."""
+LANTAI_OIDC_CLIENT = ENV.get("LANTAI_OIDC_CLIENT", "")
+LANTAI_OIDC_SECRET = ENV.get("LANTAI_OIDC_SECRET", "")
+LANTAI_OIDC_CLAIM = ENV.get("LANTAI_OIDC_CLAIM", "preferred_username")
+"""The claim that names the account."""
+LANTAI_OIDC_NAME = ENV.get("LANTAI_OIDC_NAME", "")
 LANTAI_DEMO = ENV.get("LANTAI_DEMO", "") == "1"
 """The demo world: its sign-ins are shown on the sign-in page."""
 
@@ -81,6 +100,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    *(["lantai.guard.oidc.Backend"] if LANTAI_OIDC_ISSUER else []),
 ]
 MIDDLEWARE = [
     "lantai.guard.doors.Headers",
@@ -90,7 +110,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django_otp.middleware.OTPMiddleware",
     "lantai.guard.doors.Door",
     "axes.middleware.AxesMiddleware",
 ]
@@ -160,9 +179,11 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 365 * 24 * 3600  # addresses carry a digest of the content
 WHITENOISE_AUTOREFRESH = DEBUG
 
 LOGIN_URL = "/sign-in/"
+SESSION_ENGINE = "lantai.guard.sessions"
 SESSION_COOKIE_NAME = "lantai"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -183,11 +204,14 @@ AXES_FAILURE_LIMIT = LANTAI_TRIES
 AXES_COOLOFF_TIME = LANTAI_LOCK_MINUTES / 60
 AXES_LOCKOUT_PARAMETERS = ["username"]
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_CLIENT_IP_CALLABLE = "lantai.guard.addresses.address_of"
+AXES_LOCKOUT_CALLABLE = "lantai.guard.signin.as_answered"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
 EMAIL_HOST = ENV.get("LANTAI_MAIL_HOST", "")
 EMAIL_PORT = int(ENV.get("LANTAI_MAIL_PORT", "25"))
@@ -209,4 +233,4 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # names are shut by axes, addresses slowed by `signin`

@@ -10,6 +10,7 @@ page with a Chinese character in it has left a word untranslated.
 import datetime as dt
 
 from django import forms
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
@@ -130,6 +131,19 @@ def head():
 
 
 def filters():
+    """The filters as the list draws them: once, before the page."""
+    return [drawn_filter(each) for each in plain_filters()]
+
+
+def drawn_filter(given):
+    return render_to_string("desk/parts/filter.html", {"filter": given})
+
+
+def nav_html():
+    return render_to_string("desk/parts/nav.html", {"groups": nav()})
+
+
+def plain_filters():
     return [
         {"name": "state", "label": t("状态", "State"), "kind": "choice", "value": "signed",
          "choices": [("", t("全部", "All")), ("signed", t("待签收", "to be signed for"))]},
@@ -158,9 +172,9 @@ def list_full():
         "saved": [{"label": t("等我签收", "For me to sign"), "url": "?a", "count": 3},
                   {"label": t("退回未再交", "Returned, not sent again"), "url": "?b", "count": 4}],
         "save_url": "views/", "can_search": True, "search": "", "filters": filters(),
-        "more": [{"name": "year", "label": t("年度", "Year"), "kind": "number", "value": ""},
+        "more": [drawn_filter(each) for each in [{"name": "year", "label": t("年度", "Year"), "kind": "number", "value": ""},
                  {"name": "sender", "label": t("移交单位", "Sender"), "kind": "text", "value": "", "width": "m"},
-                 {"name": "secret", "label": t("只看内部", "Internal only"), "kind": "flag", "value": ""}],
+                 {"name": "secret", "label": t("只看内部", "Internal only"), "kind": "flag", "value": ""}]],
         "ask": {"tab": "own", "order": "-code", "size": 50},
         "bad": [{"label": t("送达自", "Sent since"), "value": "2018-02-30"}], "clear_url": "/t/",
         "head": head(), "rows_html": transfer_rows(), "caption": t("移交批次，25 行", "Transfers, 25 rows"),

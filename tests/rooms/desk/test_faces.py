@@ -49,7 +49,7 @@ BY_NAME = {name: (template, context) for name, template, context in face_samples
 
 @pytest.fixture(autouse=True)
 def _in_chinese(monkeypatch):
-    monkeypatch.setattr(faces.Frame, "nav", property(lambda self: face_samples.nav()))
+    monkeypatch.setattr(faces.Frame, "nav_html", property(lambda self: face_samples.nav_html()))
     with translation.override("zh-hans"):
         yield
 
@@ -448,7 +448,7 @@ class Gallery(BaseHTTPRequestHandler):
 def gallery():
     """The address of a gallery of all pages, in both languages and several ways of reading."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(faces.Frame, "nav", property(lambda self: face_samples.nav()))
+        patch.setattr(faces.Frame, "nav_html", property(lambda self: face_samples.nav_html()))
         pages = {f"/{name}-{tongue}": drawn(name, tongue) for name, tongue in CASES}
         pages |= {f"/{name}-large": drawn(name, "zh", type="larger", contrast="high")
                   for name in ("list", "detail", "home", "edit-errors")}  # fmt: skip
