@@ -197,7 +197,9 @@ def _lines(register: Register, actor: Actor, rows: Any, names: Sequence[str]) ->
 def _name_keys(kind: Kind, lines: Sequence[Line]) -> None:
     """The rows that a column's keys lead to: an ancestor's title is part of a record's context."""
     wanted = {getattr(line, kind.field.attname) for line in lines} - {None}
-    others = kind.field.related_model.objects.unguarded("names that stand in a list's column")
+    others = kind.field.related_model.objects
+    if hasattr(others, "unguarded"):  # an account is no guarded noun
+        others = others.unguarded("names that stand in a list's column")
     known = others.in_bulk(wanted) if wanted else {}
     for line in lines:
         setattr(line, kind.name, known.get(getattr(line, kind.field.attname)))

@@ -2,11 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages of jobs: whose they are, how they are asked for again, what may be done with them."""
 
+import json
+
 import pytest
 from django.utils import timezone
 from lxml import html
 
 from lantai.desk import jobpages
+from lantai.guard import doors
 from lantai.guard.actor import PUBLIC
 from lantai.guard.acts import setting_up
 from lantai.works import log
@@ -65,6 +68,7 @@ def test_a_running_job_asks_again_and_one_that_is_over_does_not():
     part = page(worker(), f"/jobs/{running.pk}/?part=1").xpath('//div[@class="job"]')[0]
     assert part.get("hx-get") == f"/jobs/{running.pk}/?part=2"
     assert part.get("hx-trigger") == "load delay:2s"
+    assert json.loads(part.get("hx-headers")) == {doors.POLL: "1"}, "asking is not moving"
     assert not part.xpath("ancestor::main"), "a part is no page"
     for state in ("done", "failed", "paused", "cancelled"):
         assert "hx-get" not in ask(worker(), f"/jobs/{job(state).pk}/?part=1").content.decode()
