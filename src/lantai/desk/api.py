@@ -183,9 +183,9 @@ def _add(request: HttpRequest, register: Register, actor: Actor) -> HttpResponse
     values = _fields(register, _body(request))
     form = editing.form_for(register, actor)
     made = editing.add(register, actor, _checked(form, {**_initial(form), **values}))
-    answered = _one(register, actor, made, 201)
-    answered.headers["Location"] = _address(register, made)
-    return answered
+    response = _one(register, actor, made, 201)
+    response.headers["Location"] = _address(register, made)
+    return response
 
 
 def _initial(form: forms.Form) -> dict[str, Any]:

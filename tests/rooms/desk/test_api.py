@@ -12,7 +12,7 @@ from django.urls import resolve
 from lantai.desk import editing
 from lantai.desk.register import register_of
 from lantai.guard.actor import PUBLIC
-from lantai.guard.models import Entry
+from lantai.guard.models import Entry, Reading
 from toy.asking import ask, told
 from toy.factories import colour, errand, locker, person
 from toy.models import Colour, Errand, Locker
@@ -110,6 +110,16 @@ def test_absent_and_forbidden_are_one_answer():
     for method in ("patch",):
         answer = ask(person(), one(row), {"fields": {"name": "x"}}, method)
         assert (answer.status_code, answer.content) == (404, absent.content)
+
+
+def test_reading_a_row_is_noted_where_its_page_notes_it_and_a_list_is_no_reading(monkeypatch):
+    row = locker()
+    monkeypatch.setattr(type(register_of(Locker)), "reads_are_noted", True)
+    ask(person(), LOCKERS)
+    assert not Reading.objects.exists()
+    ask(person(3, via="key"), one(row))
+    noted = Reading.objects.get()
+    assert (noted.row, noted.actor, noted.via, noted.why) == (row.pk, "account/3", "key", "own")
 
 
 def test_who_has_not_signed_in_is_told_how():
