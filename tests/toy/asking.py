@@ -14,6 +14,7 @@ from django.urls import resolve
 from lantai.desk.faces import Reading
 from lantai.guard.actor import Actor
 from lantai.guard.errors import NotFound
+from lantai.guard.words import lang
 
 
 def ask(who: Actor, path: str, data: Any = None, method: str = "", **headers: str) -> HttpResponse:
@@ -24,7 +25,7 @@ def ask(who: Actor, path: str, data: Any = None, method: str = "", **headers: st
         text = data if isinstance(data, (str, bytes)) else json.dumps(data)
         given = {"data": text, "content_type": headers.pop("content_type", "application/json")}
     request = getattr(RequestFactory(), method)(path, headers=headers, **given)
-    request.actor, request.reading = who, Reading()
+    request.actor, request.reading = who, Reading(lang=lang())
     request._dont_enforce_csrf_checks = True
     found = resolve(path.partition("?")[0])
     try:
