@@ -72,7 +72,7 @@ def part(job: Job, actor: Actor, asked: int = 0) -> dict[str, Any]:
         "tone": TONES.get(job.state, ""),
         "word": told["state_label"],
         "done": told["done"],
-        "total": told["total"] if not told["is_over"] or job.state != State.DONE else 0,
+        "total": 0 if job.state == State.DONE else told["total"],
         "percent": told["percent"] or 0,
         "text": fault["message"] if fault else told["progress"],
         "safe": f"{told['progress']}{fault['remedy']}" if fault else told["note"],
