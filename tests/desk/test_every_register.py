@@ -10,6 +10,7 @@ import datetime as dt
 import itertools
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
@@ -24,7 +25,7 @@ from lantai.desk import editing, listing
 from lantai.desk.kinds import Key
 from lantai.desk.register import Register, registers
 from lantai.guard import law
-from lantai.guard.actor import PUBLIC, Actor
+from lantai.guard.actor import PUBLIC, Actor, steward
 from lantai.guard.acts import setting_up
 from lantai.guard.columns import Guarded, GuardedRecord
 from lantai.guard.errors import NotFound, Refused
@@ -288,22 +289,37 @@ def test_the_trail_of_a_row_is_for_who_acts_on_it_or_audits(scene):
 
 @every_guarded
 def test_the_number_of_queries_of_a_list_does_not_grow_with_its_rows(scene):
-    one, _, everybody = scene
-    owner = everybody["owner"]
+    one, rows, _ = scene
+    house = steward("counting queries")
 
     def cost(size):
-        with CaptureQueriesContext(
-            connection,
-        ) as caught:
-            page = listing.listing(one, owner, listing.Ask(size=size))
-            listing.rows_html(page, owner)
+        with CaptureQueriesContext(connection) as caught:
+            page = listing.listing(one, house, listing.Ask(size=size), light=True)
+            listing.rows_html(page, house)
         return len(page.rows), len(caught)
 
     (few, small), (many, large) = cost(2), cost(100)
-    assert many > few and large == small
+    assert many > few and large <= small, [few, many]
+    assert len(rows) >= few
 
 
 # --- registers of every sort ----------------------------------------------------------------------
+
+
+def held(model: type, holder: str = "i12/") -> dict:
+    """The values by which a row is held by an institution, itself or through what judges it."""
+    if key := law.judged_by(model):
+        judge = model._meta.get_field(key).related_model
+        return {key: make(judge, **held(judge, holder))}
+    names = {field.name for field in model._meta.concrete_fields}
+    return {"holder": holder} if "holder" in names else {}
+
+
+def at_home(actor: Actor, row: object) -> Actor:
+    """The actor in the institution that keeps a row: some nouns say themselves who that is."""
+    while key := law.judged_by(type(row)):
+        row = getattr(row, key)
+    return replace(actor, institution=getattr(row, "holder", "") or actor.institution)
 
 
 def somebody(one: Register) -> Actor:
@@ -316,8 +332,8 @@ def somebody(one: Register) -> Actor:
 def test_its_pages_are_whole_in_both_languages(one, lang):
     actor = somebody(one)
     with setting_up("a row to look at"):
-        place = {"holder": "i12/"} if hasattr(one.model, "holder") else {}
-        row = make(one.model, **place)
+        row = make(one.model, **held(one.model))
+    actor = at_home(actor, row)
     with translation.override(lang):
         pages = [one.address(), one.address(row)]
         if editing.may_add(one, actor):
@@ -378,7 +394,6 @@ def test_an_address_that_is_nonsense_is_answered_as_an_ordinary_one(one):
 def test_text_is_text_wherever_it_is_shown(one):
     """HTML in every text field comes out as text, in the list, the row and the form."""
     evil = '<i id="evil">"\'&'
-    place = {"holder": "i12/"} if hasattr(one.model, "holder") else {}
     texts = {}
     for name in dict.fromkeys([*one.column_names, *one.form_names, *one.sub.split()]):
         field = one.kind(name).field
@@ -386,8 +401,8 @@ def test_text_is_text_wherever_it_is_shown(one):
         if plain and (field.max_length or 99) >= len(evil) and not field.unique:
             texts[name] = evil
     with setting_up("a row of evil words"):
-        row = make(one.model, **place, **texts)
+        row = make(one.model, **held(one.model), **texts)
     for page in (one.address(), one.address(row), one.address(row, "edit")):
-        status, text = ask(somebody(one), page)
+        status, text = ask(at_home(somebody(one), row), page)
         if status == 200:
             assert '<i id="evil">' not in text, page
