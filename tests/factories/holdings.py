@@ -11,15 +11,20 @@ from pathlib import Path
 from typing import Any
 
 import lantai.holdings
-from factories.anything import MAKERS, make
+from factories.anything import MAKERS, make, value_for
 from lantai.craft.catalogue import Row
 from lantai.guard.actor import Actor
 from lantai.guard.acts import setting_up
 from lantai.holdings.models import (
     Box,
+    DigitalObject,
+    Extent,
     File,
     Fonds,
+    ImportProblem,
     Item,
+    ItemDocument,
+    ItemPerson,
     Repository,
     Shelf,
 )
@@ -164,6 +169,31 @@ def _fonds(**values: Any) -> Fonds:
     return made
 
 
-MAKERS["holdings.item"] = _placed(Item)
-MAKERS["holdings.file"] = _placed(File)
-MAKERS["holdings.fonds"] = _fonds
+def _part(model: Any, key: str) -> Any:
+    """A maker that gives a judged part a whole that somebody may see."""
+
+    def maker(**values: Any) -> Any:
+        whole = model._meta.get_field(key).related_model
+        values.setdefault(key, make(whole, holder="i12/"))
+        plain = {field.name: value_for(field, next(_numbers))
+                 for field in model._meta.concrete_fields
+                 if not (field.primary_key or field.is_relation or field.has_default()
+                         or field.blank or field.null)}  # fmt: skip
+        made = model(**{**plain, **_TOLD.get(model, {}), **values})
+        made.save()
+        return made
+
+    return maker
+
+
+_TOLD = {ImportProblem: {"kind": "holdings.no_title", "params": {"row": 3, "field": "题名"}}}
+MAKERS |= {
+    "holdings.item": _placed(Item),
+    "holdings.file": _placed(File),
+    "holdings.fonds": _fonds,
+    "holdings.extent": _part(Extent, "fonds"),
+    "holdings.itemdocument": _part(ItemDocument, "item"),
+    "holdings.digitalobject": _part(DigitalObject, "item"),
+    "holdings.itemperson": _part(ItemPerson, "item"),
+    "holdings.importproblem": _part(ImportProblem, "batch"),
+}

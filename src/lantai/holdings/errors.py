@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,14 @@ from lantai.craft.codes import Said
 from lantai.guard.errors import Refused
 
 codes.add_area("holdings", Path(__file__).parent / "codes.toml")
+
+
+def in_words(kind: str, params: Mapping[str, Any], lang: str, *, cure: bool = False) -> str:
+    """A sentence that was kept, or its remedy; its kind where this version knows none."""
+    try:
+        return (codes.remedy if cure else codes.sentence)(kind, params, lang)
+    except KeyError:
+        return "" if cure else kind
 
 
 def refused(kind: str, **params: Any) -> Refused:

@@ -16,6 +16,7 @@ from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang
 from lantai.holdings import dues, queries
+from lantai.holdings import pages as _  # noqa: F401 - puts its page on the fonds
 from lantai.holdings.models import (
     Agent,
     Box,

@@ -89,26 +89,24 @@ def every(model):
     return list(model.objects.unguarded("all rows of a tree"))
 
 
-@pytest.mark.parametrize(
-    "model", [Item, File, RecordClass, ItemDocument, DigitalObject, ItemPerson]
-)
-def test_the_database_and_plain_python_see_the_same(tree, model):
-    r, rows = random.Random(3), every(model)
-    judged = hasattr(model, "judged_by")
-    for _ in range(25):
-        actor = anybody(r, tree[1])
-        for action in ACTIONS:
-            found = set(model.objects.seen_by(actor, action).values_list("pk", flat=True))
-            said = {row.pk for row in rows if law.holds(actor, action, row)}
-            assert found == said, (actor, action)
-    assert rows and (judged or len(rows) > 1)
+def test_the_database_and_plain_python_see_the_same(tree):
+    r = random.Random(3)
+    for model in (Item, File, RecordClass, ItemDocument, DigitalObject, ItemPerson):
+        rows = every(model)
+        assert len(rows) > 1
+        for _ in range(12):
+            actor = anybody(r, tree[1])
+            for action in ACTIONS:
+                found = set(model.objects.seen_by(actor, action).values_list("pk", flat=True))
+                said = {row.pk for row in rows if law.holds(actor, action, row)}
+                assert found == said, (model, actor, action)
 
 
 def test_browsing_shows_exactly_what_may_be_described_each_row_once(tree):
     within, sets = tree
     r = random.Random(9)
     everything = [*every(RecordClass), *every(File), *every(Item)]
-    for _ in range(40):
+    for _ in range(15):
         actor = anybody(r, sets)
         shown, queue = [], [within]
         while queue:

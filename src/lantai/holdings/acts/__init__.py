@@ -24,8 +24,8 @@ from lantai.holdings.acts.fonds import (
     recount_extents,
 )
 from lantai.holdings.acts.imports import finish_import, import_items, import_slice, open_import
-from lantai.holdings.acts.many import Outcome
 from lantai.holdings.acts.records import move_items, renumber, set_opening, set_reach
+from lantai.holdings.many import Outcome
 
 __all__ = [
     "Outcome",

@@ -25,8 +25,8 @@ from lantai.guard.errors import Refused
 from lantai.guard.models import Grant, RecordSet, SetMember
 from lantai.guard.terms import GrantKind, Opening, Reach
 from lantai.holdings import queries
-from lantai.holdings.acts.many import SLICE, note, own, slices, touched
 from lantai.holdings.errors import refused
+from lantai.holdings.many import SLICE, note, own, slices, touched
 from lantai.holdings.models import (
     Box,
     CustodyMove,
@@ -172,7 +172,7 @@ def _must_receive(move: CustodyMove, actor: Actor) -> None:
 def _begin(move: CustodyMove, actor: Actor) -> None:
     """What passes from now on is laid before the sender, so that both sides see it."""
     move.state = MoveState.RECEIVING
-    _laid_before(move.holder, move.set, move.reason, sight_of(move.receiver), actor)
+    _laid_before(move.holder, move.set, move.reason, _sight_of(move.receiver), actor)
 
 
 def _take(done: Act, model: Any, keys: Sequence[int], move: CustodyMove) -> None:
@@ -205,12 +205,12 @@ def _pass_codes(model: Any, rows: Mapping[int, Mapping[str, Any]], to: Any) -> N
                                                 *former]))  # fmt: skip
     if taken:
         raise Refused(*(Said("holdings.code_taken", {"code": code}) for code in taken[:NAMED]))
-    changes.update(**sight_of(to))
+    changes.update(**_sight_of(to))
 
 
 def _passed(model: type[Model], to: Any, into: Fonds | None) -> dict[str, Any]:
     """What a row's columns are when it has passed; who is no archives cannot keep it open."""
-    values = sight_of(to)
+    values = _sight_of(to)
     if model is Box:
         return {**values, "shelf": None, "section": 0, "level": 0, "slot": 0}
     if queries.is_archives(to.path):
@@ -225,7 +225,7 @@ def _passed(model: type[Model], to: Any, into: Fonds | None) -> dict[str, Any]:
     return values
 
 
-def sight_of(institution: Any) -> dict[str, Any]:
+def _sight_of(institution: Any) -> dict[str, Any]:
     """The columns of sight of what an institution keeps."""
     return {"holder": institution.path, "area": institution.area, "line": institution.line}
 
@@ -247,7 +247,7 @@ def finish_move(move: CustodyMove, actor: Actor) -> CustodyMove:
 
 def _pass_fonds(move: CustodyMove) -> None:
     """The fonds itself, with what is few: its classes, texts and the entries of its fonds file."""
-    sight = sight_of(move.receiver)
+    sight = _sight_of(move.receiver)
     every = Fonds.objects.unguarded("a fonds that its holder laid before its receiver")
     if every.filter(holder=move.party, fonds_code=move.fonds.fonds_code).exists():
         raise Refused(Said("holdings.code_taken", {"code": move.fonds.fonds_code}))

@@ -21,13 +21,14 @@ from lantai.craft.catalogue import Row
 from lantai.craft.catalogue.identity import masked
 from lantai.craft.catalogue.model import status_of
 from lantai.craft.findings import Finding
+from lantai.craft.schemes import Scheme
 from lantai.guard import bulk, law, trail
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.holdings import catalogue, queries
-from lantai.holdings.acts.many import SLICE, own, slices, touched
 from lantai.holdings.catalogue import Prepared, Target
 from lantai.holdings.errors import refused
+from lantai.holdings.many import SLICE, own, slices, touched
 from lantai.holdings.models import File, Fonds, ImportBatch, ImportProblem, Item, ItemPerson
 from lantai.holdings.terms import BatchLevel, BatchState, FondsState, Standing
 
@@ -128,7 +129,8 @@ class _Slice:
         names = catalogue.names_of(model)
         keys = bulk.add_rows(model, names, list(made.rows(names)))
         if model is Item:
-            _add_people(zip(keys, (by_place[place].values for place in made.at), strict=True))
+            values = (by_place[place].values for place in made.at)
+            _add_people(zip(keys, values, strict=True), target.scheme)
         self.added += len(keys)
         self.batch.added += len(keys)
         for status, said in (("error", made.found), ("warn", made.told)):
@@ -173,7 +175,7 @@ class _Slice:
 
     def _into_files(self, made: Prepared, rows: Mapping[int, Row]) -> None:
         """Items of a volume's list lie in the file that bears the volume's code."""
-        named = [rows[place].values.get(catalogue.FILE_CODE, "") for place in made.at]
+        named = [rows[place].values.get(catalogue.NAMES.file_code, "") for place in made.at]
         if not any(named):
             return
         files = File.objects.unguarded("the file that an imported item names")
@@ -213,19 +215,17 @@ def _kind_of_double(
 
 PROBLEM = ("batch_id", "number", "sheet", "row", "field", "status", "kind", "params")
 PERSON = ("item_id", "role", "name", "identity_shown", "identity_key", "born")
-IDENTITIES = ("身份证号", "身份证号码", "公民身份号码")
 
 
-def _add_people(rows: Iterable[tuple[int, Mapping[str, str]]]) -> None:
+def _add_people(rows: Iterable[tuple[int, Mapping[str, str]]], scheme: Scheme | None) -> None:
     """The persons that people's records 民生档案 are about, to be found by name and number."""
-    people = [(key, *_person(values, prefix, name)) for key, values in rows
-              for prefix, name in catalogue.people_of(values)]  # fmt: skip
+    people = [(key, *_person(each)) for key, values in rows
+              for each in catalogue.people_of(values, scheme)]  # fmt: skip
     if people:
         bulk.insert(ItemPerson, PERSON, people)
 
 
-def _person(values: Mapping[str, str], prefix: str, name: str) -> tuple[str, ...]:
-    number = next((text for each in IDENTITIES if (text := values.get(prefix + each))), "")
-    born = values.get(f"{prefix}出生日期", "")
-    return (prefix[:20], name[:100], masked(number)[:30] if number else "",
-            queries.identity_key(number), born[:20])  # fmt: skip
+def _person(each: catalogue.Person) -> tuple[str, ...]:
+    shown = masked(each.identity)[:30] if each.identity else ""
+    return (each.role[:20], each.name[:100], shown, queries.identity_key(each.identity),
+            each.born[:20])  # fmt: skip

@@ -20,8 +20,8 @@ from lantai.guard.acts import act
 from lantai.guard.errors import Refused
 from lantai.guard.terms import Opening, Reach, Secrecy
 from lantai.holdings import queries
-from lantai.holdings.acts.many import Outcome, change_rows, note, own, slices, touched
 from lantai.holdings.errors import refused
+from lantai.holdings.many import Judge, Outcome, change_rows, note, own, slices, touched
 from lantai.holdings.models import Box, File, Item, RecordClass, RefCodeChange
 
 SMALL_SLICE = 250
@@ -199,8 +199,6 @@ def set_opening(
     Opening needs custody by an archives; a unit's own records are disclosed as government
     information, not opened (house.md §7).
     """
-    if not reason.strip():
-        raise refused("needs_reason")
     opening = Opening(opening)
     if opening is Opening.OPEN:
         values: dict[str, Any] = {"opening": opening, "open_on": open_on or timezone.localdate()}
@@ -217,17 +215,14 @@ def set_opening(
         known.setdefault(holder, queries.is_archives(holder))
         return None if known[holder] else Said("holdings.not_in_archives")
 
-    return change_rows(f"{law.noun_of(model)}.set_opening", model, keys, actor, values,
-                       reads=("holder", "secrecy", "ref_code"), judge=judge,
-                       reason=reason)  # fmt: skip
+    return _decide("set_opening", model, keys, actor, values,
+                   ("holder", "secrecy", "ref_code"), judge, reason)  # fmt: skip
 
 
 def set_reach(
     keys: Sequence[int], reach: Reach, actor: Actor, *, reason: str, model: Any = Item
 ) -> Outcome:
     """Put down a decision about publication; never more than the opening allows. 公布范围。"""
-    if not reason.strip():
-        raise refused("needs_reason")
     reach = Reach(reach)
 
     def judge(row: dict[str, Any]) -> Said | None:
@@ -236,6 +231,16 @@ def set_reach(
             return None
         return Said("holdings.not_open", {"code": row["ref_code"]})
 
-    return change_rows(f"{law.noun_of(model)}.set_reach", model, keys, actor,
-                       {"reach": reach}, reads=("opening", "secrecy", "ref_code"), judge=judge,
-                       reason=reason)  # fmt: skip
+    return _decide("set_reach", model, keys, actor, {"reach": reach},
+                   ("opening", "secrecy", "ref_code"), judge, reason)  # fmt: skip
+
+
+def _decide(
+    verb: str, model: Any, keys: Sequence[int], actor: Actor, values: Mapping[str, Any],
+    reads: Sequence[str], judge: Judge, reason: str,
+) -> Outcome:  # fmt: skip
+    """A decision about many rows, in acts of a slice each; it needs a reason."""
+    if not reason.strip():
+        raise refused("needs_reason")
+    return change_rows(f"{law.noun_of(model)}.{verb}", model, keys, actor, values, reads=reads,
+                       judge=judge, reason=reason)  # fmt: skip

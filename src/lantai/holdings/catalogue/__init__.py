@@ -6,12 +6,14 @@ The elements of the standards become the columns of ``models.records``, the rest
 metadata scheme (`craft.schemes`); what this site cannot hold is found, row by row.
 """
 
-from lantai.holdings.catalogue.columns import is_file, people_of, prepare
-from lantai.holdings.catalogue.heads import FILE_CODE
+from lantai.holdings.catalogue.columns import is_file, prepare
+from lantai.holdings.catalogue.heads import NAMES
+from lantai.holdings.catalogue.people import Person, people_of
 from lantai.holdings.catalogue.prepared import Prepared, Target, names_of, say
 
 __all__ = [
-    "FILE_CODE",
+    "NAMES",
+    "Person",
     "Prepared",
     "Target",
     "is_file",

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import repeat
 from typing import Any
@@ -17,13 +17,14 @@ from django.db import models
 from lantai.craft import refcode
 from lantai.craft.catalogue import Row
 from lantai.craft.findings import Finding
+from lantai.craft.schemes import Scheme
 from lantai.holdings import dues
 from lantai.holdings.catalogue.heads import (
     CODES,
     COUNTS,
-    DATES,
     MANUSCRIPTS,
     MEDIA,
+    NAMES,
     NOT_DUE,
     SECRECIES,
     SECRET,
@@ -32,6 +33,7 @@ from lantai.holdings.catalogue.heads import (
     UNREVIEWED,
     UNWRITABLE,
 )
+from lantai.holdings.catalogue.people import people_of
 from lantai.holdings.catalogue.prepared import Prepared, Target, plain_default, say
 from lantai.holdings.catalogue.under_scheme import put_under_scheme
 from lantai.holdings.models import File, Item
@@ -40,10 +42,11 @@ from lantai.holdings.terms import Standing, Unit
 
 def is_file(values: Mapping[str, str]) -> bool:
     """Whether a row of a catalogue describes a whole volume."""
-    if "案卷题名" in values:
-        return "题名" not in values
-    whole = "案卷号" in values and ("起止日期" in values or "起" in values)
-    return whole and values.keys().isdisjoint(("责任者", "页号", "件号"))
+    if NAMES.file_title in values:
+        return NAMES.item_title not in values
+    spans = NAMES.file_dates in values or NAMES.start in values
+    whole = NAMES.file_number in values and spans
+    return whole and values.keys().isdisjoint(NAMES.of_items)
 
 
 def prepare(rows: Sequence[tuple[int, Row]], model: type[models.Model], target: Target) -> Prepared:
@@ -56,7 +59,7 @@ def prepare(rows: Sequence[tuple[int, Row]], model: type[models.Model], target: 
     }
     columns |= {name: repeat(value) for name, value in target.common.items()}
     columns["batch_row"] = [place for place, _ in good]
-    columns |= _texts(values, columns)
+    columns |= _texts(values, columns, target)
     columns |= _counts(values, columns)
     columns |= _terms(values, columns["ref_code"])
     columns |= _dated(values, columns, target)
@@ -84,30 +87,27 @@ def _first(values: Sequence[Mapping[str, str]], names: Sequence[str]) -> list[st
     return column
 
 
-def _texts(values: Sequence[Mapping[str, str]], columns: Mapping[str, Any]) -> dict[str, Any]:
+def _texts(
+    values: Sequence[Mapping[str, str]], columns: Mapping[str, Any], target: Target
+) -> dict[str, Any]:
     made = {name: _first(values, names) for name, names in TEXTS.items() if name in columns}
     made["ref_code"] = [refcode.normalise(code) for code in made["ref_code"]]
-    made["persons"] = [_persons(each) for each in values]
+    made["persons"] = [_persons(each, target.scheme) for each in values]
     if "" in made["title"]:
         pairs = zip(made["title"], values, made["persons"], strict=True)
         made["title"] = [title or _made_title(each, who) for title, each, who in pairs]
     return made
 
 
-def people_of(values: Mapping[str, str]) -> Iterator[tuple[str, str]]:
-    """The persons of a row: the prefix of their columns (男方, or none) and the name."""
-    for name, text in values.items():
-        if name.endswith("姓名"):
-            yield name.removesuffix("姓名"), text
-
-
-def _persons(values: Mapping[str, str]) -> str:
-    return values.get("人物", "") or "、".join([name for _, name in people_of(values)])
+def _persons(values: Mapping[str, str], scheme: Scheme | None) -> str:
+    return values.get(NAMES.people, "") or "、".join(
+        [each.name for each in people_of(values, scheme)]
+    )
 
 
 def _made_title(values: Mapping[str, str], who: str) -> str:
     """A title for kinds of records that have none: who and what it is about, nothing invented."""
-    what = values.get("登记类别", "") or values.get("凭证号", "")
+    what = next((values[name] for name in NAMES.what if name in values), "")
     return f"{who}{'：' if who and what else ''}{what}"
 
 
@@ -126,10 +126,10 @@ def _terms(values: Sequence[Mapping[str, str]], ref_codes: Sequence[str]) -> dic
     told = [_parts_of(code) for code in ref_codes]
     category, year, retention, classes = [], [], [], []
     for each, parts in zip(values, told, strict=True):
-        category.append((each.get("档案门类代码") or parts[0])[:10])
-        given = each.get("年度", "")
+        category.append((each.get(NAMES.category) or parts[0])[:10])
+        given = each.get(NAMES.year, "")
         year.append(int(given) if given.isdecimal() and len(given) == 4 else parts[1])
-        retention.append(_term(each.get("保管期限", "")) or parts[2])
+        retention.append(_term(each.get(NAMES.retention, "")) or parts[2])
         classes.append(parts[3])
     return {"category_code": category, "year": year, "retention": retention,
             "class_code": classes}  # fmt: skip
@@ -176,7 +176,7 @@ def _dated(
 ) -> dict[str, Any]:
     """The date as written, its first and last day, and when the record falls due."""
     texts = [text or _from_to(each)
-             for text, each in zip(_first(values, DATES), values, strict=True)]  # fmt: skip
+             for text, each in zip(_first(values, NAMES.dates), values, strict=True)]  # fmt: skip
     spans = [dues.span(text) for text in texts]
     reviews = [dues.review_on(last, target.today) for _, last in spans]
     ends = [dues.expires_on(year, term, target.today)
@@ -195,7 +195,7 @@ def _dated(
 
 
 def _from_to(values: Mapping[str, str]) -> str:
-    start, end = values.get("起", ""), values.get("止", "")
+    start, end = values.get(NAMES.start, ""), values.get(NAMES.end, "")
     return f"{start}/{end}" if start and end else start or end
 
 
@@ -204,13 +204,15 @@ def _kinds(
 ) -> dict[str, Any]:
     """Secrecy, medium, version and unit of count."""
     made: dict[str, Any] = {
-        "secrecy": [SECRECIES.get(each.get("密级", ""), SECRET) for each in values],
-        "medium": [_medium(each.get("载体类型", "")) for each in values],
+        "secrecy": [SECRECIES.get(each.get(NAMES.secrecy, ""), SECRET) for each in values],
+        "medium": [_medium(each.get(NAMES.medium, "")) for each in values],
         "standing": repeat(target.standing),
         "unit": repeat(str(Unit.FILE if model is File else Unit.ITEM)),
     }
     if model is Item:
-        made["manuscript"] = [MANUSCRIPTS.get(each.get("稿本", ""), "") for each in values]
+        made["manuscript"] = [
+            MANUSCRIPTS.get(each.get(NAMES.manuscript, ""), "") for each in values
+        ]
     return made
 
 
@@ -229,10 +231,12 @@ def _impossible(
         made.at, made.columns["title"], made.columns["secrecy"], strict=True
     ):
         if not title:
-            found.setdefault(place, []).append(say(target, rows[place], "no_title", "题名"))
+            found.setdefault(place, []).append(
+                say(target, rows[place], "no_title", NAMES.item_title)
+            )
         if secrecy > target.ceiling:
-            value = rows[place].values.get("密级", "")
-            told = say(target, rows[place], "above_ceiling", "密级", value=value)
+            value = rows[place].values.get(NAMES.secrecy, "")
+            told = say(target, rows[place], "above_ceiling", NAMES.secrecy, value=value)
             found.setdefault(place, []).append(told)
     for name, limit in _limits(made.model).items():
         column = made.columns[name]

@@ -37,6 +37,11 @@ class Category(Reference):
         return f"{self.code} {both(self.zh, self.en)}"
 
 
+def least_elements() -> list[str]:
+    """What any scheme has: a code and a title."""
+    return ["ref_code!", "title!"]
+
+
 class SiteScheme(Reference):
     """A metadata scheme that a site adds to those of the standards, in force from a day.
 
@@ -50,7 +55,7 @@ class SiteScheme(Reference):
                             blank=True)  # fmt: skip
     zh = models.CharField(both("中文名称", "name in Chinese"), max_length=80)
     en = models.CharField(both("英文名称", "name in English"), max_length=120)
-    elements = models.JSONField(both("元素", "elements"), default=list)
+    elements = models.JSONField(both("元素", "elements"), default=least_elements)
     in_force_from = models.DateField(both("启用日期", "in force from"))
     in_force_to = models.DateField(both("停用日期", "in force to"), null=True, blank=True)
 

@@ -6,9 +6,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from lantai.craft import codes
 from lantai.guard.columns import Guarded, Judged
 from lantai.guard.words import both, lang
+from lantai.holdings.errors import in_words
 from lantai.holdings.terms import BatchLevel, BatchState, MoveState
 
 
@@ -73,12 +73,12 @@ class ImportProblem(Judged):
     @property
     def sentence(self) -> str:
         """What is wrong, in the reader's language."""
-        return codes.sentence(self.kind, self.params, lang())
+        return in_words(self.kind, self.params, lang())
 
     @property
     def remedy(self) -> str:
         """What to do about it, in the reader's language."""
-        return codes.remedy(self.kind, self.params, lang())
+        return in_words(self.kind, self.params, lang(), cure=True)
 
 
 class CustodyMove(Guarded):

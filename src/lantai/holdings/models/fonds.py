@@ -14,9 +14,9 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from lantai.craft import codes
 from lantai.guard.columns import Guarded, GuardedRecord, Judged
 from lantai.guard.words import both, lang
+from lantai.holdings.errors import in_words
 from lantai.holdings.terms import FondsKind, FondsState, Medium, NoteGroup, TextKind, Unit
 
 
@@ -176,7 +176,4 @@ class FondsNote(Guarded):
     @property
     def sentence(self) -> str:
         """What the entry says, in the reader's language."""
-        if not self.kind:
-            return self.text
-        params: dict[str, Any] = dict(self.params)
-        return codes.sentence(self.kind, params, lang())
+        return in_words(self.kind, self.params, lang()) if self.kind else self.text
