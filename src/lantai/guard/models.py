@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import check_password
 from django.db import models
 
 from lantai.guard.columns import Guarded, PathField, Trailed
@@ -53,6 +54,10 @@ class Account(AbstractBaseUser, Trailed):
 
     def __str__(self) -> str:
         return self.username
+
+    def check_password(self, raw_password: str) -> bool:
+        """As Django's, which would also write a stronger digest: here that is for an act."""
+        return bool(check_password(raw_password, self.password))
 
 
 class OldPassword(models.Model):

@@ -1,0 +1,354 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Signing in and out, and choosing the post to act in.
+
+A password is tried by Django, the tries are counted by django-axes: by name, and slowly by address.
+Unknown names get the same answer in the same time. Until its one-time code is right, a request
+stays the public's; what it has shown so far is kept as `PENDING` in its session and nowhere else.
+Every way in ends in `enter`, which begins a new session under a new key. Not here: one's own
+password, device, sessions and keys (`profile`), and sign-in by others (`oidc`).
+"""
+
+from __future__ import annotations
+
+import math
+import time
+import unicodedata
+from typing import Any
+
+from axes.handlers.proxy import AxesProxyHandler
+from axes.models import AccessAttempt
+from django import forms
+from django.conf import settings
+from django.contrib.auth import authenticate, login, logout
+from django.contrib.auth.signals import user_login_failed
+from django.db.models import Max, Sum
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare
+from django.utils.http import urlencode
+from django.utils.module_loading import import_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST
+
+from lantai.craft import codes
+from lantai.craft.codes import Said
+from lantai.craft.workdays import day_text
+from lantai.guard import comings, devices, passwords, posts, qr, sessions
+from lantai.guard.acts import act
+from lantai.guard.addresses import (
+    POST,
+    SIGN_IN,
+    SIGN_IN_CODE,
+    SIGN_IN_DEVICE,
+    SIGN_IN_OIDC,
+    address_of,
+    safe_next,
+)
+from lantai.guard.errors import NotFound
+from lantai.guard.models import Account
+from lantai.guard.words import both, lang
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PENDING = "pending"
+PENDING_SECONDS = 5 * 60
+"""How long after the password its code may be given."""
+SLOW_AFTER = 10
+"""So many times `LANTAI_TRIES` failures from one address, and it is slowed down."""
+SLOW_SECONDS = 5
+
+
+class SignInForm(forms.Form):
+    """User name and password."""
+
+    username = forms.CharField(
+        label=both("用户名", "User name"), max_length=80,
+        error_messages={"required": both("请写用户名。", "Give your user name.")},
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none",
+                                      "spellcheck": "false"}),
+    )  # fmt: skip
+    password = forms.CharField(
+        label=both("口令", "Password"), max_length=passwords.LONGEST, strip=False,
+        error_messages={"required": both("请写口令。", "Give your password.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+
+    def clean_username(self) -> str:
+        """One form of one name, whatever keyboard wrote it."""
+        return unicodedata.normalize("NFKC", self.cleaned_data["username"])
+
+
+class CodeForm(forms.Form):
+    """A one-time code, or a backup code."""
+
+    code = forms.CharField(
+        label=both("动态码", "One-time code"), max_length=40,
+        error_messages={"required": both("请写动态码。", "Give the code.")},
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "text",
+                                      "spellcheck": "false", "class": "w-m"}),
+    )  # fmt: skip
+
+
+def tell(form: forms.Form, *reasons: Said, field: str | None = None) -> None:
+    """Put sentences on a form, in the reader's language."""
+    for each in reasons:
+        form.add_error(field, codes.sentence(each.kind, each.params, lang()))
+
+
+def onward(path: str, then: str) -> HttpResponse:
+    """To the next page of the way in, which knows where it leads."""
+    return HttpResponseRedirect(f"{path}?{urlencode({'next': then})}")
+
+
+# --- user name and password -----------------------------------------------------------------------
+
+
+@never_cache
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: Any) -> HttpResponse:
+    """The page of user name and password."""
+    then = safe_next(request)
+    if request.method != "POST":
+        if request.actor.account is not None:
+            return HttpResponseRedirect(then)
+        return _page(request, SignInForm(), then)
+    form = SignInForm(request.POST)
+    if not form.is_valid():
+        return _page(request, form, then, 400)
+    name, address = form.cleaned_data["username"], address_of(request)
+    if seconds := _seconds_to_wait(address):
+        tell(form, Said("guard.wait", {"seconds": seconds}))
+        return _page(request, form, then, 429)
+    shut = is_shut(request, name)
+    account = authenticate(request, username=name, password=form.cleaned_data["password"])
+    if account is None:
+        reason = failed(request, name, shut=shut)
+        tell(form, reason)
+        return _page(request, form, then, 429 if reason.kind == "guard.locked" else 403)
+    if posts.actor_for(account) is None:
+        comings.note_failure(name, address)
+        tell(form, Said("guard.no_post"))
+        return _page(request, form, then, 403)
+    return after_password(request, account, then, form.cleaned_data["password"])
+
+
+def _page(request: HttpRequest, form: forms.Form, then: str, status: int = 200) -> HttpResponse:
+    return render(request, "guard/signin.html", {
+        "form": form,
+        "next": then,
+        "left": request.GET.get("left") == "1" and request.method == "GET",
+        "demo": import_string(settings.LANTAI_DEMO_SIGN_INS)() if settings.LANTAI_DEMO else [],
+        "oidc_url": f"{SIGN_IN_OIDC}?{urlencode({'next': then})}"
+        if settings.LANTAI_OIDC_ISSUER else "",
+        "oidc_label": settings.LANTAI_OIDC_NAME
+        or both("用统一身份认证登录", "Sign in with single sign-on"),
+    }, status=status)  # fmt: skip
+
+
+def refused_at_the_door(request: Any, reason: Said) -> HttpResponse:
+    """The sign-in page with one sentence of why another way in did not lead in."""
+    form = SignInForm({})
+    form.errors.clear()  # nothing was typed, and nothing is missing
+    tell(form, reason)
+    return _page(request, form, safe_next(request), 403)
+
+
+def after_password(request: Any, account: Account, then: str, password: str = "",
+                   how: str = "password") -> HttpResponse:  # fmt: skip
+    """In, or on to the one-time code; nothing of the session before is kept."""
+    wanted = SIGN_IN_CODE if devices.has_device(account) else ""
+    if not wanted and account.needs_code:
+        wanted = SIGN_IN_DEVICE
+    if not wanted:
+        enter(request, account, how=how, password=password)
+        return HttpResponseRedirect(then)
+    request.session.flush()
+    request.session[PENDING] = {
+        "account": account.pk, "at": int(time.time()), "key": devices.new_key(),
+        "hash": account.get_session_auth_hash(), "how": how,
+    }  # fmt: skip
+    return onward(wanted, then)
+
+
+def enter(request: Any, account: Account, *, how: str, coded: bool = False,
+          password: str = "") -> None:  # fmt: skip
+    """Let a person in: a session of its own under a new key, and an entry on the trail."""
+    address = address_of(request)
+    request.session.flush()
+    with act("guard.account.sign_in", account, posts.at_the_door(account, account.post)) as done:
+        if password:
+            passwords.renew_digest(account, password)
+        login(request, account, backend=BACKEND)
+        done(account, how=how, address=address)
+    offered = posts.choices(account)
+    if len(offered) < 2:  # else the door asks which
+        request.session["post"] = offered[0].pk if offered else None
+        if offered and account.post != offered[0].pk:
+            posts.take(account, offered[0].pk, posts.at_the_door(account))
+    sessions.begin(request, account.pk, address=address, coded=coded)
+
+
+# --- tries ----------------------------------------------------------------------------------------
+
+
+def is_shut(request: Any, name: str) -> bool:
+    """Whether a name was tried too often just now."""
+    return bool(AxesProxyHandler.is_locked(request, {"username": name}))
+
+
+def failed(request: Any, name: str, *, shut: bool) -> Said:
+    """What to say after a failure that axes has counted, and note it."""
+    address, limit = address_of(request), settings.LANTAI_TRIES
+    left = max(0, limit - AxesProxyHandler.get_failures(request, {"username": name}))
+    comings.note_failure(name, address)
+    if left and not shut:
+        return Said("guard.wrong_password", {"left": left, "minutes": settings.LANTAI_LOCK_MINUTES})
+    if not shut:
+        comings.note_lock(name, address)
+    return Said("guard.locked", {"minutes": _minutes_shut(name)})
+
+
+def count_failure(request: Any, name: str) -> None:
+    """Count a failure that is no wrong password at sign-in: a wrong code, a wrong present one."""
+    user_login_failed.send(sender=__name__, credentials={"username": name}, request=request)
+
+
+def _minutes_shut(name: str) -> int:
+    last = AccessAttempt.objects.filter(username=name).aggregate(Max("attempt_time"))
+    at = last["attempt_time__max"] or timezone.now()
+    gone = max(0.0, (timezone.now() - at).total_seconds() / 60)
+    return max(1, math.ceil(settings.LANTAI_LOCK_MINUTES - gone))
+
+
+def _seconds_to_wait(address: str) -> int:
+    """How long an address from which much failed has to wait before its next try."""
+    if not address:
+        return 0
+    now = timezone.now()
+    rows = AccessAttempt.objects.filter(
+        ip_address=address,
+        attempt_time__gte=now - timezone.timedelta(minutes=settings.LANTAI_LOCK_MINUTES),
+    )
+    found = rows.aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
+    if (found["failures"] or 0) < SLOW_AFTER * settings.LANTAI_TRIES:
+        return 0
+    gone = max(0.0, (now - found["last"]).total_seconds())
+    return max(0, math.ceil(SLOW_SECONDS - gone))
+
+
+def as_answered(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
+    """What axes answers for a name that is shut: what our page has answered already."""
+    return response
+
+
+# --- the one-time code ----------------------------------------------------------------------------
+
+
+def _pending(request: Any) -> Account | None:
+    """Whose password was right a moment ago in this session, and is still the same."""
+    found = request.session.get(PENDING)
+    if not found or not 0 <= time.time() - found["at"] <= PENDING_SECONDS:
+        return None
+    account = Account.objects.filter(pk=found["account"], is_active=True).first()
+    same = account and constant_time_compare(account.get_session_auth_hash(), found["hash"])
+    return account if same else None
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_code(request: Any) -> HttpResponse:
+    """The page of the one-time code."""
+    account, then = _pending(request), safe_next(request)
+    if account is None or not devices.has_device(account):
+        return onward(SIGN_IN, then)
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        shut = is_shut(request, account.username)
+        if how := "" if shut else devices.verify(account, form.cleaned_data["code"]):
+            first = request.session[PENDING]["how"]
+            enter(request, account, how=f"{first}+{how}", coded=True)
+            return HttpResponseRedirect(then)
+        if _wrong_code(request, account, form, shut):
+            return _page(request, form, then, 429)
+    context = {"form": form, "name": account.username, "next": then, "back_url": SIGN_IN}
+    return render(request, "guard/signin_code.html", context, status=403 if form.errors else 200)
+
+
+def _wrong_code(request: Any, account: Account, form: forms.Form, shut: bool) -> bool:
+    """Say that the code was wrong; whether the name is shut now and the way in begins again."""
+    if not shut:
+        count_failure(request, account.username)
+    reason = failed(request, account.username, shut=shut)
+    if reason.kind == "guard.locked":
+        request.session.flush()
+        tell(form, reason)
+        return True
+    tell(form, Said("guard.wrong_code"))
+    return False
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in_device(request: Any) -> HttpResponse:
+    """Setting up one-time codes on the way in, for whom they are required."""
+    account, then = _pending(request), safe_next(request)
+    if account is None or devices.has_device(account):
+        return onward(SIGN_IN, then)
+    form, key = CodeForm(request.POST or None), request.session[PENDING]["key"]
+    if form.is_valid():
+        backups = devices.set_up(account, key, form.cleaned_data["code"],
+                                 posts.at_the_door(account, account.post))  # fmt: skip
+        if backups:
+            enter(request, account, how=f"{request.session[PENDING]['how']}+code", coded=True)
+            return device_page(request, form, "", account, backups=backups, done_url=then)
+        tell(form, Said("guard.wrong_code"))
+    return device_page(request, form, key, account, back_url="")
+
+
+def device_page(request: HttpRequest, form: forms.Form, key: str, account: Account,
+                **context: Any) -> HttpResponse:  # fmt: skip
+    """The page that shows a new key, or the backup codes once."""
+    shown = {"qr": qr.svg(devices.uri(key, account)), "secret": devices.spelled(key)} if key else {}
+    return render(request, "guard/signin_device.html", {"form": form, **shown, **context})
+
+
+# --- leaving, and the post ------------------------------------------------------------------------
+
+
+@never_cache
+@require_POST
+def sign_out(request: Any) -> HttpResponse:
+    """Leave: the session is gone, here and in the database."""
+    account = request.actor.account
+    logout(request)
+    if account is not None:
+        comings.note_sign_out(account, "asked")
+    return HttpResponseRedirect(SIGN_IN)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose_post(request: Any) -> HttpResponse:
+    """One post at a time; another one begins under another key of the session."""
+    then = safe_next(request)
+    if request.actor.account is None:
+        return onward(SIGN_IN, POST)
+    account = request.user
+    offered, today = posts.choices(account), timezone.localdate()
+    if request.method == "POST":
+        chosen = request.POST.get("post", "")
+        if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+            raise NotFound
+        posts.take(account, int(chosen), posts.at_the_door(account, account.post))
+        request.session["post"] = int(chosen)
+        request.session.cycle_key()
+        return HttpResponseRedirect(then)
+    return render(request, "guard/signin_post.html", {
+        "posts": [{"value": each.pk, "title": each.title, "institution": each.institution,
+                   "until": day_text(each.until, today, lang()) if each.until else "",
+                   "current": each.pk == request.actor.post} for each in offered],
+        "name": request.actor.name, "next": then, "error": "",
+    })  # fmt: skip
