@@ -81,7 +81,7 @@ def department(**values: Any) -> Department:
     at = values.pop("institution", None) or institution(
         **{name: values.pop(name) for name in SIGHT if name in values}
     )
-    return _made(Department(institution=at, name=f"科{next(_numbers)}", **values), {})
+    return _made(Department(institution=at, **{"name": f"科{next(_numbers)}", **values}), {})
 
 
 def membership(**values: Any) -> JointMembership:
@@ -102,7 +102,7 @@ def exception(**values: Any) -> SupervisionException:
 
 def line(**values: Any) -> Line:
     """A line without a ministry."""
-    return _made(Line(name=f"系统{next(_numbers)}", **values), {})
+    return _made(Line(**{"name": f"系统{next(_numbers)}", **values}), {})
 
 
 MAKERS.update({

@@ -37,7 +37,6 @@ from lantai.orgs.models import (
 SINCE = dt.date(2020, 1, 1)
 """The day from which everything in this world holds."""
 ITEMS = 400
-WHY = "the demo world looks for what it made before"
 
 
 @dataclass
@@ -116,7 +115,7 @@ def _lines(world: World) -> None:
 
 
 def _institutions(world: World) -> None:
-    rows = Institution.objects.unguarded(WHY)
+    rows = Institution.objects.unguarded("of an earlier build")
     for row in told()["institutions"]:
         found = rows.filter(name=row["name"]).first()
         world.institutions[row["key"]] = found or _institution(world, row)
@@ -149,7 +148,7 @@ def _ties(world: World) -> None:
             _join(world[row["key"]], world[member])
     for row in told()["exceptions"]:
         unit, body = world[row["unit"]], world[row["body"]]
-        rows = SupervisionException.objects.unguarded(WHY)
+        rows = SupervisionException.objects.unguarded("of an earlier build")
         if not rows.filter(unit=unit, concern=row["concern"]).exists():
             SupervisionException(
                 unit=unit, body=body, concern=row["concern"], reason=row["reason"],
@@ -159,14 +158,18 @@ def _ties(world: World) -> None:
 
 
 def _join(office: Institution, member: Institution) -> None:
-    rows = JointMembership.objects.unguarded(WHY)
+    rows = JointMembership.objects.unguarded("of an earlier build")
     if not rows.filter(office=office, member=member).exists():
         JointMembership(office=office, member=member, valid_from=SINCE).save()
 
 
 def _people(world: World, password: str) -> None:
     for row in told()["people"]:
-        found = Person.objects.unguarded(WHY).filter(account__username=row["key"]).first()
+        found = (
+            Person.objects.unguarded("of an earlier build")
+            .filter(account__username=row["key"])
+            .first()
+        )
         world.people[row["key"]] = found or _person(world, row, password)
         world.sign_ins.append((row["key"], row["name"], _place(world, row)))
         if "at" in row:
@@ -194,10 +197,12 @@ def _person(world: World, row: Mapping[str, Any], password: str) -> Person:
 
 def _post(world: World, person: str, row: Mapping[str, Any]) -> Post:
     at, who = world[row["at"]], world.people[person]
-    rows = Post.objects.unguarded(WHY).filter(person=who, institution=at, lent_by=None)
+    rows = Post.objects.unguarded("of an earlier build").filter(
+        person=who, institution=at, lent_by=None
+    )
     if found := rows.first():
         return found  # type: ignore[no-any-return]
-    departments = Department.objects.unguarded(WHY).filter(institution=at)
+    departments = Department.objects.unguarded("of an earlier build").filter(institution=at)
     made = Post(
         person=who, institution=at, title=row["title"], roles=row["roles"],
         department=departments.filter(name=row.get("department", "")).first(),

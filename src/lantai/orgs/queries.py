@@ -19,6 +19,7 @@ from lantai.guard.atoms import after
 from lantai.guard.models import Account, Grant
 from lantai.orgs.in_time import in_force
 from lantai.orgs.models import (
+    Department,
     Institution,
     InstitutionName,
     JointMembership,
@@ -37,12 +38,10 @@ from lantai.orgs.terms import Concern, Kind, Status
 # --- posts and people ---------------------------------------------------------------------------
 
 
-def _posts(reason: str, on: dt.date | None = None) -> QuerySet[Any]:
-    """The posts held on a day."""
+def _held(rows: QuerySet[Any], on: dt.date | None = None) -> QuerySet[Any]:
+    """Of some posts, those held on a day."""
     day = on or timezone.localdate()
-    rows = Post.objects.unguarded(reason).filter(in_force(day))
-    held: QuerySet[Any] = rows.filter(Q(ended_on=None) | Q(ended_on__gt=day))
-    return held
+    return rows.filter(in_force(day)).filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
 
 def posts_of_account(account: Account, on: dt.date | None = None) -> list[Post]:
@@ -51,7 +50,7 @@ def posts_of_account(account: Account, on: dt.date | None = None) -> list[Post]:
     A lent one ends with its lender's. ``has_branches``: whether its institution has any.
     """
     day = on or timezone.localdate()
-    rows = _posts("the posts among which whoever signs in acts", day)
+    rows = _held(Post.objects.unguarded("the posts among which whoever signs in acts"), day)
     below = Institution.objects.filter(parent=OuterRef("institution"))
     rows = rows.filter(person__account=account).annotate(
         has_branches=Exists(below.unguarded("whether an institution has branches"))
@@ -77,8 +76,8 @@ def lent_from(post: Post) -> list[Post]:
 
 def posts_in(institution: Institution, on: dt.date | None = None) -> list[Post]:
     """The posts held in an institution on a day."""
-    rows = _posts("the posts of an institution, for who has to act next", on)
-    rows = rows.filter(institution=institution).select_related("person", "department")
+    rows = Post.objects.unguarded("the posts of an institution, for who has to act next")
+    rows = _held(rows, on).filter(institution=institution).select_related("person", "department")
     return list(rows.order_by("valid_from", "pk"))
 
 
@@ -109,7 +108,8 @@ def person_of_account(account: Account) -> Person | None:
 
 def accounts_acting_in(institutions: Iterable[Institution]) -> set[int]:
     """The accounts of everybody who holds a post in one of these institutions today."""
-    rows = _posts("whose sign-in must be made anew").filter(institution__in=list(institutions))
+    rows = _held(Post.objects.unguarded("whose sign-in must be made anew"))
+    rows = rows.filter(institution__in=list(institutions))
     return set(rows.exclude(person__account=None).values_list("person__account_id", flat=True))
 
 
@@ -285,7 +285,47 @@ def joint_offices(actor: Actor) -> Any:
     return to_act_on(actor).filter(kind=Kind.JOINT_OFFICE)
 
 
+def known(actor: Actor) -> Any:
+    """The institutions that have not ended and that an actor sees."""
+    rows = Institution.objects.seen_by(actor, "describe").filter(status=Status.ACTIVE)
+    return rows.order_by("pk")
+
+
+def others_known(row: Institution, actor: Actor) -> Any:
+    """Those that an actor sees, but one."""
+    return known(actor).exclude(pk=row.pk)
+
+
+def departments_of(institution: Institution, actor: Actor) -> Any:
+    """The departments of an institution that an actor sees and that have not ended."""
+    rows = Department.objects.seen_by(actor, "describe")
+    return rows.filter(institution=institution, ended_on=None)
+
+
+def people_known(actor: Actor) -> Any:
+    """The people whose entries an actor sees."""
+    return Person.objects.seen_by(actor, "describe").order_by("name", "pk")
+
+
+def people_to_lend_to(post: Post, actor: Actor) -> Any:
+    """The people to whom duties of a post may be lent: those with a post that the actor sees."""
+    seen = Post.objects.seen_by(actor, "describe").filter(ended_on=None)
+    people = Person.objects.unguarded("people are named by their posts, which the actor sees")
+    found = people.filter(pk__in=list(seen.values_list("person_id", flat=True)))
+    return found.exclude(pk=post.person_id).order_by("name", "pk")
+
+
 # --- regions ------------------------------------------------------------------------------------
+
+
+def regions_in_force() -> Any:
+    """All regions as they are today."""
+    return Region.objects.filter(valid_to=None).order_by("code")
+
+
+def lines() -> Any:
+    """All lines."""
+    return Line.objects.order_by("path")
 
 
 def region_in_force(code: str) -> Region | None:

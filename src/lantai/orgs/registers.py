@@ -10,11 +10,11 @@ from typing import Any
 
 from lantai.desk.kinds import Kind, special
 from lantai.desk.panels import Facts, Rows
-from lantai.desk.register import Register, Section, register
+from lantai.desk.register import Register, Section, page, register
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
 from lantai.orgs import queries
-from lantai.orgs.acts.institutions import no_exception
+from lantai.orgs.deeds import DEEDS
 from lantai.orgs.duties import words
 from lantai.orgs.errors import in_words
 from lantai.orgs.models import (
@@ -31,6 +31,8 @@ from lantai.orgs.models import (
     Succession,
     SupervisionException,
 )
+from lantai.orgs.pages import NAME, acts_page
+from lantai.orgs.reasons import no_exception
 from lantai.orgs.roles import roles
 from lantai.orgs.supervision import Directory, Tie
 
@@ -155,7 +157,8 @@ class Names(Shown):
     model = InstitutionName
     columns = "name short_name valid_from valid_to basis"
     search = "name"
-    panels = (Facts(fields="institution name short_name valid_from valid_to basis"),)
+    facts = "institution name short_name valid_from valid_to basis"
+    panels = (Facts(),)
 
 
 @register
@@ -165,7 +168,8 @@ class Successions(Shown):
     model = Succession
     columns = "predecessor successor kind on answers"
     filters = "kind on"
-    panels = (Facts(fields="predecessor successor kind on basis answers"),)
+    facts = "predecessor successor kind on basis answers"
+    panels = (Facts(),)
     in_menu = True
 
 
@@ -241,9 +245,9 @@ class Posts(Shown):
     filters = "institution person"
     more_filters = "valid_until department"
     search = "title"
-    panels = (Facts(fields="person institution department title roles extra_duties clearance "
-                           "valid_from valid_until ended_on lent_by basis"),
-              Rows("orgs.post", "lent_by", both("委托出去的", "Lent from it")))  # fmt: skip
+    facts = ("person institution department title roles extra_duties clearance valid_from "
+             "valid_until ended_on lent_by basis")  # fmt: skip
+    panels = (Facts(), Rows("orgs.post", "lent_by", both("委托出去的", "Lent from it")))
     in_menu = True
 
 
@@ -258,8 +262,8 @@ class Regions(Shown):
     search = "name full_name"
     order = "code"
     code = "code"
-    panels = (Facts(fields="code full_name name_en level parent valid_from valid_to"),
-              Rows("orgs.region", "parent", both("下辖", "Below it")),
+    facts = "code full_name name_en level parent valid_from valid_to"
+    panels = (Facts(), Rows("orgs.region", "parent", both("下辖", "Below it")),
               Rows("orgs.institution", "region"))  # fmt: skip
     in_menu = True
 
@@ -272,7 +276,8 @@ class RegionChanges(Shown):
     columns = "old new kind on document"
     filters = "on"
     search = "old new"
-    panels = (Facts(fields=columns),)
+    facts = columns
+    panels = (Facts(),)
 
 
 @register
@@ -297,3 +302,7 @@ class Holidays(Register):
     filters = "kind first_on"
     form = (Section("", "name first_on last_on kind"),)
     panels = (Facts(),)
+
+
+for _model in DEEDS:
+    page(_model, NAME, "办理", "Acts")(acts_page)

@@ -54,9 +54,13 @@ def _file() -> Mapping[str, Any]:
 @cache
 def roles() -> Mapping[str, Role]:
     """All roles by code, in the order of the file."""
-    return {code: Role(code, **{**row, "duties": tuple(row["duties"]),
-                                       "kinds": tuple(row.get("kinds", ()))})
-            for code, row in _file()["roles"].items()}  # fmt: skip
+    return {code: _role(code, dict(row)) for code, row in _file()["roles"].items()}
+
+
+def _role(code: str, row: dict[str, Any]) -> Role:
+    grouped = [duty for name in row.pop("groups", ()) for duty in _file()["groups"][name]]
+    duties, kinds = (*grouped, *row.pop("duties")), tuple(row.pop("kinds", ()))
+    return Role(code, duties=duties, kinds=kinds, **row)
 
 
 def roles_on(day: dt.date) -> list[Role]:

@@ -17,9 +17,9 @@ from lantai.guard import passwords
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.models import Account, Declaration
-from lantai.orgs.acts.reasons import in_past, oneself, unreasoned
 from lantai.orgs.errors import refuse, why
 from lantai.orgs.models import Institution, Person
+from lantai.orgs.reasons import in_past, oneself, unreasoned
 from lantai.orgs.stamps import renew
 
 

@@ -17,10 +17,10 @@ from lantai.guard.acts import act
 from lantai.guard.models import Grant, RecordSet
 from lantai.guard.terms import GrantKind
 from lantai.orgs import queries
-from lantai.orgs.acts.reasons import in_past, unreasoned
 from lantai.orgs.errors import refuse, why
 from lantai.orgs.models import Institution, Person
 from lantai.orgs.notices import notify
+from lantai.orgs.reasons import in_past, unreasoned
 from lantai.orgs.stamps import renew
 
 LENT_AT_MOST = dt.timedelta(days=366)

@@ -13,15 +13,15 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from lantai.craft.codes import Said
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.errors import NotFound
 from lantai.orgs import jobs, queries
-from lantai.orgs.acts.reasons import before_it_began, ended, in_future, unreasoned
 from lantai.orgs.errors import refuse, why
-from lantai.orgs.kinds import rule_of
 from lantai.orgs.models import (
     Institution,
     InstitutionName,
@@ -30,9 +30,9 @@ from lantai.orgs.models import (
     SupervisionException,
 )
 from lantai.orgs.moving import Followed, Move
+from lantai.orgs.reasons import before_it_began, ended, in_future, no_exception, unreasoned
 from lantai.orgs.stamps import renew
-from lantai.orgs.supervision import SUPERVISORS
-from lantai.orgs.terms import Concern, Kind, Status, SuccessionKind
+from lantai.orgs.terms import Kind, Status, SuccessionKind
 
 BELONGING = ("parent", "superior", "region", "level", "in_line", "kind")
 """Where an institution belongs: changed by `move_institution` only, never by an edit."""
@@ -76,10 +76,19 @@ def move_institution(institution: Institution, *, basis: str, actor: Actor,
             raise TypeError(f"no such belonging: {', '.join(sorted(unknown))}")
         for name, value in belonging.items():
             setattr(institution, name, value)
-        institution.clean()
+        refuse(*([why("own_branch", name=institution.name)] if _is_circle(institution) else []))
         followed = _settle([institution])
         jobs.follow(followed, institution, actor)
         return done(followed, basis=basis, **followed.facts())
+
+
+def _is_circle(institution: Institution) -> bool:
+    """Whether an institution has become a branch of itself."""
+    try:
+        institution.clean()
+    except ValidationError:
+        return True
+    return False
 
 
 def hand_over(institution: Institution, keeper: Institution | None, *, basis: str,
@@ -247,23 +256,6 @@ def add_exception(
         )  # fmt: skip
         row.save()
         return done(row)
-
-
-def no_exception(unit: Institution, body: Institution, concern: str, reason: str,
-                 actor: Actor) -> list[Said]:  # fmt: skip
-    """Why there can be no such exception by this actor; empty = there can."""
-    found = []
-    if not actor.steward and not unit.own_area.startswith(actor.supervises or ("-",)):
-        found.append(why("not_in_your_area", name=unit.name))
-    fits = body.kind in SUPERVISORS if concern == Concern.SUPERVISES else (
-        rule_of(body.kind).keeps == "archives"
-    )  # fmt: skip
-    if not fits:
-        found.append(why("unfit_body", name=body.name))
-    found += unreasoned(reason)
-    if unit == body:
-        found.append(why("succeeds_itself", name=unit.name))
-    return found
 
 
 def end_exception(exception: SupervisionException, *, on: dt.date, reason: str,

@@ -24,11 +24,11 @@ from lantai.guard.errors import NotFound
 from lantai.guard.models import Account
 from lantai.orgs import queries
 from lantai.orgs.actors import duties_in
-from lantai.orgs.acts.reasons import ended, oneself, unreasoned
 from lantai.orgs.duties import catalogue
 from lantai.orgs.errors import refuse, why
 from lantai.orgs.models import Department, Institution, Person, Post
 from lantai.orgs.notices import notify
+from lantai.orgs.reasons import ended, oneself, unreasoned
 from lantai.orgs.roles import held
 from lantai.orgs.stamps import renew_people
 

@@ -20,10 +20,10 @@ from lantai.craft.findings import Finding
 from lantai.guard.actor import Actor, steward
 from lantai.guard.acts import act
 from lantai.orgs import jobs, queries, region_tree
-from lantai.orgs.acts.reasons import in_future
 from lantai.orgs.errors import refuse
 from lantai.orgs.models import Institution, Region
 from lantai.orgs.moving import Followed
+from lantai.orgs.reasons import in_future
 from lantai.orgs.region_tree import Kept
 from lantai.orgs.stamps import renew
 

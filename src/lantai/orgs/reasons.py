@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Why something cannot be done, for acts of more than one noun; an empty list = it can."""
+"""Why something cannot be done, for more than one act or page; an empty list = it can."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from django.utils import timezone
 from lantai.craft.codes import Said
 from lantai.guard.actor import Actor
 from lantai.orgs.errors import why
+from lantai.orgs.kinds import rule_of
 from lantai.orgs.models import Institution, Person
-from lantai.orgs.terms import Status
+from lantai.orgs.supervision import SUPERVISORS
+from lantai.orgs.terms import Concern, Status
 
 
 def oneself(person: Person, actor: Actor) -> list[Said]:
@@ -44,3 +46,20 @@ def ended(*institutions: Institution) -> list[Said]:
     """What has ended is not acted on any more."""
     return [why("has_ended", name=row.name) for row in institutions
             if row.status != Status.ACTIVE]  # fmt: skip
+
+
+def no_exception(unit: Institution, body: Institution, concern: str, reason: str,
+                 actor: Actor) -> list[Said]:  # fmt: skip
+    """Why there can be no such exception by this actor; empty = there can."""
+    found = []
+    if not actor.steward and not unit.own_area.startswith(actor.supervises or ("-",)):
+        found.append(why("not_in_your_area", name=unit.name))
+    fits = body.kind in SUPERVISORS if concern == Concern.SUPERVISES else (
+        rule_of(body.kind).keeps == "archives"
+    )  # fmt: skip
+    if not fits:
+        found.append(why("unfit_body", name=body.name))
+    found += unreasoned(reason)
+    if unit == body:
+        found.append(why("succeeds_itself", name=unit.name))
+    return found
