@@ -199,7 +199,7 @@ def test_the_api_shows_exactly_what_the_law_says(scene):
             continue
         found: set[int] = set()
         for tab in listing.tabs_for(one, actor):
-            status, text = ask(actor, f"/api{one.address()}?size=100&tab={tab}")
+            status, text = ask(actor, f"/api{one.address()}?per=100&tab={tab}")
             assert status == 200, (name, text[:200])
             found |= {row["id"] for row in json.loads(text)["rows"]}
         assert found & known == expected(actor, rows), name
@@ -382,7 +382,7 @@ def test_its_words_are_in_both_languages(one):
 @every
 def test_an_address_that_is_nonsense_is_answered_as_an_ordinary_one(one):
     actor = somebody(one)
-    bad = "?after=%F0%9F&size=7&sort=password&tab=all&q=%00'\"<b>" + "&".join(
+    bad = "?after=%F0%9F&per=7&sort=password&tab=all&q=%00'\"<b>" + "&".join(
         f"&{name}=%27--" for name in one.filter_names
     )  # fmt: skip
     status, text = ask(actor, one.address() + bad)

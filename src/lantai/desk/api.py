@@ -30,7 +30,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
 from lantai.guard.words import lang
 
-PARAMS = ("q", "tab", "sort", "size", "after", "lang")
+PARAMS = ("q", "tab", "sort", "per", "after", "lang")
 """What may stand in the address of every list, beside the register's own filters."""
 
 
@@ -101,7 +101,7 @@ def _asked(register: Register, given: Mapping[str, str]) -> listing.Ask:
     wrong = [error("api.unknown_param", name, name=name, known=", ".join(known))
              for name in given if name not in known]  # fmt: skip
     ask = listing.ask_of(register, given)
-    for name, value in (("tab", ask.tab), ("sort", ask.order), ("size", str(ask.size))):
+    for name, value in (("tab", ask.tab), ("sort", ask.order), ("per", str(ask.size))):
         if given.get(name, "") not in ("", value):
             wrong.append(error("api.bad_param", name, name=name, value=given[name]))
     if wrong:

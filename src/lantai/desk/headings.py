@@ -125,9 +125,11 @@ def find_head(names: Names, grid: Grid, chosen: Mapping[str, str]) -> Head | Non
         if not any(names.is_word(cell) for cell in row):
             continue
         candidate = _head_at(names, grid, lines, at, merged, chosen)
-        taken = len(candidate.fields)
+        fields = candidate.fields.values()
+        taken = len(fields)
         score = (taken, -sum(not each.name for each in candidate.columns), -at)
-        enough = taken >= 2 or 0 < taken * 2 >= len(candidate.columns)
+        alone = any(each.sure for each in fields) and taken * 2 >= len(candidate.columns)
+        enough = taken >= 2 or alone
         if enough and (best is None or score > best):
             best, found = score, candidate
     return found

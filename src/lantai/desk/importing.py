@@ -317,11 +317,12 @@ def _result(request: HttpRequest, register: Register, actor: Actor,
                for row in file.rows.values("status").annotate(n=Count("pk"))}  # fmt: skip
     rest = counts["bad"] + counts["ask"]
     at = register.address(page=f"import/{file.pk}")
-    done = file.state == ImportState.TAKEN
+    take = taking.waiting(file).count()
+    done = not take and file.rows.filter(made__isnull=False).exists()
     return {
         "stage": "done" if done else "result",
         "counts": {**counts, "asks": len(_open_questions(file))},
-        "take": 0 if done else taking.waiting(file).count(),
+        "take": take,
         "rest": rest,
         "take_url": f"{at}take/", "rest_url": f"{at}rest/", "drop_url": f"{at}drop/",
         "answer_url": f"{at}answer/", "columns_url": f"{at}columns/",

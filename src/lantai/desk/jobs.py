@@ -59,8 +59,9 @@ def taking_rows(work: Work, file: ImportFile) -> dict[str, Any]:
     one = named(file.register)
     total = work.done + taking.waiting(file).count()
     for part in work.slices(taking.waiting(file)):
+        good = taking.ready(one, work.actor, part)
         with work.keep():
-            taken = taking.take_slice(one, work.actor, file, part)
+            taken = taking.take(one, work.actor, file, good)
             work.count(ok=taken, failed=len(part) - taken)
         telling(work, total)(work.done + len(part))
     return {"url": one.address(page=f"import/{file.pk}"), "added": work.ok, "failed": work.failed}

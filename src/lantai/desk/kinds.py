@@ -22,6 +22,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lantai.guard.words import both, lang, said
 
+CODES: dict[type[models.Model], str] = {}
+"""The field by which a noun's rows are typed in a form; `register` fills it."""
 CHOICES_AT_MOST = 200
 """A key with more rows to choose from is typed by its code, not picked from a list."""
 
@@ -367,6 +369,11 @@ class Instant(Day):
         local = timezone.localtime(value)
         return mark_safe(f"{day_text(local.date())} {local:%H:%M}")  # noqa: S308 - digits only
 
+    def json(self, row: Any) -> Any:
+        """In UTC, as RFC 3339 writes it."""
+        value = self.value(row)
+        return None if value is None else value.astimezone(dt.UTC).isoformat()
+
     def narrow(self, rows: Any, text: str) -> Any:
         """By day."""
         low, dots, high = text.partition("..")
@@ -381,7 +388,7 @@ class RowField(forms.Field):
     """A key in a form: a row that the actor sees, picked from a list or typed by its code."""
 
     def __init__(self, rows: Any, code: str, one: str, **kwargs: Any) -> None:
-        self.rows, self.code, self.one = rows, code, one
+        self.rows, self.code, self.one, self.picked = rows, code, one, False
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -395,17 +402,21 @@ class RowField(forms.Field):
             if self.required:
                 raise ValidationError(both(f"请选择{self.one}。", f"Choose a {self.one}."))
             return None
-        found = None
-        if self.code:
-            found = self.rows.filter(**{self.code: text}).first()
-        if found is None and text.isascii() and text.isdigit() and len(text) < 19:
-            found = self.rows.filter(pk=int(text)).first()
+        found = self._find(text, picked=isinstance(value, int) or self.picked)
         if found is None:
             raise ValidationError(
                 both(f"没有“{text[:60]}”，或者您不能选它。请核对后再填。",
                      f"There is no “{text[:60]}”, or it is not for you to choose. Check it.")
             )  # fmt: skip
         return found
+
+    def _find(self, text: str, picked: bool) -> Any:
+        """By number where it was picked, by code where it was typed, then the other way."""
+        number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        ways = [{"pk": number}] if number is not None else []
+        if self.code:
+            ways.insert(len(ways) if picked else 0, {self.code: text})
+        return next((row for way in ways if (row := self.rows.filter(**way).first())), None)
 
 
 class Key(Kind):
@@ -438,15 +449,14 @@ class Key(Kind):
 
     def control(self, register: Any, actor: Any) -> forms.Field:
         """A list of rows, or a line for the code where they are many."""
-        from lantai.desk.register import register_of
-
-        other = register_of(self.field.related_model)
-        rows, code = self._rows(register, actor), other.code if other else ""
+        rows = self._rows(register, actor)
+        code = CODES.get(self.field.related_model, "")
         made = RowField(rows, code, str(self.field.related_model._meta.verbose_name),
                         required=not self.field.blank, label=self.field.verbose_name,
                         help_text=self.field.help_text)  # fmt: skip
         some = list(rows[: CHOICES_AT_MOST + 1])
         if len(some) <= CHOICES_AT_MOST:
+            made.picked = True
             made.widget = forms.Select(choices=[("", "—"), *((row.pk, str(row)) for row in some)])
         return made
 
@@ -456,10 +466,19 @@ class Key(Kind):
         return [(str(row.pk), str(row)) for row in some] if len(some) <= CHOICES_AT_MOST else []
 
     def narrow(self, rows: Any, text: str) -> Any:
-        """By number."""
+        """By number, or by the code of what it leads to."""
         if not (text.isascii() and text.isdigit() and len(text) < 19):
-            raise BadFilter(text)
+            return self._narrow_by_code(rows, text)
         return rows.filter(**{f"{self.name}_id": int(text)})
+
+    def _narrow_by_code(self, rows: Any, text: str) -> Any:
+        """Among rows that are seen, those whose key leads to this code."""
+        code = CODES.get(self.field.related_model, "")
+        if not code:
+            raise BadFilter(text)
+        others = self.field.related_model.objects.unguarded("a code that narrows rows already seen")
+        numbers = list(others.filter(**{code: text}).values_list("pk", flat=True)[:100])
+        return rows.filter(**{f"{self.name}_id__in": numbers})
 
 
 class Notes(Kind):

@@ -18,6 +18,7 @@ from html import escape as html_escape
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.html import escape
@@ -59,7 +60,7 @@ class Ask:
         """The address's query for this, with some of it replaced; ``after`` is left out."""
         words = {"tab": self.tab, "q": self.search, **self.narrow, "sort": self.order}
         if self.size != SIZES[0]:
-            words["size"] = str(self.size)
+            words["per"] = str(self.size)
         words.update(other)
         return "?" + urlencode({key: value for key, value in words.items() if value})
 
@@ -69,16 +70,21 @@ def ask_of(register: Register, given: Mapping[str, str]) -> Ask:
     order = given.get("sort", "")
     if order.lstrip("-") not in register.sort_names:
         order = ""
-    size = given.get("size", "")
+    size = given.get("per", "")
     return Ask(
         tab=given.get("tab", "") if given.get("tab", "") in TAB_WORDS else "",
-        search=given.get("q", "").strip()[:200],
-        narrow={name: given[name].strip()[:200] for name in register.filter_names
-                if given.get(name, "").strip()},
+        search=_clean(given.get("q", "")),
+        narrow={name: text for name in register.filter_names
+                if (text := _clean(given.get(name, "")))},
         order=order,
         after=given.get("after", "")[:400],
         size=int(size) if size in {str(each) for each in SIZES} else SIZES[0],
     )  # fmt: skip
+
+
+def _clean(text: str) -> str:
+    """What a reader wrote, as a database may be asked for it."""
+    return text.replace("\x00", "").strip()[:200]
 
 
 class Line:
@@ -218,6 +224,10 @@ def _page(register: Register, rows: Any, ask: Ask) -> Any:
     if mark is None:
         return rows
     value, pk = mark
+    try:
+        value = register.kind(name).field.to_python(value)
+    except ValidationError:  # a mark of another list: from the beginning
+        return rows
     way = "lt" if down else "gt"
     if name in ("id", "pk"):
         return rows.filter(**{f"pk__{way}": pk})

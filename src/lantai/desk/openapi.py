@@ -94,7 +94,7 @@ def _listing(one: Register) -> Schema:
     own = [_filter(one.kind(name)) for name in one.filter_names]
     sorts = [sign + name for name in one.sort_names for sign in ("", "-")]
     found["parameters"] += [
-        *(ref(name, "parameters") for name in ("q", "tab", "size", "after")),
+        *(ref(name, "parameters") for name in ("q", "tab", "per", "after")),
         {"name": "sort", "in": "query", "schema": {"type": "string", "enum": sorts}},
         *own,
     ]
@@ -189,7 +189,7 @@ def _parameters() -> Schema:
                    said("在代码和名称里找", "Search code and names")),
         "tab": query("tab", {**text, "enum": list(TAB_WORDS)},
                      said("凭什么看到的：见答复里的 tabs", "Why seen: see tabs in the answer")),
-        "size": query("size", {"type": "integer", "enum": list(SIZES)},
+        "per": query("per", {"type": "integer", "enum": list(SIZES)},
                       said("一页几条", "Rows a page")),
         "after": query("after", text, said("照答复里的 next", "As given in next")),
     }  # fmt: skip

@@ -20,10 +20,13 @@ from django.db import models
 from django.utils.translation import override
 
 from lantai.craft.flow import Flow
-from lantai.desk.kinds import Kind, kind_of
+from lantai.desk.kinds import CODES, Kind, kind_of
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
+
+RESERVED = {"q", "tab", "sort", "per", "after", "more", "lang", "type", "contrast", "keys"}
+"""What an address of a list says besides filters."""
 
 
 class RegisterFault(Exception):
@@ -204,6 +207,8 @@ class Register:
             raise RegisterFault(f"{type(self).__name__}: no field {fault}") from fault
         if not self.columns:
             raise RegisterFault(f"{type(self).__name__}: no columns")
+        if taken := RESERVED & set(self.filter_names):
+            raise RegisterFault(f"{type(self).__name__}: filters by {taken}, words of every list")
         for name in self.sort_names:
             if self.kind(name).field.null:
                 raise RegisterFault(f"{type(self).__name__}: sorts by {name}, which may be empty")
@@ -247,6 +252,7 @@ def register(declared: type[Register]) -> type[Register]:
     if made.noun in _registers:
         raise RegisterFault(f"{made.noun} has two registers")
     _registers[made.noun] = made
+    CODES[made.model] = made.code
     return declared
 
 

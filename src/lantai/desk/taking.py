@@ -11,9 +11,11 @@ and the others are taken.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import Any
 
 from django.db import DataError, IntegrityError, connections, router
+from django.db.models import F
 
 from lantai.craft.codes import Said
 from lantai.desk import differences, steps
@@ -35,90 +37,104 @@ LONG = 2_000
 
 def waiting(file: ImportFile) -> Any:
     """The rows that are to be taken and are not yet."""
-    return file.rows.filter(status__in=GOOD, made__isnull=True)
+    return ImportRow.objects.filter(file=file, status__in=GOOD, made__isnull=True)
+
+
+Ready = list[tuple[ImportRow, Any]]
+"""Tried rows, each with the new row that it becomes."""
 
 
 def take_all(register: Register, actor: Actor, file: ImportFile) -> int:
     """Take all good rows now; how many."""
-    taken = 0
-    while rows := list(waiting(file).order_by("pk")[:SLICE]):
-        taken += take_slice(register, actor, file, rows)
+    taken, last = 0, 0
+    ordered = waiting(file).order_by("pk")
+    while rows := list(ordered.filter(pk__gt=last)[:SLICE]):
+        taken += take(register, actor, file, ready(register, actor, rows))
+        last = rows[-1].pk
     return taken
 
 
-def take_slice(register: Register, actor: Actor, file: ImportFile,
-               rows: Sequence[ImportRow]) -> int:  # fmt: skip
-    """Take a slice of tried rows: one act, each row on the trail. How many were taken.
+def take(register: Register, actor: Actor, file: ImportFile, good: Ready) -> int:
+    """Take rows that are ready: one act, each row on the trail. How many were taken.
 
-    Where the database itself refuses a row, the slice is halved until that row is found.
+    Where the database itself refuses a row, they are halved until that row is found.
     """
     if file.holder != actor.institution:
         raise Refused(Said("many.not_now"))
+    if not good:
+        return 0
     try:
-        return _take(register, actor, file, [row.pk for row in rows])
+        return _take(register, actor, file, good)
     except (IntegrityError, DataError) as fault:
-        if len(rows) < 2:
-            _refuse(rows, fault)
+        if len(good) < 2:
+            _refuse(good[0][0], Problem("many.broken_row", "", {"why": str(fault)[:200]}))
             return 0
+    rows = [kept for kept, _ in good]
     half = len(rows) // 2
-    return sum(take_slice(register, actor, file, part) for part in (rows[:half], rows[half:]))
+    return sum(take(register, actor, file, ready(register, actor, part))
+               for part in (rows[:half], rows[half:]))  # fmt: skip
 
 
-def _refuse(rows: Sequence[ImportRow], fault: Exception) -> None:
-    for row in rows:
-        _say(row, [Problem("many.broken_row", "", {"why": str(fault)[:200]})])
-        row.save(update_fields=["status", "problems"])
+def _take(register: Register, actor: Actor, file: ImportFile, good: Ready) -> int:
+    with act(register.duty("import"), register.model, actor) as done:
+        numbers = [kept.pk for kept, _ in good]
+        there = waiting(file).filter(pk__in=numbers).select_for_update()
+        free = set(there.values_list("pk", flat=True))
+        pairs = [(kept, row) for kept, row in good if kept.pk in free]
+        made = _write(register, actor, done, [row for _, row in pairs])
+        for (kept, _), number in zip(pairs, made, strict=True):
+            kept.made = number
+        _mark([kept for kept, _ in pairs])
+        _finish(file, max(numbers))
+        return done(len(made), file=file.pk, name=file.name, workbook=file.digest,
+                    count=len(made), difference=_difference(pairs))  # fmt: skip
 
 
-def _say(row: ImportRow, problems: Sequence[Problem]) -> None:
+def _refuse(row: ImportRow, *problems: Problem) -> None:
     row.status = RowStatus.BAD
     row.problems += [{**each.packed(), "status": str(RowStatus.BAD)} for each in problems]
+    row.save(update_fields=["status", "problems"])
 
 
-def _take(register: Register, actor: Actor, file: ImportFile, numbers: Sequence[int]) -> int:
-    with act(register.duty("import"), register.model, actor) as done:
-        rows = list(waiting(file).filter(pk__in=numbers).select_for_update().order_by("pk"))
-        good = _judged_again(register, actor, rows)
-        made = _write(register, actor, done, [row for _, row in good])
-        kept = [row for row, _ in good]
-        for row, number in zip(kept, made, strict=True):
-            row.made = number
-        ImportRow.objects.bulk_update(kept, ["made"], batch_size=500)
-        if not waiting(file).exists():
-            _finish(file)
-        return done(len(made), file=file.pk, name=file.name, workbook=file.digest,
-                    count=len(made), difference=_difference(kept))  # fmt: skip
+def _mark(rows: Sequence[ImportRow]) -> None:
+    """Write what was made of each row: both run on by one, so a few statements do for all."""
+    for _, run in groupby(rows, lambda row: (row.made or 0) - row.pk):
+        some = list(run)
+        same = ImportRow.objects.filter(pk__in=[row.pk for row in some])
+        same.update(made=F("pk") + ((some[0].made or 0) - some[0].pk))
 
 
-def _difference(rows: Sequence[ImportRow]) -> str:
+def _difference(pairs: Ready) -> str:
     return differences.keep(
-        (row.made or 0, {name: [None, value] for name, value in row.values.items()}) for row in rows
+        (row.made or 0, {name: [None, value] for name, value in row.values.items()})
+        for row, _ in pairs
     )
 
 
-def _finish(file: ImportFile) -> None:
+def _finish(file: ImportFile, last: int) -> None:
+    """The slice after which nothing waits ends the import, in its own act."""
+    left = waiting(file)
+    if left.filter(pk__gt=last).exists() or left.exists():  # the first is one look into an index
+        return
     fresh = ImportFile.objects.unguarded("the file of the rows just taken").get(pk=file.pk)
     fresh.state, fresh.counts = ImportState.TAKEN, counts_of(file)
     fresh.save()
     file.state, file.counts = fresh.state, fresh.counts
 
 
-def _judged_again(register: Register, actor: Actor,
-                  rows: Sequence[ImportRow]) -> list[tuple[ImportRow, Any]]:  # fmt: skip
-    """The rows that may still be taken, each with the row it becomes; the others say why not."""
+def ready(register: Register, actor: Actor, rows: Sequence[ImportRow]) -> Ready:
+    """The rows that may still be taken; the others say why not. Asked before an act is open."""
     trial = Trial(register, actor, {})
     values = [unpacked(register, row.values) for row in rows]
     made = [trial.made(each) for each in values]
     said = trial.judging.judge(made, [Line(row.sheet, row.number, ()).place for row in rows])
     lost = _lost_keys(register, actor, values)
-    good, bad = [], []
+    good = []
     for kept, row, problems, gone in zip(rows, made, said, lost, strict=True):
         if problems or gone:
-            _say(kept, [*problems, *gone])
-            bad.append(kept)
+            _refuse(kept, *problems, *gone)
         else:
             good.append((kept, row))
-    ImportRow.objects.bulk_update(bad, ["status", "problems"], batch_size=100)
     return good
 
 

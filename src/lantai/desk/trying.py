@@ -25,7 +25,7 @@ from lantai.craft.catalogue.grids import Grid, open_grids
 from lantai.craft.catalogue.model import Cell
 from lantai.craft.errors import BadInput
 from lantai.desk.differences import packed
-from lantai.desk.exporting import written_out
+from lantai.desk.exporting import unmarked, written_out
 from lantai.desk.headings import Head, Names, find_head, folded
 from lantai.desk.judging import Judge, Place, Problem, going_with, label_of
 from lantai.desk.models import ImportFile, ImportRow
@@ -296,7 +296,8 @@ class Trial:
         attname = kind.field.attname
         if getattr(row, attname) == getattr(each.row, attname):
             return True
-        return _squeezed(written_out(kind)(row)) == _squeezed(each.written.get(name, ""))
+        written = unmarked(each.written.get(name, ""))
+        return _squeezed(written_out(kind)(row)) == _squeezed(written)
 
 
 def _squeezed(text: str) -> str:

@@ -155,7 +155,7 @@ def plain_filters():
 
 def pager():
     return {"first_url": "", "next_url": "?after=x", "sizes": [
-        {"label": n, "url": f"?size={n}", "current": n == 25} for n in (25, 50, 100)]}  # fmt: skip
+        {"label": n, "url": f"?per={n}", "current": n == 25} for n in (25, 50, 100)]}  # fmt: skip
 
 
 def list_full():

@@ -74,7 +74,7 @@ def test_filters_and_search_are_those_of_the_page():
     [
         ("colur=1", "api.unknown_param", "colur"),
         ("kind=nothing", "api.bad_param", "kind"),
-        ("size=7", "api.bad_param", "size"),
+        ("per=7", "api.bad_param", "per"),
         ("sort=note", "api.bad_param", "sort"),
         ("tab=laid", "api.bad_param", "tab"),
         ("tab=everything", "api.bad_param", "tab"),

@@ -149,8 +149,8 @@ def test_a_cell_that_is_too_long_for_a_workbook_says_so(lockers):
 
 
 def test_html_and_controls_do_no_harm(lockers):
-    locker("A-001", name='<script>alert(1)</script>"\'', note="a\x01b\x0bc\ufffe")
-    assert sheet(ask(person(), f"{EXPORT}?format=xlsx"))[3][1] == '<script>alert(1)</script>"\''
+    locker("A-001", name="<script>alert(1)</script>\"'", note="a\x01b\x0bc\ufffe")
+    assert sheet(ask(person(), f"{EXPORT}?format=xlsx"))[3][1] == "<script>alert(1)</script>\"'"
     page = body(ask(person(), f"{EXPORT}?format=print")).decode()
     assert "<script>alert" not in page and "&lt;script&gt;" in page
     found = json.loads(body(ask(person(), f"{EXPORT}?format=json")))

@@ -268,9 +268,9 @@ def reader(path="/", cookies=None, view=lambda request: HttpResponse(lang())):
 
 @pytest.mark.parametrize(("name", "value"), [(n, v) for n, all_ in CHOICES.items() for v in all_])
 def test_a_choice_is_kept_in_a_cookie_and_leads_back_to_the_same_page(name, value):
-    response = reader(f"/t/?q=a%26b&{name}={value}&size=50")
+    response = reader(f"/t/?q=a%26b&{name}={value}&per=50")
     assert response.status_code == 302
-    assert response["Location"] == "/t/?q=a%26b&size=50"
+    assert response["Location"] == "/t/?q=a%26b&per=50"
     cookie = response.cookies[f"lantai_{name}"]
     assert cookie.value == value and cookie["httponly"] and cookie["samesite"] == "Lax"
 
@@ -349,7 +349,7 @@ def test_a_fault_page_asks_nothing_of_the_menu(monkeypatch):
     def fails(self):
         raise RuntimeError("the database is away")
 
-    monkeypatch.setattr(faces.Frame, "nav", property(fails))
+    monkeypatch.setattr(faces.Frame, "nav_html", property(fails))
     assert faces.broken(request()).status_code == 500
 
 

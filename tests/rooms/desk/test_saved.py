@@ -41,7 +41,7 @@ def test_ones_own_are_ones_own_and_shared_ones_are_the_institutions(lockers):
 
 def test_it_keeps_what_the_register_knows_and_nothing_else(lockers):
     view = saved.keep(
-        lockers, person(), "乱写的", "?kind=book&holder=i2/&after=xyz&sort=password&size=50&q=柜"
+        lockers, person(), "乱写的", "?kind=book&holder=i2/&after=xyz&sort=password&per=50&q=柜"
     )
     kept = QueryDict(view.query.lstrip("?")).dict()
     assert kept == {"kind": "book", "size": "50", "q": "柜"}
@@ -56,7 +56,7 @@ def test_the_one_in_use_is_marked_whatever_the_order_of_its_conditions(lockers):
 
 def test_the_row_of_views_costs_one_query_and_one_mark(lockers, django_assert_num_queries):
     for n in range(8):
-        saved.keep(lockers, person(), f"第{n}个", f"kind=book&size={n}")
+        saved.keep(lockers, person(), f"第{n}个", f"kind=book&per={n}")
     with django_assert_num_queries(2):
         assert len(saved.views(lockers, person(), "")) == 8
 
