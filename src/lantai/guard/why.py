@@ -21,9 +21,10 @@ from lantai.guard.sheet import ACTIONS
 
 CAP = 1_000
 """Rows are counted to here; one more says “and more”."""
-EVERYBODY = Clause("reference", "公共数据，谁都能查", "data that everybody may read", ())
-BY_DUTY = Clause("duty", "有改动它的职责", "the duty to change it", ())
-HOUSE = Clause("house", "系统自己的工作", "the house at its own work", ())
+EVERYBODY = Clause("reference", *("公共数据，谁都能查", "data that everybody may read"), ())
+BY_DUTY = Clause("duty", *("有改动它的职责", "the duty to change it"), ())
+HOUSE = Clause("house", *("系统自己的工作", "the house at its own work"), ())
+"""What lets rows be seen beside the clauses of the sheet."""
 
 
 @dataclass(frozen=True, slots=True)
