@@ -10,11 +10,8 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.utils import timezone
@@ -22,6 +19,7 @@ from django.utils import timezone
 from lantai.guard.actor import Actor
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Account
+from lantai.house.demo import told
 from lantai.orgs.actors import actor_of
 from lantai.orgs.models import (
     Department,
@@ -36,7 +34,7 @@ from lantai.orgs.models import (
 
 SINCE = dt.date(2020, 1, 1)
 """The day from which everything in this world holds."""
-ITEMS = 400
+ITEMS = 2_000
 
 
 @dataclass
@@ -61,12 +59,6 @@ class World:
         if found is None:
             raise LookupError(username)
         return found
-
-
-@cache
-def told() -> Mapping[str, Any]:
-    """What there is to be in the world."""
-    return tomllib.loads((Path(__file__).parent / "world.toml").read_text("utf-8"))
 
 
 def build_world(*, password: str, items: int = ITEMS) -> World:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""How an account in one of its posts becomes an actor (``LANTAI_ACTOR``, ``LANTAI_POSTS``).
+"""How an account in one of its posts becomes an actor (the setting ``LANTAI_ACTOR``).
 
 A person may have posts in several institutions and takes one at a time: duties, clearance and
 sights are those of that post alone. An account without a post is an identified reader where its
@@ -16,7 +16,6 @@ from django.utils import timezone
 
 from lantai.guard.actor import Actor
 from lantai.guard.models import Account
-from lantai.guard.posts import PostChoice
 from lantai.orgs import queries
 from lantai.orgs.models import Person, Post
 from lantai.orgs.roles import duties_of, held
@@ -33,14 +32,6 @@ def actor_of(account: Account, post_id: int | None = None) -> Actor | None:
         return None if post_id else _reader(account)
     post = chosen(posts, post_id, account.post)
     return _in_post(account, post) if post else None
-
-
-def posts_of(account: Account) -> list[PostChoice]:
-    """The posts that an account may act in today, as they are offered."""
-    return [
-        PostChoice(post.pk, post.title, str(post.institution), post.valid_until)
-        for post in queries.posts_of_account(account)
-    ]
 
 
 def chosen(posts: Iterable[Post], named: int | None, last: int | None) -> Post | None:

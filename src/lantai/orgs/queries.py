@@ -186,7 +186,7 @@ def active_institutions() -> list[Institution]:
     return list(rows.filter(status=Status.ACTIVE).select_related("region").order_by("pk"))
 
 
-def bodies_of(areas: Iterable[str], kinds: Iterable[str]) -> list[Institution]:
+def bodies_of(areas: Iterable[str], kinds: Iterable[Any]) -> list[Institution]:
     """The active institutions of some kinds whose region is one of these areas."""
     rows, wanted = Institution.objects.unguarded("who supervises and receives whom"), list(areas)
     rows = rows.filter(Q(area__in=wanted) | Q(region__path__in=wanted),

@@ -14,6 +14,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.utils import timezone
 
@@ -28,7 +29,7 @@ from lantai.orgs.terms import Concern, Kind
 
 SUPERVISORS = (Kind.AUTHORITY, Kind.TOWNSHIP)
 RECEIVERS = (Kind.COMPREHENSIVE,)
-BODIES: Mapping[str, Sequence[str]] = {
+BODIES: Mapping[Any, Sequence[Any]] = {
     Concern.SUPERVISES: SUPERVISORS, Concern.RECEIVES: RECEIVERS}  # fmt: skip
 """The kinds of institution that do so by derivation; others only by an exception."""
 
@@ -87,7 +88,7 @@ class Directory:
         """To which archives a unit transfers; None: it keeps, or hands in by agreement."""
         return self._tie(unit, Concern.RECEIVES)
 
-    def _tie(self, unit: Institution, concern: str, seen: frozenset[int] = frozenset()
+    def _tie(self, unit: Institution, concern: Any, seen: frozenset[int] = frozenset()
              ) -> Tie | None:  # fmt: skip
         """The exception, else what the kind's rule says; ``seen`` ends circles of superiors."""
         if excepted := self._exceptions.get((concern, unit.pk)):
@@ -102,7 +103,7 @@ class Directory:
         over = self._tie(above, concern, seen | {unit.pk})
         return Tie(unit, over.body, "superior", over.reason) if over else None
 
-    def _nearest(self, unit: Institution, kinds: Sequence[str]) -> Tie | None:
+    def _nearest(self, unit: Institution, kinds: Sequence[Any]) -> Tie | None:
         """The body with the smallest region that holds the unit; none stands over its equals."""
         for step, area in enumerate(_upwards(unit.own_area)):
             for kind in kinds:

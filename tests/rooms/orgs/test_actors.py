@@ -7,10 +7,11 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from lantai.guard import posts
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import NotFound
 from lantai.guard.models import Account, Grant, RecordSet
-from lantai.orgs.actors import actor_of, posts_of
+from lantai.orgs.actors import actor_of
 from lantai.orgs.acts.people import take_post
 from lantai.orgs.duties import catalogue
 from lantai.orgs.roles import roles
@@ -94,7 +95,11 @@ def test_only_an_institution_with_branches_has_branches(world):
 def test_one_post_at_a_time(world):
     account = world.people["joint"].account
     first, second = world.posts["joint"], world.posts["joint@school"]
-    assert [choice.pk for choice in posts_of(account)] == [first.pk, second.pk]
+    assert [(each.pk, each.title, str(each.institution), each.until)
+            for each in posts.choices(account)] == [
+        (first.pk, first.title, "槐序县机关联合档案室", None),
+        (second.pk, second.title, "槐序县乡学局", None),
+    ]  # fmt: skip
     actor = actor_of(account)
     assert actor.institution == world["joint"].path
     taken = take_post(account, second.pk, actor=actor)

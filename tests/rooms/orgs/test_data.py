@@ -146,3 +146,24 @@ def test_the_desk_asks_this_room_who_is_next_and_what_is_told(world):
     assert one["url"] == f"/orgs/institutions/{world['school'].pk}/"
     homes.notices_read(actor)
     assert not homes.notices_of(actor)[0]["unread"]
+
+
+def test_figures_count_what_may_be_told_and_no_more(world):
+    from lantai.guard.actor import PUBLIC
+    from lantai.orgs.figures import FIGURES, institutions_by_kind
+
+    def counts(actor):
+        return {each.code.removeprefix("orgs."): each.count(actor) for each in FIGURES}
+
+    assert counts(PUBLIC) == {"institutions": 0, "archives": 0, "offices": 0, "staff": 0}
+    whole = counts(world.actor("province"))
+    assert whole["institutions"] == len(world.institutions)
+    assert (whole["archives"], whole["offices"]) == (6, 1)
+    assert whole["staff"] == len({row.person for row in world.posts.values()})
+    with setting_up("one is not in the directory"):
+        world["workshop"].is_listed = False
+        world["workshop"].save()
+    assert counts(world.actor("authority"))["institutions"] == len(world.institutions)
+    assert counts(world.actor("neighbour"))["institutions"] == len(world.institutions) - 1
+    assert counts(world.actor("neighbour"))["staff"] == 1
+    assert institutions_by_kind(world.actor("province"))["authority"] == 4

@@ -147,7 +147,7 @@ def _keep_people(institution: Institution, home: Institution) -> None:
 
 def merge_institutions(
     predecessors: Sequence[Institution], successor: Institution, *, on: dt.date, basis: str,
-    actor: Actor, kind: str = SuccessionKind.MERGER,
+    actor: Actor, kind: Any = SuccessionKind.MERGER,
 ) -> Followed:  # fmt: skip
     """Let one institution come after several, which end; it answers for their fonds. 合并."""
     with act("orgs.institution.merge", successor, actor) as done:
@@ -205,13 +205,13 @@ def _cannot_end(ending: Sequence[Institution], *successors: Institution) -> list
     return ended(*ending, *successors) + [why("succeeds_itself", name=row.name) for row in twice]
 
 
-def _succeed(predecessor: Institution, successor: Institution | None, kind: str, on: dt.date,
+def _succeed(predecessor: Institution, successor: Institution | None, kind: Any, on: dt.date,
              basis: str, *, answers: bool = True) -> None:  # fmt: skip
     Succession(predecessor=predecessor, successor=successor, kind=kind, on=on, basis=basis,
                answers=answers).save()  # fmt: skip
 
 
-def _end(institution: Institution, status: str, on: dt.date,
+def _end(institution: Institution, status: Any, on: dt.date,
          heir: Institution | None) -> Followed:  # fmt: skip
     """End an institution: its posts end, what leant on it leans on its heir, its rows follow."""
     renew(queries.accounts_acting_in([institution]))

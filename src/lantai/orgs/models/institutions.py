@@ -23,7 +23,7 @@ from lantai.guard.columns import Guarded, Judged, PathField
 from lantai.guard.words import both, lang
 from lantai.orgs.credit_code import is_credit_code
 from lantai.orgs.in_time import in_force
-from lantai.orgs.models.regions import path_at
+from lantai.orgs.models.regions import path_at, wear
 from lantai.orgs.terms import Concern, Kind, Level, Status, SuccessionKind
 
 DERIVED = ("path", "holder", "party", "area", "line")
@@ -149,13 +149,12 @@ class Institution(Guarded):
 
     def derive(self) -> None:
         """Set path, holder, party, area and line by its keys and its exception in force."""
-        self.path = f"{self.parent.path if self.parent else ''}i{self.pk}/"
-        self.holder = self.path
-        self.party = self.keeper.path if self.keeper else ""
-        self.line = self.in_line.path if self.in_line else ""
-        self.area = self._excepted_area() or self.own_area
+        path = f"{self.parent.path if self.parent else ''}i{self.pk}/"
+        wear(self, path=path, holder=path, party=self.keeper.path if self.keeper else "",
+             line=self.in_line.path if self.in_line else "",
+             area=self._excepted_area() or self.own_area)  # fmt: skip
 
-    def exception(self, concern: str, on: dt.date | None = None) -> SupervisionException | None:
+    def exception(self, concern: Any, on: dt.date | None = None) -> SupervisionException | None:
         """The exception about it that holds on a day, with the body it names."""
         rows = SupervisionException.objects.unguarded("who supervises or receives instead")
         rows = rows.filter(in_force(on or timezone.localdate()), unit=self, concern=concern)
@@ -283,8 +282,8 @@ class JointMembership(Guarded):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the row: the office keeps it, the member is its other party."""
-        self.holder, self.party = self.office.path, self.member.path
-        self.area, self.line = self.office.area, self.office.line
+        wear(self, holder=self.office.path, party=self.member.path, area=self.office.area,
+             line=self.office.line)  # fmt: skip
         super().save(*args, **kwargs)
 
 

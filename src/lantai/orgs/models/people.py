@@ -20,6 +20,7 @@ from lantai.guard.columns import Guarded
 from lantai.guard.terms import Secrecy
 from lantai.guard.words import both, lang
 from lantai.orgs.models.institutions import Department, Institution
+from lantai.orgs.models.regions import wear
 
 CLEARANCES = [(level, label) for level, label in Secrecy.choices if level <= Secrecy.INTERNAL]
 """What a post may be cleared for: no secrecy level proper is kept here."""
@@ -68,11 +69,11 @@ class Person(Guarded):
         """Write the row with its columns of sight."""
         if self.home is not None:
             by = self.home.keeper or self.home
-            self.holder, self.area, self.line = by.path, by.area, by.line
+            wear(self, holder=by.path, area=by.area, line=by.line)
         if self.pk is None:
             super().save(*args, **kwargs)
             args, kwargs = (), {}
-        self.party = self.path
+        wear(self, party=self.path)
         super().save(*args, **kwargs)
 
 
@@ -132,6 +133,12 @@ class Post(Guarded):
     def __str__(self) -> str:
         return f"{self.person} · {self.title}"
 
+    @property
+    def until(self) -> dt.date | None:
+        """Its last day, as the door offers posts (`lantai.guard.posts.PostChoice`)."""
+        found: dt.date | None = self.valid_until
+        return found
+
     def in_force(self, on: dt.date) -> bool:
         """Whether it is held on a day."""
         in_time = self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
@@ -140,8 +147,8 @@ class Post(Guarded):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the row: its institution keeps it, whoever administers that is the other party."""
         at = self.institution
-        self.holder, self.area, self.line = at.path, at.area, at.line
-        self.party = at.keeper.path if at.keeper else ""
+        wear(self, holder=at.path, area=at.area, line=at.line,
+             party=at.keeper.path if at.keeper else "")  # fmt: skip
         super().save(*args, **kwargs)
 
 

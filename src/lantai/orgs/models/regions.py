@@ -8,9 +8,9 @@ history. What happened between them are `RegionSuccession` rows (`craft.regions`
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
@@ -32,6 +32,12 @@ def path_at(path: str, level: str) -> str:
         return COUNTRY
     kept = [part for part in parts if _ORDER[_DIGITS[len(part)]] <= _ORDER[level]]
     return "".join(f"{part}/" for part in kept or parts[:1])
+
+
+def wear(row: Any, **columns: Any) -> None:
+    """Give a row columns that follow from its keys."""
+    for name, value in columns.items():
+        setattr(row, name, value)
 
 
 class Region(Reference):
@@ -111,7 +117,7 @@ class Line(Reference):
         if self.pk is None:
             super().save(*args, **kwargs)
             args, kwargs = (), {}
-        self.path = f"{self.parent.path if self.parent else ''}l{self.pk}/"
+        wear(self, path=f"{self.parent.path if self.parent else ''}l{self.pk}/")
         super().save(*args, **kwargs)
 
 
@@ -132,12 +138,12 @@ class Holiday(Reference):
                 violation_error_message=both("结束日期早于开始日期。",
                                              "The last day is before the first."),
             ),
-            models.CheckConstraint(
-                condition=Q(last_on__lte=models.F("first_on") + dt.timedelta(366)),
-                name="holiday_of_a_year_at_most",
-                violation_error_message=both("一次最多一年。", "A year at most."),
-            ),
         ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.name} {self.first_on}"
+
+    def clean(self) -> None:
+        """Refuse a holiday of more than a year. Raises `ValidationError`."""
+        if self.first_on and self.last_on and (self.last_on - self.first_on).days > 366:
+            raise ValidationError({"last_on": both("一次最多一年。", "A year at most.")})
