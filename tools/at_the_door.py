@@ -13,7 +13,7 @@ from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 
-from lantai.house.commands import DEMO_PASSWORD
+from lantai.house.demo import DEMO_PASSWORD
 
 
 def main(site: str) -> int:

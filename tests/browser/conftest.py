@@ -15,8 +15,10 @@ import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update", "--disable-sync"]  # fmt: skip
+FLAGS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
+    *("--disable-background-networking", "--disable-component-update"),
+]
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "shots"
 WIDTHS = {"1440": (1440, 900), "390": (390, 844)}
 
@@ -93,7 +95,7 @@ class Visitor:
             self.troubles.append(f"{response.status}: {response.url}")
 
     def sign_in(self, username):
-        from lantai.house.commands import DEMO_PASSWORD
+        from lantai.house.demo import DEMO_PASSWORD
 
         self.open("/sign-in/" + (f"?lang={self.lang}" if self.lang else ""))
         self.page.fill("input[name=username]", username)

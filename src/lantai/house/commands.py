@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-DEMO_PASSWORD = "Lantai-2026"  # noqa: S105 - of the demo world alone, and shown on its front page
+from lantai.house.demo import DEMO_PASSWORD
 
 
 def main(words: list[str]) -> int:
@@ -47,7 +47,8 @@ def _migrate(quiet: bool = True) -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    settings.LANTAI_HOME.mkdir(parents=True, exist_ok=True)
+    for folder in (settings.LANTAI_HOME, settings.STATIC_ROOT):
+        folder.mkdir(parents=True, exist_ok=True)
     for database in settings.DATABASES:
         call_command("migrate", database=database, verbosity=0 if quiet else 1, interactive=False)
 

@@ -35,7 +35,7 @@ LANTAI_TAKE = "lantai.orgs.acts.people.take_post"
 """The act of acting in another post."""
 LANTAI_DUTY_WORDS = "lantai.orgs.duties.words"
 """A duty as a person says it."""
-LANTAI_DEMO_SIGN_INS = "lantai.house.world.sign_ins"
+LANTAI_DEMO_SIGN_INS = "lantai.house.demo.sign_ins"
 """The sign-ins of the demo world: ``[{role, username, password}]``."""
 LANTAI_IDLE_MINUTES = int(ENV.get("LANTAI_IDLE_MINUTES", "20"))
 LANTAI_TRIES = int(ENV.get("LANTAI_TRIES", "5"))

@@ -1,2 +1,3 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
+"""The tables of this room, as they came to be."""
