@@ -158,5 +158,4 @@ def _failed(request: HttpRequest, fault: Exception | None) -> HttpResponse:
     if fault:
         log.warning("sign-in by the provider failed: %r", fault)
     comings.note_failure("oidc", address_of(request))
-    request.session.flush()
     return signin.refused_at_the_door(request, Said("guard.not_by_provider"))

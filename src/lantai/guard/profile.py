@@ -94,13 +94,10 @@ class NewPassword(PresentPassword):
     )  # fmt: skip
 
     def clean(self) -> dict[str, Any]:
-        """The two are the same, and good enough."""
+        """The two are the same."""
         found: dict[str, Any] = super().clean() or {}
-        new = found.get("new", "")
-        if new and found.get("again") and new != found["again"]:
+        if {"new", "again"} <= found.keys() and found["new"] != found["again"]:
             signin.tell(self, Said("guard.passwords_differ"), field="again")
-        elif new and not self.errors:
-            signin.tell(self, *passwords.weaknesses(new, self.request.user), field="new")
         return found
 
 
@@ -177,16 +174,26 @@ def password(request: Any) -> HttpResponse:
     """A new password."""
     account, forced = request.user, passwords.must_change(request.user)
     form = NewPassword(request, request.POST or None)
-    if form.is_valid():
-        passwords.change(account, form.cleaned_data["new"],
-                         posts.at_the_door(account, request.actor.post))  # fmt: skip
-        _begin_anew(request)
+    if form.is_valid() and _changed(request, form):
         return HttpResponseRedirect(safe_next(request, f"{ME}?done=password"))
     return render(request, "guard/signin_password.html", {
         "form": form, "why": _why_forced(account) if forced else "", "rules": passwords.rules(),
         "next": request.POST.get("next") or request.GET.get("next") or "",
         "back_url": "" if forced else ME,
     }, status=400 if form.errors else 200)  # fmt: skip
+
+
+def _changed(request: Any, form: NewPassword) -> bool:
+    """Take the new password; the form says why where it is not good enough."""
+    account = request.user
+    actor = posts.at_the_door(account, request.actor.post)
+    try:
+        passwords.change(account, form.cleaned_data["new"], actor)
+    except Refused as fault:
+        signin.tell(form, *fault.reasons, field="new")
+        return False
+    _begin_anew(request)
+    return True
 
 
 def _why_forced(account: Any) -> str:

@@ -148,12 +148,13 @@ def _page(request: HttpRequest, form: forms.Form, then: str, status: int = 200) 
     }, status=status)  # fmt: skip
 
 
-def refused_at_the_door(request: Any, reason: Said) -> HttpResponse:
-    """The sign-in page with one sentence of why another way in did not lead in."""
+def refused_at_the_door(request: Any, reason: Said, status: int = 403) -> HttpResponse:
+    """The way in begins again, with one sentence of why; nothing shown so far is kept."""
+    request.session.flush()
     form = SignInForm({})
     form.errors.clear()  # nothing was typed, and nothing is missing
     tell(form, reason)
-    return _page(request, form, safe_next(request), 403)
+    return _page(request, form, safe_next(request), status)
 
 
 def after_password(request: Any, account: Account, then: str, password: str = "",
@@ -271,23 +272,14 @@ def sign_in_code(request: Any) -> HttpResponse:
             first = request.session[PENDING]["how"]
             enter(request, account, how=f"{first}+{how}", coded=True)
             return HttpResponseRedirect(then)
-        if _wrong_code(request, account, form, shut):
-            return _page(request, form, then, 429)
+        if not shut:
+            count_failure(request, account.username)
+        reason = failed(request, account.username, shut=shut)
+        if reason.kind == "guard.locked":
+            return refused_at_the_door(request, reason, 429)
+        tell(form, Said("guard.wrong_code"))
     context = {"form": form, "name": account.username, "next": then, "back_url": SIGN_IN}
     return render(request, "guard/signin_code.html", context, status=403 if form.errors else 200)
-
-
-def _wrong_code(request: Any, account: Account, form: forms.Form, shut: bool) -> bool:
-    """Say that the code was wrong; whether the name is shut now and the way in begins again."""
-    if not shut:
-        count_failure(request, account.username)
-    reason = failed(request, account.username, shut=shut)
-    if reason.kind == "guard.locked":
-        request.session.flush()
-        tell(form, reason)
-        return True
-    tell(form, Said("guard.wrong_code"))
-    return False
 
 
 @never_cache

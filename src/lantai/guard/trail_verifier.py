@@ -103,7 +103,7 @@ def _values(row: sqlite3.Row, names: list) -> dict:
     return {name: at if name == "at" else row[name] for name in names}
 
 
-def _entry(db: sqlite3.Connection, row: dict, readings: bool) -> Iterator:
+def _entry(db: sqlite3.Connection, row: sqlite3.Row, readings: bool) -> Iterator:
     if _sha(_canonical(_values(row, FACTS))) != row["digest"]:
         yield "TRAIL-2"
     detail = None if row["data"] is None else json.loads(row["data"])

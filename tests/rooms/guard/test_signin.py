@@ -358,6 +358,8 @@ def test_a_right_password_between_wrong_codes_forgets_no_try(with_phone):
     try_in(client, password=GOOD)
     answer = client.post("/sign-in/code/", {"code": "000000"})
     assert answer.status_code == 429 and "已锁定" in answer.content.decode()
+    assert 'action="/sign-in/"' in answer.content.decode(), "the way in begins again"
+    assert client.get("/sign-in/code/").url.startswith("/sign-in/?")
 
 
 def test_the_way_from_password_to_code_is_open_for_five_minutes(with_phone, clock):
