@@ -20,6 +20,11 @@ _PERIODS |= {
 }  # fmt: skip
 
 
+def period(code: str) -> str:
+    """A period of retention in the words that stand in a catalogue: D30 is 30年."""
+    return _PERIODS.get(code, code)
+
+
 @lru_cache(maxsize=20_000)
 def review_on(formed: dt.date | None, today: dt.date) -> dt.date | None:
     """When the opening of a record formed by this day is due for review (25 years)."""

@@ -49,6 +49,9 @@ note_from("holdings.fonds.recount", NoteGroup.STATISTICS, "holdings.note_counted
 note_from("holdings.importbatch.close", NoteGroup.ARRANGEMENT, "holdings.note_imported")
 note_from("holdings.custodymove.lay", NoteGroup.ACCESSION, "holdings.note_laid")
 note_from("holdings.custodymove.finish", NoteGroup.ACCESSION, "holdings.note_received")
+for _noun in ("fonds", "recordclass"):
+    note_from(f"holdings.{_noun}.set_opening", NoteGroup.USE, "holdings.note_opening")
+    note_from(f"holdings.{_noun}.set_reach", NoteGroup.USE, "holdings.note_reach")
 for _noun in ("item", "file"):
     note_from(f"holdings.{_noun}.change_custody", NoteGroup.ACCESSION, "holdings.note_received")
     note_from(f"holdings.{_noun}.move", NoteGroup.ARRANGEMENT, "holdings.note_moved")

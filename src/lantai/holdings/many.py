@@ -82,7 +82,8 @@ def _change(
     reads: Sequence[str], judge: Judge | None,
 ) -> tuple[Outcome, list[int]]:  # fmt: skip
     outcome, fonds, befores = Outcome(), [], {}
-    names = list(dict.fromkeys(["pk", "fonds_id", *values, *reads]))
+    within = "pk" if model._meta.model_name == "fonds" else "fonds_id"
+    names = list(dict.fromkeys(["pk", within, *values, *reads]))
     rows = own(model, actor).filter(pk__in=keys).order_by("pk")
     found = {row["pk"]: row for row in rows.select_for_update().values(*names)}
     for key in keys:
@@ -92,7 +93,7 @@ def _change(
             outcome.refused.append((key, why))
         elif row is not None and any(row[name] != value for name, value in values.items()):
             befores[key] = {name: row[name] for name in values}
-            fonds.append(row["fonds_id"])
+            fonds.append(row[within])
     if befores:
         own(model, actor).filter(pk__in=list(befores)).update(**values)
         note(done, model, befores, dict.fromkeys(befores, values))

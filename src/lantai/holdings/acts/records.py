@@ -22,8 +22,10 @@ from lantai.guard.terms import Opening, Reach, Secrecy
 from lantai.holdings import queries
 from lantai.holdings.errors import refused
 from lantai.holdings.many import Judge, Outcome, change_rows, note, own, slices, touched
-from lantai.holdings.models import Box, File, Item, RecordClass, RefCodeChange
+from lantai.holdings.models import Box, File, Fonds, Item, RecordClass, RefCodeChange
 
+CODES: Mapping[Any, str] = {Fonds: "fonds_code", RecordClass: "code"}
+"""The column by which a refusal names a row, where it is no 档号."""
 SMALL_SLICE = 250
 """Rows of an act that gives each row a value of its own."""
 
@@ -191,7 +193,7 @@ def _keep_map(rows: Sequence[Any], by_old: Mapping[str, refcode.Change]) -> None
 
 
 def set_opening(
-    keys: Sequence[int], opening: Opening, actor: Actor, *, reason: str,
+    keys: Sequence[int], opening: Any, actor: Actor, *, reason: str,
     open_on: dt.date | None = None, model: Any = Item,
 ) -> Outcome:  # fmt: skip
     """Put down a decision about opening. What is not open is not published either. 开放状态。
@@ -205,34 +207,35 @@ def set_opening(
     else:
         values = {"opening": opening, "open_on": None, "reach": Reach.NONE}
     known: dict[str, bool] = {}
+    code = CODES.get(model, "ref_code")
 
     def judge(row: dict[str, Any]) -> Said | None:
         if opening is not Opening.OPEN:
             return None
         if row["secrecy"] > Secrecy.PUBLIC:
-            return Said("holdings.not_public", {"code": row["ref_code"]})
+            return Said("holdings.not_public", {"code": row[code]})
         holder = row["holder"]
         known.setdefault(holder, queries.is_archives(holder))
         return None if known[holder] else Said("holdings.not_in_archives")
 
     return _decide("set_opening", model, keys, actor, values,
-                   ("holder", "secrecy", "ref_code"), judge, reason)  # fmt: skip
+                   ("holder", "secrecy", code), judge, reason)  # fmt: skip
 
 
 def set_reach(
-    keys: Sequence[int], reach: Reach, actor: Actor, *, reason: str, model: Any = Item
+    keys: Sequence[int], reach: Any, actor: Actor, *, reason: str, model: Any = Item
 ) -> Outcome:
     """Put down a decision about publication; never more than the opening allows. 公布范围。"""
-    reach = Reach(reach)
+    reach, code = Reach(reach), CODES.get(model, "ref_code")
 
     def judge(row: dict[str, Any]) -> Said | None:
         allowed = row["opening"] == Opening.OPEN and row["secrecy"] == Secrecy.PUBLIC
         if reach is Reach.NONE or allowed:
             return None
-        return Said("holdings.not_open", {"code": row["ref_code"]})
+        return Said("holdings.not_open", {"code": row[code]})
 
     return _decide("set_reach", model, keys, actor, {"reach": reach},
-                   ("opening", "secrecy", "ref_code"), judge, reason)  # fmt: skip
+                   ("opening", "secrecy", code), judge, reason)  # fmt: skip
 
 
 def _decide(

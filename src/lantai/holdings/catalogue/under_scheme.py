@@ -112,7 +112,7 @@ KNOWN = {
     "ref_code": "ref_code", "title": "title", "responsible": "responsible", "date": "date_text",
     "year": "year", "retention": "retention", "category_code": "category_code",
     "fonds_code": "fonds_code", "opening": "opening", "medium": "medium", "persons": "persons",
-    "level": "unit", "aggregation": "unit",
+    "level": "unit", "aggregation": "unit", "quantity": "quantity",
 }  # fmt: skip
 """Elements that a column answers where the catalogue has no head for them."""
 

@@ -88,7 +88,7 @@ class Described(GuardedRecord):
     keywords = models.CharField(both("主题词或关键词", "keywords"), max_length=500, blank=True)
     persons = models.CharField(both("人名", "persons"), max_length=1000, blank=True)
     standing = models.CharField(
-        both("状态", "standing"), max_length=10, choices=Standing, default=Standing.DRAFT,
+        both("所处阶段", "standing"), max_length=10, choices=Standing, default=Standing.DRAFT,
         editable=False)  # fmt: skip
     digitised = models.CharField(
         both("数字化状态", "digitised"), max_length=8, choices=Digitised, default=Digitised.NO
