@@ -52,8 +52,14 @@ def own(view: View) -> View:
 
 
 class PresentPassword(forms.Form):
-    """Asks for the present password; `is_valid` counts a wrong one as a try to sign in."""
+    """Asks for the present password; `is_valid` counts a wrong one as a try to sign in.
 
+    The user name stands hidden beside it, for programs that keep passwords.
+    """
+
+    username = forms.CharField(
+        required=False, widget=forms.HiddenInput(attrs={"autocomplete": "username"})
+    )
     present = forms.CharField(
         label=both("现在的口令", "Present password"), max_length=passwords.LONGEST, strip=False,
         error_messages={"required": both("请写现在的口令。", "Give your present password.")},
@@ -62,7 +68,7 @@ class PresentPassword(forms.Form):
 
     def __init__(self, request: Any, *args: Any, **kwargs: Any) -> None:
         self.request = request
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, initial={"username": request.user.username}, **kwargs)
 
     def clean_present(self) -> str:
         """The present password, if the name is not shut."""
