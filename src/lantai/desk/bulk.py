@@ -208,25 +208,38 @@ def _shown(request: HttpRequest, register: Register, actor: Actor, batch: Change
     at = register.address(page=f"bulk/{batch.pk}")
     preview = batch.state == BatchState.PREVIEW
     words = Words(register)
-    will = f"{counts['will']:,}"
     until = moment(batch.undo_until or timezone.now() + changing.UNDO)
-    may_undo = batch.state == BatchState.CHANGED and counts["done"] and (
-        batch.undo_until is not None and timezone.now() <= batch.undo_until)  # fmt: skip
     return {
-        "stage": "preview" if preview else "done",
+        "stage": "preview" if preview or batch.state == BatchState.CHANGING else "done",
         "counts": _four(counts, batch),
         "what": list(_what(register, batch, words)),
         "run_url": f"{at}run/",
-        "run_label": said("改 {n} 条", "Change {n} rows", n=will) if counts["will"] else "",
-        "ask_reason": bool(counts["will"]),
+        "run_label": _run_label(preview, counts["will"]),
+        "ask_reason": preview and bool(counts["will"]),
         "back_url": register.address(), "list_url": register.address(),
         "csv_url": f"{at}comparison/",
-        "undo_url": f"{at}undo/" if may_undo else "",
+        "undo_url": f"{at}undo/" if _may_undo(batch, counts) else "",
         "undo_until": until,
         "undo": _undo(batch, preview, until),
         **_cannot(register, actor, batch),
         **_rows(request, register, actor, batch, words),
     }  # fmt: skip
+
+
+def _run_label(preview: bool, will: int) -> str:
+    """The button; one that was broken off is gone on with."""
+    if not will:
+        return ""
+    if preview:
+        return said("改 {n} 条", "Change {n} rows", n=f"{will:,}")
+    return said("接着改 {n} 条", "Go on with {n} rows", n=f"{will:,}")
+
+
+def _may_undo(batch: ChangeBatch, counts: Mapping[str, int]) -> bool:
+    if batch.state == BatchState.UNDOING:
+        return True
+    in_time = batch.undo_until is not None and timezone.now() <= batch.undo_until
+    return batch.state == BatchState.CHANGED and bool(counts["done"]) and in_time
 
 
 def _undo(batch: ChangeBatch, preview: bool, until: str) -> str:

@@ -32,10 +32,12 @@ from lantai.guard.actor import Actor, steward
 from lantai.guard.acts import Act, act
 from lantai.guard.errors import Refused
 from lantai.guard.law import site
+from lantai.guard.models import EntrySubject
 
 MOST = 10_000
 """Rows of one bulk edit."""
-SLICE = 1_000
+SLICE = 250
+"""Rows of one act: it holds the write lock, and is over within some fifty milliseconds."""
 LONG = 2_000
 """More rows than these are changed by a job."""
 UNDO = dt.timedelta(days=7)
@@ -134,7 +136,9 @@ def waiting(batch: ChangeBatch) -> Any:
 
 
 def start(register: Register, actor: Actor, batch: ChangeBatch, reason: str) -> None:
-    """Begin to change what was looked at; what it is for goes on the trail of every row."""
+    """Begin to change what was looked at, or go on; why goes on the trail of every row."""
+    if batch.state == BatchState.CHANGING:
+        return
     with _on(register, actor, batch, "bulk_edit", reason) as done:
         if batch.state != BatchState.PREVIEW:
             raise Refused(Said("many.not_now"))
@@ -145,7 +149,9 @@ def start(register: Register, actor: Actor, batch: ChangeBatch, reason: str) -> 
 
 
 def start_undo(register: Register, actor: Actor, batch: ChangeBatch) -> None:
-    """Begin to take a bulk edit back."""
+    """Begin to take a bulk edit back, or go on."""
+    if batch.state == BatchState.UNDOING:
+        return
     with _on(register, actor, batch, "undo") as done:
         if batch.state != BatchState.CHANGED:
             raise Refused(Said("many.not_now"))
@@ -175,23 +181,33 @@ def do_slice(register: Register, actor: Actor, batch: ChangeBatch,
              rows: Sequence[ChangedRow]) -> int:  # fmt: skip
     """Change, or put back, a slice of rows as one act; how many rows were."""
     undoes = batch.state == BatchState.UNDOING
-    with _on(register, actor, register.model, "undo" if undoes else "bulk_edit",
-             batch.reason) as done:  # fmt: skip
+    verb = "undo" if undoes else "bulk_edit"
+    with _on(register, actor, register.model, verb, batch.reason) as done:
         kept = waiting(batch).filter(pk__in=[row.pk for row in rows]).select_for_update()
-        slice_ = Slice(register, actor, list(kept.order_by("pk")), undoes)
-        slice_.judge()
-        slice_.write(done)
-        if not waiting(batch).exists():
-            _finish(batch)
-        return done(len(slice_.good), batch=batch.pk, count=len(slice_.good),
-                    difference=slice_.difference())  # fmt: skip
+        some = Slice(register, actor, list(kept.order_by("pk")), undoes)
+        some.judge(_became(batch, some.kept) if undoes else {})
+        some.write(done)
+        _note(batch, done)
+        return done(len(some.good), batch=batch.pk, count=len(some.good),
+                    difference=some.difference())  # fmt: skip
 
 
-def _finish(batch: ChangeBatch) -> None:
-    """The last slice ends the batch, in its own act."""
-    state = BatchState.UNDONE if batch.state == BatchState.UNDOING else BatchState.CHANGED
-    fresh = ChangeBatch.objects.unguarded("the batch whose last rows changed").get(pk=batch.pk)
-    fresh.state = batch.state = state
+def _became(batch: ChangeBatch, kept: Sequence[ChangedRow]) -> dict[int, str]:
+    """What the rows of a batch became, as the trail has it."""
+    numbers = [each.row for each in kept]
+    subjects = EntrySubject.objects.filter(entry__act__in=batch.acts, row__in=numbers)
+    return dict(subjects.values_list("row", "after"))
+
+
+def _note(batch: ChangeBatch, done: Act) -> None:
+    """The slice's act is kept with the batch; the last slice ends it."""
+    fresh = ChangeBatch.objects.unguarded("the batch whose rows change").get(pk=batch.pk)
+    if batch.state == BatchState.CHANGING:
+        fresh.acts = [*fresh.acts, done.id]
+    if not waiting(batch).exists():
+        over = batch.state == BatchState.CHANGING
+        fresh.state = batch.state = BatchState.CHANGED if over else BatchState.UNDONE
+    batch.acts = fresh.acts
     fresh.save()
 
 
@@ -202,6 +218,7 @@ class Slice:
                  undoes: bool) -> None:  # fmt: skip
         self.register, self.actor, self.kept, self.undoes = register, actor, kept, undoes
         self.good: list[tuple[ChangedRow, Any]] = []
+        self._was: dict[int, str] = {}
 
     def _rows(self, numbers: Sequence[int]) -> Any:
         """The rows of these numbers that the actor may edit."""
@@ -211,8 +228,8 @@ class Slice:
     def _values(self, kept: ChangedRow) -> dict[str, Any]:
         return unpacked(self.register, kept.before if self.undoes else kept.after)
 
-    def judge(self) -> None:
-        """Find the rows that are still as they were looked at and may be changed now."""
+    def judge(self, became: Mapping[int, str]) -> None:
+        """Find the rows that are still as they were, or became, and may be changed now."""
         found = self._rows([each.row for each in self.kept]).select_for_update()
         there = {row.pk: row for row in found}
         ready: list[tuple[ChangedRow, Any]] = []
@@ -220,13 +237,18 @@ class Slice:
             row = there.get(each.row)
             if row is None:
                 self._refuse(each, Problem("many.gone"))
-            elif version(row) != each.version:
+                continue
+            self._was[row.pk] = version(row)
+            if self._was[row.pk] != became.get(row.pk, each.version):
                 self._refuse(each, Problem("many.changed_since"))
             else:
                 _put(row, self._values(each))
                 ready.append((each, row))
-        judge = Judge(self.register, self.actor, "edit")
+        self._judge_whole(ready)
+
+    def _judge_whole(self, ready: Sequence[tuple[ChangedRow, Any]]) -> None:
         rows = [row for _, row in ready]
+        judge = Judge(self.register, self.actor, "edit")
         said = judge.judge(rows, [(f"《{row}》", f"“{row}”") for row in rows])
         for (each, row), problems in zip(ready, said, strict=True):
             if problems:
@@ -237,6 +259,7 @@ class Slice:
     def _refuse(self, each: ChangedRow, problem: Problem) -> None:
         each.state = ChangeState.KEPT if self.undoes else ChangeState.CANNOT
         each.problem = problem.packed()
+        each.save(update_fields=["state", "problem"])
 
     def write(self, done: Act) -> None:
         """Write the rows, and of each on the trail what it was and what it became."""
@@ -249,11 +272,10 @@ class Slice:
             self._write_together()
         noun = self.register.model._meta.label_lower
         became = {row.pk: version(row) for row in self._rows([row.pk for _, row in self.good])}
-        for each, row in self.good:
-            done.rows.append(trail.Subject(noun, row.pk, each.version, became[row.pk]))
-            each.state = ChangeState.UNDONE if self.undoes else ChangeState.DONE
-            each.version = became[row.pk]
-        ChangedRow.objects.bulk_update(self.kept, ["state", "version", "problem"], batch_size=200)
+        done.rows.extend(trail.Subject(noun, row.pk, self._was[row.pk], became[row.pk])
+                         for _, row in self.good)  # fmt: skip
+        state = ChangeState.UNDONE if self.undoes else ChangeState.DONE
+        ChangedRow.objects.filter(pk__in=[each.pk for each, _ in self.good]).update(state=state)
 
     def _write_together(self) -> None:
         """Rows that get the same values change by one statement."""

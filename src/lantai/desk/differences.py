@@ -55,9 +55,8 @@ def keep(rows: Iterable[Difference]) -> str:
     data = text.encode()
     digest = hashlib.sha256(data).hexdigest()
     path = path_of(digest)
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_whole(path, zlib.compress(data, 6))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    write_whole(path, zlib.compress(data, 6))
     return digest
 
 

@@ -300,13 +300,15 @@ def context(found: Listing, actor: Actor, *, more: bool = False) -> dict[str, An
 
 
 def _tabs(found: Listing, base: str) -> list[dict[str, Any]]:
-    if len(found.tabs) < 2:
+    quiet = found.register.quiet_tabs.split()
+    shown = [name for name in found.tabs if name == found.ask.tab or name not in quiet]
+    if len(shown) < 2:
         return []
     return [
         {"label": said(*TAB_WORDS[name]), "url": base + replace(found.ask, tab=name).query(),
          "current": name == found.ask.tab, "count": count_text(found) if name == found.ask.tab
          else ""}
-        for name in found.tabs
+        for name in shown
     ]  # fmt: skip
 
 

@@ -93,7 +93,8 @@ class SavedView(Guarded):
 class ChangeBatch(Guarded):
     """Many rows changed at once, with what each was, so that it can be undone.
 
-    ``secrecy`` is the clearance of who made it: nobody reads of rows in it that they may not see.
+    ``acts`` are those of its slices: the trail knows what each row became. ``secrecy`` is the
+    clearance of who made it: nobody reads of rows in it that they may not see.
     """
 
     register = models.CharField(max_length=60)
@@ -102,6 +103,7 @@ class ChangeBatch(Guarded):
     state = models.CharField(max_length=12, choices=BatchState, default=BatchState.PREVIEW)
     made_at = models.DateTimeField()
     undo_until = models.DateTimeField(null=True)
+    acts = models.JSONField(default=list)
 
     class Meta(Guarded.Meta):
         verbose_name = both("成批修改", "bulk edit")
@@ -114,8 +116,8 @@ class ChangeBatch(Guarded):
 class ChangedRow(models.Model):
     """One row of a bulk edit: what it was and what it becomes.
 
-    ``version`` is the digest of the row as it was looked at, then as it became: a row that somebody
-    else changed meanwhile is neither changed nor put back.
+    ``version`` is the digest of the row as it was looked at: one that somebody else changed
+    meanwhile is left alone.
     """
 
     batch = models.ForeignKey(ChangeBatch, models.CASCADE, related_name="rows", db_index=False)

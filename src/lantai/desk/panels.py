@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from lantai.craft import codes, workdays
 from lantai.craft.flow import Flow
-from lantai.desk import steps
+from lantai.desk import duties, steps
 from lantai.desk.listing import Ask, Listing, rows_html
 from lantai.desk.models import Approval, Matter
 from lantai.desk.register import Register, register_of
@@ -223,10 +223,11 @@ def entry_sentence(entry: Entry) -> str:
             if step.duty == entry.tag:
                 return f"{step.label(lang())}：{thing}" if lang() == "zh" else (
                     f"{step.label(lang())}: {thing}")  # fmt: skip
+    count = said("（{n} 条）", " ({n} rows)", n=f"{entry.count:,}") if entry.count else ""
     words = VERBS.get(verb)
     if words is None:
-        return f"{entry.tag} {thing}".strip()
-    count = said("（{n} 条）", " ({n} rows)", n=f"{entry.count:,}") if entry.count else ""
+        deed = duties.words(entry.tag)
+        return f"{deed}{said('：', ': ')}{thing}{count}" if thing else f"{deed}{count}"
     return f"{said(*words)} {thing}{count}"
 
 

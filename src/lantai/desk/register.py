@@ -47,7 +47,11 @@ class Section:
 
 
 class Register:
-    """What the desk knows of a noun. Attributes are names of fields, parted by spaces."""
+    """What the desk knows of a noun. Attributes are names of fields, parted by spaces.
+
+    ``quiet_tabs`` are clauses of the sheet that this noun hardly has: their tab is shown only where
+    somebody stands in it.
+    """
 
     model: ClassVar[type[models.Model]]
     columns: ClassVar[str] = ""
@@ -55,6 +59,7 @@ class Register:
     filters: ClassVar[str] = ""
     more_filters: ClassVar[str] = ""
     search: ClassVar[str] = ""
+    quiet_tabs: ClassVar[str] = ""
     order: ClassVar[str] = "-id"
     sorts: ClassVar[str] = ""
     code: ClassVar[str] = ""

@@ -60,6 +60,7 @@ class FondsRegister(Register):
     model = Fonds
     columns = "fonds_code name state date_from date_to opening"
     sub = "creator_name"
+    quiet_tabs = "party self"
     filters = "state kind opening"
     search = "name creator_name former_names"
     order = "fonds_code"
@@ -123,6 +124,7 @@ def _belongs(row: Any, *names: str) -> dict[str, Any]:
 class Records(Register):
     """What the registers of files and items have in common."""
 
+    quiet_tabs = "party self"
     filters = "fonds year category_code retention opening"
     more_filters = "record_class box batch"
     order = "ref_code"

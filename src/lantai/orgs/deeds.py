@@ -14,6 +14,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from lantai.desk.duties import words
 from lantai.desk.kinds import RowField
 from lantai.guard.actor import Actor
 from lantai.guard.models import Grant, RecordSet
@@ -22,7 +23,6 @@ from lantai.guard.words import both
 from lantai.orgs import queries
 from lantai.orgs.actors import duties_in
 from lantai.orgs.acts import accounts, grants, institutions, people
-from lantai.orgs.duties import words
 from lantai.orgs.models import Institution, JointMembership, Person, Post, SupervisionException
 from lantai.orgs.models.people import CLEARANCES
 from lantai.orgs.roles import roles_on

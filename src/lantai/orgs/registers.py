@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from lantai.desk.duties import words
 from lantai.desk.kinds import Kind, special
 from lantai.desk.panels import Facts, Rows
 from lantai.desk.register import Register, Section, page, register
@@ -15,7 +16,6 @@ from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
 from lantai.orgs import queries
 from lantai.orgs.deeds import DEEDS
-from lantai.orgs.duties import words
 from lantai.orgs.errors import in_words
 from lantai.orgs.models import (
     Department,

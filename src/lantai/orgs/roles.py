@@ -18,8 +18,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from lantai.desk.duties import matching
 from lantai.guard.words import lang
-from lantai.orgs.duties import matching
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,13 @@ import datetime as dt
 import pytest
 from django.utils import timezone
 
+from lantai.desk.duties import catalogue
 from lantai.guard import posts
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import NotFound
 from lantai.guard.models import Account, Grant, RecordSet
 from lantai.orgs.actors import actor_of
 from lantai.orgs.acts.people import take_post
-from lantai.orgs.duties import catalogue
 from lantai.orgs.roles import roles
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])

@@ -14,10 +14,10 @@ from lantai import orgs
 from lantai.craft import codes
 from lantai.craft.workdays import add_workdays, general
 from lantai.desk import homes
+from lantai.desk.duties import catalogue, matching, words
 from lantai.guard.acts import setting_up
 from lantai.house.world import told
 from lantai.orgs.credit_code import check_sign, is_credit_code
-from lantai.orgs.duties import catalogue, matching, words
 from lantai.orgs.models import Holiday, Institution
 from lantai.orgs.roles import duties_of, roles
 from lantai.orgs.working_days import calendar

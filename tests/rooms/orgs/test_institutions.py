@@ -14,6 +14,7 @@ from lantai.guard.models import Entry, EntrySubject, Grant, RecordSet
 from lantai.orgs import moving, queries
 from lantai.orgs.acts.institutions import (
     abolish_institution,
+    add_exception,
     hand_over,
     join_office,
     leave_office,
@@ -23,7 +24,14 @@ from lantai.orgs.acts.institutions import (
     split_institution,
 )
 from lantai.orgs.jobs import copying_paths
-from lantai.orgs.models import Institution, JointMembership, Person, Post, Succession
+from lantai.orgs.models import (
+    Institution,
+    JointMembership,
+    Person,
+    Post,
+    Succession,
+    SupervisionException,
+)
 from lantai.works.models import Job
 from lantai.works.work import Work
 
@@ -255,6 +263,24 @@ def test_coming_into_another_region_takes_the_rows_along(world):
     assert set(rows.values_list("area", "line")) == {("97/9701/970122/", "")}
     assert fresh(world.posts["officer"]).area == "97/9701/970122/"
     assert world.actor("officer").area == "97/9701/970122/"
+
+
+def test_an_area_turns_in_the_night_in_which_an_exception_begins(world):
+    sets_of(world, "hospital", 3, "医")
+    made = add_exception(world["hospital"], world["authority_city"], "supervises", reason="市属",
+                         valid_from=TODAY + dt.timedelta(1), actor=world.actor("chief"))  # fmt: skip
+    rows = RecordSet.objects.unguarded("the test looks").filter(holder=world["hospital"].path)
+    assert set(rows.values_list("area", flat=True)) == {"97/9701/970121/"}
+    with setting_up("a night passes"):
+        exceptions = SupervisionException.objects.unguarded("the test's own row")
+        exceptions.filter(pk=made.pk).update(valid_from=TODAY)
+    touched = queries.excepted_units(TODAY - dt.timedelta(31))
+    assert world["hospital"] in touched
+    moved = sum(step.rows for unit in touched for step in moving.turn_area(unit, HOUSE))
+    assert moved == 3 and fresh(world["hospital"]).area == "97/9701/"
+    assert set(rows.values_list("area", flat=True)) == {"97/9701/"}
+    assert not [step for unit in queries.excepted_units(TODAY - dt.timedelta(31))
+                for step in moving.turn_area(unit, HOUSE)]  # fmt: skip
 
 
 def test_a_new_keeper_takes_over_people_and_posts(world):

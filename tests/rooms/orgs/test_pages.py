@@ -9,12 +9,12 @@ from django.http import Http404
 from django.test import RequestFactory
 from django.utils import timezone, translation
 
+from lantai.desk.duties import catalogue
 from lantai.desk.register import pages_of, register_of
 from lantai.guard.acts import setting_up
 from lantai.guard.models import RecordSet
 from lantai.orgs import queries
 from lantai.orgs.deeds import DEEDS
-from lantai.orgs.duties import catalogue
 from lantai.orgs.models import Institution, Person, Post
 from lantai.orgs.pages import acts_page, open_to
 

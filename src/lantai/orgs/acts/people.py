@@ -17,6 +17,7 @@ from typing import Any
 from django.utils import timezone
 
 from lantai.craft.codes import Said
+from lantai.desk.duties import catalogue
 from lantai.guard import law, trail, triad
 from lantai.guard.actor import Actor
 from lantai.guard.acts import Act, act
@@ -24,7 +25,6 @@ from lantai.guard.errors import NotFound
 from lantai.guard.models import Account
 from lantai.orgs import queries
 from lantai.orgs.actors import duties_in
-from lantai.orgs.duties import catalogue
 from lantai.orgs.errors import refuse, why
 from lantai.orgs.models import Department, Institution, Person, Post
 from lantai.orgs.notices import notify

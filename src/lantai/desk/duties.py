@@ -3,8 +3,8 @@
 """The catalogue of duties: everything that can be granted, with its words in both languages.
 
 A duty is known in one of three ways: a register has it (read, add, edit …), a flow's step asks for
-it, or a room lists the tag of its act in its ``duties.toml``. Roles (`roles.toml`) are patterns
-over this catalogue.
+it, or a room lists the tag of its act in its ``duties.toml``. Roles are patterns over this
+catalogue, and the trail's sentences are made of its words.
 """
 
 from __future__ import annotations
