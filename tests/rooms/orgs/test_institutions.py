@@ -267,8 +267,9 @@ def test_coming_into_another_region_takes_the_rows_along(world):
 
 def test_an_area_turns_in_the_night_in_which_an_exception_begins(world):
     sets_of(world, "hospital", 3, "医")
+    tomorrow = TODAY + dt.timedelta(1)
     made = add_exception(world["hospital"], world["authority_city"], "supervises", reason="市属",
-                         valid_from=TODAY + dt.timedelta(1), actor=world.actor("chief"))  # fmt: skip
+                         valid_from=tomorrow, actor=world.actor("chief"))  # fmt: skip
     rows = RecordSet.objects.unguarded("the test looks").filter(holder=world["hospital"].path)
     assert set(rows.values_list("area", flat=True)) == {"97/9701/970121/"}
     with setting_up("a night passes"):

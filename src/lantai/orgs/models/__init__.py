@@ -12,6 +12,7 @@ from lantai.orgs.models.institutions import (
 )
 from lantai.orgs.models.people import Notice, Person, Post
 from lantai.orgs.models.regions import Holiday, Line, Region, RegionSuccession
+from lantai.orgs.models.rules import Rule
 
 __all__ = [
     "Department",
@@ -25,6 +26,7 @@ __all__ = [
     "Post",
     "Region",
     "RegionSuccession",
+    "Rule",
     "Succession",
     "SupervisionException",
 ]
