@@ -59,6 +59,10 @@ def duty_words(duty):
     return duty
 
 
+def sign_ins():
+    return [{"role": "档案员", "username": "linshuyao", "password": GOOD}]
+
+
 def show(request):
     actor = request.actor
     return JsonResponse({

@@ -83,6 +83,13 @@ def test_what_is_no_name_or_password_is_a_form_to_correct(house, name, password)
     assert not AccessAttempt.objects.exists()
 
 
+def test_the_demo_world_shows_its_sign_ins_and_no_other_site_does(house):
+    assert "示例世界" not in Client().get("/sign-in/").content.decode()
+    house.LANTAI_DEMO, house.LANTAI_DEMO_SIGN_INS = True, "doorway.sign_ins"
+    page = Client().get("/sign-in/").content.decode()
+    assert "示例世界" in page and "linshuyao" in page
+
+
 # --- tries ----------------------------------------------------------------------------------------
 
 
@@ -108,6 +115,15 @@ def test_a_name_that_is_shut_opens_by_itself_and_tries_meanwhile_do_not_prolong_
     assert "5 分钟后再试" in try_in(client).content.decode()
     clock.jump(minutes=5, seconds=1)
     assert try_in(client, password=GOOD).status_code == 302
+
+
+def test_a_clock_put_back_does_not_open_a_name_that_is_shut(person, clock):
+    person()
+    for _ in range(5):
+        try_in(Client())
+    clock.jump(hours=-2)
+    answer = try_in(Client(), password=GOOD)
+    assert answer.status_code == 429 and "15 分钟后再试" in answer.content.decode()
 
 
 def test_a_right_try_forgets_the_wrong_ones(person):
