@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gatekeeper and the counter at 10^4, 2·10^5 and 10^6 items, against a plain Django list page.
 
-Each size is a site of its own, filled through the bulk door by a process of its own. A page is asked
-through the whole site (``wsgi``): session, door, law, list, template. The plain page (20 rows of
-20,000, a count, one template, no law) is asked in the same way in the same run. CPU seconds only.
+Each size is a site of its own, filled through the bulk door in a process of its own. A page is asked
+through the whole site: session, door, law, list, template. The plain page (20 rows of 20,000, a
+count, one template, no law) is asked in the same way in the same run. CPU seconds only.
 
 usage: python bench/desk.py [SIZE …]
 """
@@ -21,6 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def main(words: list[str]) -> int:
             shutil.rmtree(home, ignore_errors=True)
         line(size, found[size])
     held = judge(found, statistics.mean([before["page"], child(["--plain"], None)["page"]]))
-    return 0 if held else 0  # a gate that is missed is told, and is no failure of the run
+    print("every gate holds" if held else "a gate was missed: see above")
+    return 0  # a gate that is missed is told, and is no failure of the run
 
 
 def child(words: list[str], home: Path | None) -> dict[str, float]:
@@ -64,8 +66,8 @@ def child(words: list[str], home: Path | None) -> dict[str, float]:
 
 def line(size: int, found: dict[str, float]) -> None:
     """The figures of one size."""
-    print(f"  {size:>9,} items: " + ", ".join(f"{name} {value:,.2f}"
-                                              for name, value in found.items()), flush=True)  # fmt: skip
+    figures = ", ".join(f"{name} {value:,.2f}" for name, value in found.items())
+    print(f"  {size:>9,} items: {figures}", flush=True)
 
 
 def judge(found: dict[int, dict[str, float]], plain_ms: float) -> bool:
@@ -119,7 +121,7 @@ def at_size(size: int) -> dict[str, float]:
         found[name] = each(lambda query=query: ask(f"/holdings/items/{query}"))
     found["detail"] = each(lambda: ask(f"/holdings/items/{any_item(filled)}/"))
     found["permission"] = permission(filled)
-    found["import"] = imported(filled, size)
+    found["import"] = imported(filled)
     found["sealing"] = sealing()
     found["inbox"] = inbox(filled)
     return found
@@ -136,24 +138,25 @@ def lists(filled: Any, filters: dict[str, tuple[str, ...]]) -> dict[str, str]:
 
 
 def signed_in(actor: Any) -> Callable[[str], Any]:
-    """Asks for pages of the whole site as a person who has signed in."""
+    """Asks for pages of the whole site as a person who has signed in at its door."""
     from django.conf import settings
     from django.test import Client
+    from django.utils import timezone
 
-    from lantai.guard import doors
     from lantai.guard.acts import setting_up
     from lantai.guard.models import Account
 
     with setting_up("the account of a bench"):
-        account = Account(username="bench")
+        account = Account(username="bench", password_on=timezone.localdate())
         account.set_password("bench")
         account.save()
     global BENCH_ACTOR
-    BENCH_ACTOR = actor
+    BENCH_ACTOR = replace(actor, account=account.pk)
     settings.LANTAI_ACTOR = f"{Path(__file__).stem}.bench_actor"
     sys.modules.setdefault(Path(__file__).stem, sys.modules[__name__])
     client = Client(SERVER_NAME="localhost")
-    doors.open_session_for(client, account)
+    came_in = client.post("/sign-in/", {"username": "bench", "password": "bench"})
+    assert came_in.status_code == 302, came_in.status_code
 
     def ask(path: str) -> Any:
         answer = client.get(path)
@@ -194,18 +197,24 @@ def permission(filled: Any) -> float:
     return 1000 / (ms / 1000)
 
 
-def imported(filled: Any, size: int) -> float:
+def imported(filled: Any) -> float:
     """Rows of 25 columns per CPU second through the catalogue import, into the filled site."""
     import desk_items
+    from lantai.holdings import acts
 
-    return desk_items.import_more(filled, 20_000)
+    one = desk_items.make_fonds(20_000, filled.archives, filled.archives)
+    batch = acts.open_import(one, filled.actor, name="目录.xlsx", digest="bench")
+    given = list(desk_items.rows(20_000, one.fonds_code))
+    begun = time.process_time()
+    acts.import_items(batch, given, filled.actor)
+    return batch.added / (time.process_time() - begun)
 
 
 def sealing() -> float:
     """Entries per CPU second that the sealer numbers and chains."""
     from lantai.guard import sealing as sealer
-    from lantai.guard.acts import act
     from lantai.guard.actor import steward
+    from lantai.guard.acts import act
 
     sealer.seal_all()
     for _ in range(5_000):
@@ -220,11 +229,10 @@ def inbox(filled: Any) -> float:
     """Milliseconds of CPU for the inbox of a role with many open matters."""
     from lantai.craft.flow import Flow, State, Step
     from lantai.desk import steps
+    from lantai.desk.models import Matter
     from lantai.desk.register import registers
     from lantai.guard import bulk
     from lantai.guard.acts import setting_up
-    from lantai.desk.models import Matter
-    from dataclasses import replace
 
     flow = Flow("bench", "one", (State("one", "一", "one"), State("two", "二", "two"),
                                  State("end", "终", "end")),
