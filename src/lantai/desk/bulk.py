@@ -166,7 +166,7 @@ def batch_page(request: HttpRequest, register: Register, batch: int) -> HttpResp
 
 def _counts(batch: ChangeBatch) -> dict[str, int]:
     rows = batch.rows.values("state").annotate(n=Count("pk"))
-    return dict.fromkeys(map(str, ChangeState), 0) | {row["state"]: row["n"] for row in rows}
+    return dict.fromkeys(ChangeState.values, 0) | {row["state"]: row["n"] for row in rows}
 
 
 def _head(register: Register, batch: ChangeBatch, counts: Mapping[str, int]) -> dict[str, Any]:

@@ -26,7 +26,7 @@ from lantai.desk.exporting import Chosen, ordered
 from lantai.desk.judging import Judge, Problem, going_with, saves_itself
 from lantai.desk.models import ChangeBatch, ChangedRow
 from lantai.desk.register import Register
-from lantai.desk.terms import BatchState, ChangeState
+from lantai.desk.terms import BatchState, ChangeState, StateName
 from lantai.guard import bulk, law, trail
 from lantai.guard.actor import Actor, steward
 from lantai.guard.acts import Act, act
@@ -100,7 +100,7 @@ def _before(register: Register, row: Any, names: Sequence[str]) -> dict[str, Any
 
 
 def _judged(register: Register, actor: Actor, judge: Judge, rows: Sequence[Any],
-            values: Mapping[str, Any]) -> list[tuple[ChangeState, Problem | None]]:  # fmt: skip
+            values: Mapping[str, Any]) -> list[tuple[StateName, Problem | None]]:  # fmt: skip
     """What becomes of each row once the values are put into it; they stay in it."""
     may = law.seen_among(actor, "edit", rows)
     was = [_raw(register, row, values) for row in rows]
@@ -109,7 +109,7 @@ def _judged(register: Register, actor: Actor, judge: Judge, rows: Sequence[Any],
     same = [before == _raw(register, row, values) for before, row in zip(was, rows, strict=True)]
     asked = [row for row, mine in zip(rows, may, strict=True) if mine]
     said = iter(judge.judge(asked, [(f"《{row}》", f"“{row}”") for row in asked]))
-    found: list[tuple[ChangeState, Problem | None]] = []
+    found: list[tuple[StateName, Problem | None]] = []
     for mine, unchanged in zip(may, same, strict=True):
         problems = next(said) if mine else [Problem("many.no_edit")]
         if unchanged:
@@ -263,7 +263,7 @@ class Slice:
 
     def write(self, done: Act) -> None:
         """Write the rows, and of each on the trail what it was and what it became."""
-        if saves_itself(self.register.model, editing=True) or self.register.steps is not None:
+        if saves_itself(self.register.model) or self.register.steps is not None:
             for _, row in self.good:
                 row.save()
                 if self.register.steps is not None:

@@ -53,6 +53,7 @@ from lantai.guard.errors import NotFound, Refused
 from lantai.guard.trail import Subject
 from lantai.guard.words import both, lang, said
 from lantai.works.acts import enqueue
+from lantai.works.kinds import named
 from lantai.works.models import Job
 from lantai.works.terms import State
 
@@ -370,11 +371,9 @@ def _noted(register: Register, actor: Actor, name: str, found: Chosen, count: in
 
 def _ordered(register: Register, actor: Actor, name: str, found: Chosen, count: int) -> Job:
     """Order a long export; it is on the trail from the moment it is ordered."""
-    from lantai.desk import jobs
-
     _noted(register, actor, name, found, count)
     return enqueue(
-        jobs.exporting_rows, actor=going_with(actor, "works.job.enqueue"),
+        named("desk.exporting_rows").function, actor=going_with(actor, "works.job.enqueue"),
         label=f"{register.title} ({name})", register=register.noun, form=name,
         query=found.ask.query(), lang=lang(), count=count,
     )  # fmt: skip

@@ -256,7 +256,7 @@ def file_page(request: HttpRequest, register: Register, file: int) -> HttpRespon
     actor = actor_of(request)
     found = _find(register, actor, file)
     job = _job(found, actor)
-    context = {"page": _head(register, found), "notes": _notes(register, found)}
+    context: dict[str, Any] = {"page": _head(register, found), "notes": _notes(register, found)}
     if job is not None:
         context |= {"stage": "running", "job": jobpages.part(job, actor), "polled": True}
     elif found.state == ImportState.DROPPED:
@@ -272,7 +272,7 @@ def _head(register: Register, file: ImportFile) -> dict[str, Any]:
     way = [*crumbs(register, register),
            {"label": said("导入", "Import"), "url": register.address(page="import")}]  # fmt: skip
     made = file.counts.get("made", 0)
-    total = sum(file.counts.get(str(each), 0) for each in RowStatus) + made
+    total = sum(file.counts.get(each, 0) for each in RowStatus.values) + made
     lead = said("{n} 行都试过了。", "All {n} rows were tried. ", n=f"{total:,}")
     lead += said("收进了 {n} 行。", "{n} were taken. ", n=f"{made:,}") if made else said(
         "现在还什么都没有存。", "Nothing is saved yet. ")  # fmt: skip
@@ -312,7 +312,7 @@ def _broken(request: HttpRequest, register: Register, file: ImportFile,
 
 def _result(request: HttpRequest, register: Register, actor: Actor,
             file: ImportFile) -> dict[str, Any]:  # fmt: skip
-    counts = dict.fromkeys(map(str, RowStatus), 0)
+    counts = dict.fromkeys(RowStatus.values, 0)
     counts |= {row["status"]: row["n"]
                for row in file.rows.values("status").annotate(n=Count("pk"))}  # fmt: skip
     rest = counts["bad"] + counts["ask"]

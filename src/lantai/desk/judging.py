@@ -43,9 +43,10 @@ def going_with(actor: Actor, duty: str, held: str = "") -> Actor:
     return replace(actor, duties=actor.duties | {duty})
 
 
-def saves_itself(model: type[models.Model], *, editing: bool = False) -> bool:
+def saves_itself(model: type[models.Model]) -> bool:
     """Whether saving a row does more than write its columns, so that it must be saved by itself."""
-    if editing and any(getattr(each, "auto_now", False) for each in model._meta.concrete_fields):
+    if any(getattr(each, name, False) for each in model._meta.concrete_fields
+           for name in ("auto_now", "auto_now_add")):  # fmt: skip
         return True
     return any("save" in vars(cls) for cls in model.__mro__
                if cls not in (Guarded, Trailed, models.Model))  # fmt: skip
@@ -125,8 +126,8 @@ _MANY = (list, tuple, set, frozenset)
 def truth(condition: Q, row: models.Model, negated: bool = False) -> bool | None:
     """Whether a row meets an `answerable` condition, as the database says; None for NULL."""
     negated ^= condition.negated
-    said = [truth(each, row, negated) if isinstance(each, Q) else _leaf(*each, row, negated)
-            for each in condition.children]  # fmt: skip
+    said = [truth(each, row, negated) if isinstance(each, Q)
+            else _leaf(each[0], each[1], row, negated) for each in condition.children]  # fmt: skip
     if condition.connector == Q.AND:
         found = False if False in said else None if None in said else True
     else:

@@ -172,9 +172,9 @@ class Ledger:
 
 def _is_plain(value: Any) -> bool:
     """Whether a spreadsheet keeps a number whole: no more than fifteen digits of it."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return False
-    return math.isfinite(value) and abs(value) < 10**15 and len(str(value)) <= 16
+    return math.isfinite(value) and len(str(value).lstrip("-")) <= 15
 
 
 def _within(text: str) -> str:

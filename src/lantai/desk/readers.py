@@ -57,7 +57,9 @@ class Read:
 
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\ufeff\u202a-\u202e\u2066-\u2069]")
 _BREAKS = re.compile(r"\s*[\r\n]+\s*")
-_NUMBER = re.compile(r"([-+]?[0-9][0-9,，']*(?:\.[0-9]+)?)\s*[页件卷张册盒份个条年升米]?")
+_UNITS = ("页", "件", "卷", "张", "册", "盒", "份", "个", "条", "年", "升", "米")
+"""What hands write after a number that is nothing but a number."""
+_NUMBER = re.compile(rf"([-+]?[0-9][0-9,，']*(?:\.[0-9]+)?)\s*(?:{'|'.join(_UNITS)})?")
 _SERIAL = re.compile(r"[1-9][0-9]{4}(\.[0-9]+)?")
 """A day as a spreadsheet counts it; a number of four digits is a year."""
 _NO = {"否", "no", "n", "0", "false", "×", "x", "无", "没有"}

@@ -170,7 +170,7 @@ def _write(register: Register, actor: Actor, done: Any, rows: Sequence[Any]) -> 
     else:
         columns = [each for each in model._meta.concrete_fields if not each.primary_key]
         connection = connections[router.db_for_write(model)]
-        values = [[column.get_db_prep_save(column.pre_save(row, True), connection)
+        values = [[column.get_db_prep_save(getattr(row, column.attname), connection)
                    for column in columns] for row in rows]  # fmt: skip
         numbers = list(bulk.add_rows(model, [each.attname for each in columns], values))
     if register.steps is not None:

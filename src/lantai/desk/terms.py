@@ -4,9 +4,14 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 from django.db import models
 
 from lantai.guard.words import both
+
+StateName: TypeAlias = Any
+"""One of these states: text at run time, of which a type checker cannot know."""
 
 
 class BatchState(models.TextChoices):

@@ -31,7 +31,7 @@ from lantai.desk.judging import Judge, Place, Problem, going_with, label_of
 from lantai.desk.models import ImportFile, ImportRow
 from lantai.desk.readers import Read, Reader, reader
 from lantai.desk.register import Register
-from lantai.desk.terms import ImportState, RowStatus
+from lantai.desk.terms import ImportState, RowStatus, StateName
 from lantai.guard import bulk, trail
 from lantai.guard.actor import Actor, steward
 from lantai.guard.acts import act
@@ -170,9 +170,9 @@ class Candidate:
     written: dict[str, str] = field(default_factory=dict)
     notes: list[dict[str, Any]] = field(default_factory=list)
     row: Any = None
-    status: RowStatus = RowStatus.GOOD
+    status: StateName = RowStatus.GOOD
 
-    def note(self, status: RowStatus, problem: Problem, **more: Any) -> None:
+    def note(self, status: StateName, problem: Problem, **more: Any) -> None:
         """Add what is to be told of it; the gravest says what becomes of the row."""
         kept = {name: value for name, value in more.items() if value}
         self.notes.append({**problem.packed(), "status": str(status), **kept})
@@ -393,7 +393,7 @@ def shape_of(sheets: Sequence[Mapping[str, Any]]) -> str:
     return trail.digest_of(heads)
 
 
-def _settle(register: Register, actor: Actor, file: ImportFile, state: ImportState,
+def _settle(register: Register, actor: Actor, file: ImportFile, state: StateName,
             **book: Any) -> None:  # fmt: skip
     tag, answers = register.duty("try_import"), file.answers
     with act(tag, file, going_with(actor, tag, register.duty("import"))) as done:
@@ -409,7 +409,7 @@ def _settle(register: Register, actor: Actor, file: ImportFile, state: ImportSta
 def counts_of(file: ImportFile) -> dict[str, int]:
     """How many rows have each status and were not taken, and how many were."""
     waiting = file.rows.filter(made__isnull=True).values("status").annotate(n=Count("pk"))
-    counts = dict.fromkeys(map(str, RowStatus), 0) | {row["status"]: row["n"] for row in waiting}
+    counts = dict.fromkeys(RowStatus.values, 0) | {row["status"]: row["n"] for row in waiting}
     return {**counts, "made": file.rows.filter(made__isnull=False).count()}
 
 
