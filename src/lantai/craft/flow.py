@@ -25,11 +25,15 @@ class FlowFault(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A state with its words in both languages."""
+    """A state with its words in both languages.
+
+    Where it `rests`, nothing waits for anybody: steps lead on from there, and nobody must take one.
+    """
 
     name: str
     zh: str
     en: str
+    rests: bool = False
 
     def label(self, lang: str = "zh") -> str:
         """The state's word in one language."""
@@ -138,6 +142,10 @@ class Flow:
     def state(self, name: str) -> State:
         """The state of this name. Raises `KeyError`."""
         return self._by_state[name]
+
+    def waits(self, name: str) -> bool:
+        """Whether something in this state waits for somebody."""
+        return not self.state(name).rests and name not in self.ends()
 
     def ends(self) -> tuple[str, ...]:
         """The states that no step leaves."""

@@ -126,10 +126,10 @@ def _note(row: Any, step: Step, frm: str, actor: Actor, answers: Mapping[str, An
 
 
 def follow(register: Register, row: Any, actor: Actor) -> None:
-    """Keep the open matter of a row: made, moved, or gone at the flow's end. Inside an act."""
+    """Keep the open matter of a row: made, moved, or gone where it rests. Inside an act."""
     flow = _flow(register)
     noun = row._meta.label_lower
-    if row.state in flow.ends():
+    if not flow.waits(row.state):
         for ended in Matter.objects.filter(noun=noun, row=row.pk).unguarded("the matter has ended"):
             ended.delete()  # one by one: a queryset's own delete would go below the seal
         return

@@ -16,6 +16,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from lantai.desk import editing, steps
+from lantai.desk.models import Matter
+from lantai.desk.register import register_of
 from lantai.guard.actor import Actor
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Account
@@ -29,6 +32,7 @@ from lantai.orgs.models import (
     Person,
     Post,
     Region,
+    Rule,
     SupervisionException,
 )
 
@@ -70,6 +74,7 @@ def build_world(*, password: str, items: int = ITEMS) -> World:
         _institutions(world)
         _ties(world)
         _people(world, password)
+    _rules(world)
     if items and importlib.util.find_spec("lantai.holdings.sample"):
         from lantai.holdings.sample import fill_holdings
 
@@ -202,3 +207,28 @@ def _post(world: World, person: str, row: Mapping[str, Any]) -> Post:
     )  # fmt: skip
     made.save()
     return made
+
+
+def _rules(world: World) -> None:
+    """Rules on their way, as the officer and the leader would have made them."""
+    register = register_of(Rule)
+    known = Rule.objects.unguarded("of an earlier build").values_list("name", flat=True)
+    for told_of in told()["rules"]:
+        if register is None or told_of["name"] in set(known):
+            continue
+        given = {name: told_of[name] for name in ("name", "number", "text", "in_force_on")
+                 if name in told_of}  # fmt: skip
+        row = editing.add(register, world.actor(told_of["by"]), given)
+        for who, step in told_of["steps"]:
+            row = steps.take(register, row, step, world.actor(who))
+        if "days" in told_of:
+            _waits(row, told_of["days"])
+
+
+def _waits(row: Rule, days: int) -> None:
+    """The row's matter has waited for so many days already."""
+    with setting_up("the demo world: a matter that waits"):
+        matter = Matter.objects.unguarded("the demo world").get(noun="orgs.rule", row=row.pk)
+        matter.since -= dt.timedelta(days)
+        matter.due_on -= dt.timedelta(days)
+        matter.save()

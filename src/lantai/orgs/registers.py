@@ -17,6 +17,7 @@ from lantai.guard.words import both, said
 from lantai.orgs import queries
 from lantai.orgs.deeds import DEEDS
 from lantai.orgs.errors import in_words
+from lantai.orgs.flow import RULE, begin_edition, bring_into_force, keep
 from lantai.orgs.models import (
     Department,
     Holiday,
@@ -28,6 +29,7 @@ from lantai.orgs.models import (
     Post,
     Region,
     RegionSuccession,
+    Rule,
     Succession,
     SupervisionException,
 )
@@ -302,6 +304,35 @@ class Holidays(Register):
     filters = "kind first_on"
     form = (Section("", "name first_on last_on kind"),)
     panels = (Facts(),)
+
+
+# --- rules ----------------------------------------------------------------------------------------
+
+
+@register
+class Rules(Register):
+    """规章制度."""
+
+    model = Rule
+    columns = "name number edition state in_force_on review_on"
+    filters = "state review_on"
+    search = "name number"
+    order = "name"
+    form = (
+        Section(both("制度", "The rule"), "name number text"),
+        Section(both("施行", "In force"), "in_force_on"),
+    )
+    imports = "name number text in_force_on"
+    facts = "state edition review_on"
+    steps = RULE
+    does = {"issue": bring_into_force, "confirm": keep, "revise": begin_edition}
+
+    def check(self, row: Rule, actor: Actor) -> dict[str, Any]:
+        """What was sent to be reviewed is not changed under the reader's hands."""
+        if row.state != RULE.start:
+            return {"name": both("送审以后不能改；要改，先退回或者修订。",
+                                 "It is no draft: send it back or revise it first.")}  # fmt: skip
+        return {}
 
 
 for _model in DEEDS:

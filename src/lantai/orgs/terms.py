@@ -82,13 +82,3 @@ class HolidayKind(models.TextChoices):
 
     OFF = "off", both("放假", "day off")
     WORKED = "worked", both("上班", "worked")
-
-
-class RuleState(models.TextChoices):
-    """The states of a rule; the words of its flow are taken from here (`flow.RULE`)."""
-
-    DRAFT = "draft", both("拟稿", "draft")
-    SENT = "sent", both("待审核", "to be reviewed")
-    REVIEWED = "reviewed", both("待施行", "to come into force")
-    IN_FORCE = "in_force", both("施行", "in force")
-    ABOLISHED = "abolished", both("废止", "abolished")

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The way of a rule: another person reviews, editions are counted, nothing changes under review."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from django.utils import timezone
+
+from lantai.desk import editing, steps
+from lantai.desk.register import register_of
+from lantai.guard.errors import Refused
+from lantai.orgs.models import Rule
+
+pytestmark = pytest.mark.django_db(databases=["default", "side"])
+TODAY = timezone.localdate()
+
+
+@pytest.fixture
+def rules():
+    return register_of(Rule)
+
+
+@pytest.fixture
+def draft(world, rules):
+    given = {"name": "档案保密制度", "text": "第一条 ……"}
+    return editing.add(rules, world.actor("officer"), given)
+
+
+def walk(world, rules, row, *way):
+    for who, step in way:
+        row = steps.take(rules, row, step, world.actor(who), {"reason": "依工作需要"})
+    return row
+
+
+def waiting(world, who):
+    found = steps.inbox(world.actor(who))
+    return {matter.row: matter for matter, register, _ in found if register.model is Rule}
+
+
+def test_a_rule_comes_into_force_and_is_looked_at_within_a_year(world, rules, draft):
+    way = [("officer", "submit"), ("leader", "review"), ("leader", "issue")]
+    row = walk(world, rules, draft, *way)
+    assert (row.state, row.edition, row.in_force_on) == ("in_force", 1, TODAY)
+    assert row.review_on == TODAY + dt.timedelta(365)
+    row = walk(world, rules, row, ("officer", "revise"))
+    assert (row.state, row.edition, row.in_force_on, row.review_on) == ("draft", 2, None, None)
+    row = walk(world, rules, row, *way, ("leader", "abolish"))
+    assert row.state == "abolished" and steps.offers(rules, row, world.actor("leader")) == []
+
+
+def test_who_submits_does_not_review(world, rules, draft):
+    officer = world.actor("officer")
+    row = walk(world, rules, draft, ("officer", "submit"))
+    both = replace(officer, duties=officer.duties | {"orgs.rule.review"})
+    with pytest.raises(Refused) as refused:
+        steps.take(rules, row, "review", both)
+    assert [each.kind for each in refused.value.reasons] == ["flow.same_person"]
+    assert row.pk in waiting(world, "leader") and row.pk not in waiting(world, "officer")
+
+
+def test_what_was_submitted_is_not_changed_until_it_is_sent_back(world, rules, draft):
+    officer = world.actor("officer")
+    sent = walk(world, rules, draft, ("officer", "submit"))
+    changed = {"name": draft.name, "number": "", "text": "另一条", "in_force_on": ""}
+    assert not editing.form_for(rules, officer, sent, changed).is_valid()
+    back = walk(world, rules, sent, ("leader", "send_back"))
+    assert editing.form_for(rules, officer, back, changed).is_valid()
+
+
+def test_what_is_in_force_waits_for_nobody(world, rules, draft):
+    way = [("officer", "submit"), ("leader", "review"), ("leader", "issue")]
+    row = walk(world, rules, draft, *way)
+    assert row.pk not in waiting(world, "leader") and row.pk not in waiting(world, "officer")
+
+
+def test_in_the_demo_world_rules_wait_for_the_leader_and_one_is_late(world):
+    due = [matter.due_on for matter in waiting(world, "leader").values()]
+    assert len(due) == 2 and [day < TODAY for day in due] == [True, False]
