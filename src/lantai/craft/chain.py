@@ -92,7 +92,9 @@ def verify(
     through each of them, and may not end before the last. After a break it goes on from what is
     stored, so that one altered link is one finding and not ten thousand.
     """
-    marks = {head.number: head.digest for head in known}
+    marks: dict[int, set[str]] = {}
+    for mark in known:
+        marks.setdefault(mark.number, set()).add(mark.digest)
     head = start or Head()
     for link in links:
         place = Where("", link.number)
@@ -100,7 +102,7 @@ def verify(
             yield finding("chain.number", place, expected=head.number + 1, found=link.number)
         elif follow(head, link.entry).digest != link.digest:
             yield finding("chain.digest", place, number=link.number)
-        if marks.pop(link.number, link.digest) != link.digest:
+        if marks.pop(link.number, {link.digest}) != {link.digest}:
             yield finding("chain.head", place, number=link.number)
         head = Head(link.number, link.digest)
     for number in sorted(number for number in marks if number > head.number):

@@ -53,6 +53,8 @@ MOST_BYTES = 50 * 1024 * 1024
 LONG_BYTES = 1024 * 1024
 """A larger workbook is tried by a job, and so is one of more than `taking.LONG` rows."""
 SHOWN = 25
+GRAVEST = ("bad", "ask", "mended")
+"""The order in which the cells of a row are listed."""
 TONES = {ImportState.TAKEN: "good", ImportState.BROKEN: "bad", ImportState.TRIED: "warn"}
 
 
@@ -407,7 +409,7 @@ def _shown(register: Register, actor: Actor, file: ImportFile,
     asked: set[str] = set()
     found = []
     for row in page:
-        for note in row.problems:
+        for note in sorted(row.problems, key=lambda note: GRAVEST.index(note["status"])):
             line = _line(register, file, row, note, names)
             key = note.get("question", "")
             if key and key not in asked:
@@ -434,19 +436,19 @@ def _line(register: Register, file: ImportFile, row: ImportRow, note: Mapping[st
         "number": row.number, "sheet": row.sheet, "status": note["status"], "field": label,
         "cell": note.get("cell", ""), "written": note.get("written", ""),
         "after": note.get("after", ""), "question": None,
-        "sentences": list(sentences(register, file, note, names)),
+        "sentences": [sentence(register, file, note, names)],
     }  # fmt: skip
 
 
-def sentences(register: Register, file: ImportFile, note: Mapping[str, Any],
-              names: Mapping[int, str]) -> Iterator[str]:  # fmt: skip
+def sentence(register: Register, file: ImportFile, note: Mapping[str, Any],
+             names: Mapping[int, str]) -> str:  # fmt: skip
     """Why a cell or a row is not taken as it is, and what to do about it."""
     if question := file.book.get("questions", {}).get(note.get("question", "")):
         note = {**note, "params": {**note["params"], "count": f"{question['count']:,}"}}
     problem = Problem.of(note)
-    yield problem.sentence(register, lang(), names.get(problem.other or 0, ""))
-    if remedy := problem.remedy(lang()):
-        yield remedy
+    told = problem.sentence(register, lang(), names.get(problem.other or 0, ""))
+    cure = problem.remedy(lang())
+    return f"{told}{cure}" if lang() == "zh" else f"{told} {cure}".strip()
 
 
 def _question(register: Register, actor: Actor, file: ImportFile,
@@ -551,7 +553,7 @@ def write_rest(sink: IO[bytes], register: Register, actor: Actor, file: ImportFi
             for line in book.lines(sheet):
                 row = rest.get((line.sheet, line.number))
                 if row is not None:
-                    why = " ".join(_reasons(register, file, row, names))
+                    why = "\n".join(_reasons(register, file, row, names))
                     texts = [line.text(column.index) for column in heads]
                     ledger.add([*map(exporting.marked, texts), why], _tones(row, heads))
 
@@ -560,7 +562,7 @@ def _reasons(register: Register, file: ImportFile, row: ImportRow,
              names: Mapping[int, str]) -> Iterator[str]:  # fmt: skip
     for note in row.problems:
         if note["status"] != RowStatus.MENDED:
-            yield from sentences(register, file, note, names)
+            yield sentence(register, file, note, names)
 
 
 def _tones(row: ImportRow, heads: Sequence[Any]) -> dict[int, str]:

@@ -12,13 +12,15 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
 from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from lantai.craft import codes
 from lantai.desk import editing, exporting, listing, panels, saved, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.register import Register, pages_of
-from lantai.guard import law
+from lantai.guard import law, tide
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused, Stale
 from lantai.guard.terms import Opening
@@ -28,11 +30,21 @@ from lantai.guard.words import both, lang, said
 
 @on_register()
 def list_page(request: HttpRequest, register: Register) -> HttpResponse:
-    """The list of a register."""
+    """The list of a register; kept for this person and address until the next act anywhere."""
     actor = actor_of(request)
+    key = ("page", request.get_full_path(), listing.who(actor), actor.name,
+           getattr(request, "reading", None), lang())  # fmt: skip
+    html = tide.kept(tide.mark(), key, lambda: _list_html(request, register, actor))
+    return HttpResponse(html.replace(TOKEN, get_token(request)))
+
+
+TOKEN = "@the-token-of-this-session@"  # noqa: S105 - stands in a kept page where the token goes
+
+
+def _list_html(request: HttpRequest, register: Register, actor: Actor) -> str:
     ask = listing.ask_of(register, request.GET)
     found = listing.listing(register, actor, ask, light=True)
-    return render(request, "desk/list.html", {
+    return render_to_string("desk/list.html", {
         "page": {"title": register.title, "crumbs": crumbs(register),
                  "lead": register.about or listing.count_text(found),
                  "acts": _list_acts(register, actor, found)},
@@ -42,8 +54,9 @@ def list_page(request: HttpRequest, register: Register) -> HttpResponse:
         "bulk_url": register.address(page="bulk"),
         "empty": _empty(register, actor, ask),
         "register": register,
+        "csrf_token": TOKEN,
         **listing.context(found, actor, more="more" in request.GET),
-    })  # fmt: skip
+    }, request)  # fmt: skip
 
 
 def _list_acts(register: Register, actor: Actor, found: listing.Listing) -> list[dict[str, Any]]:

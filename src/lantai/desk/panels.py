@@ -8,11 +8,13 @@ Rows of other nouns go through their own register and the viewer's own sight.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from lantai.craft import codes, workdays
 from lantai.craft.flow import Flow
@@ -26,6 +28,8 @@ from lantai.guard.models import Entry
 from lantai.guard.trail import entries_of
 from lantai.guard.words import both, lang, said
 
+WHOLE = 48
+"""A value longer than this takes the whole width."""
 SHOWN = 10
 """How many rows a panel shows before it leads to the whole list."""
 
@@ -47,15 +51,24 @@ class Facts:
                 groups.append((both("其他", "More"), register.facts.split()))
         sections = []
         for title, names in groups:
-            facts = [{"label": kind.label, "value": shown, "name": name}
-                     for name in names if (kind := register.kind(name))
+            facts = [(kind.label, shown) for name in names if (kind := register.kind(name))
                      and (shown := kind.shown(row))]  # fmt: skip
             if facts:
-                sections.append({"title": title, "facts": facts})
+                sections.append({"title": title, "html": facts_html(facts)})
         if not sections:
             return None
         return {"kind": "facts", "id": "facts", "title": self.title or both("著录", "Description"),
                 "sections": sections}  # fmt: skip
+
+
+def facts_html(facts: Sequence[tuple[str, str]]) -> SafeString:
+    """Labels and safe values, as ``parts/facts.html`` draws them; a row has dozens of them."""
+    lines = [
+        f"<div{' class=whole' if len(shown) > WHOLE else ''}><dt>{escape(label)}</dt>"
+        f"<dd>{shown}</dd></div>"
+        for label, shown in facts
+    ]
+    return mark_safe(f'<dl class="facts">{"".join(lines)}</dl>')  # noqa: S308 - safe by kind
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ class Rows:
         other = register_of(self.noun)
         if other is None:
             return None
-        rows = other.model.objects.seen_by(actor, "describe").filter(**{self.key: row})  # type: ignore[attr-defined]
+        rows = _belonging(other, self.key, row, actor)
         name = other.order.lstrip("-")
         found = list(rows.order_by(*dict.fromkeys([other.order, "pk" if name != "id" else "-id"]))
                      [: SHOWN + 1])  # fmt: skip
@@ -88,6 +101,19 @@ class Rows:
             if len(found) > SHOWN and filtered else "",
             "add_url": "",
         }  # fmt: skip
+
+
+def _belonging(other: Register, key: str, row: Any, actor: Actor) -> Any:
+    """The rows of another noun that belong to this one, as far as the actor sees them.
+
+    Parts that are judged through this very row are seen as it is, and it is seen already.
+    """
+    rows: Any = other.model.objects  # type: ignore[attr-defined]
+    if law.judged_by(other.model) == key and not hasattr(other.model, "reading_duty"):
+        rows = rows.unguarded("parts of a row that is seen")
+    else:
+        rows = rows.seen_by(actor, "describe")
+    return rows.filter(**{key: row})
 
 
 @dataclass(frozen=True)

@@ -218,7 +218,7 @@ class Trial:
         for name in self.missing(sheet.head):
             for each in found:
                 each.note(RowStatus.BAD, Problem("many.column_missing", name))
-        self._judge_rows([each for each in found if each.status != RowStatus.BAD])
+        self._judge_rows(sheet.head, [each for each in found if each.status in GOOD])
         return found
 
     def _read_column(self, found: Sequence[Candidate], name: str, index: int, letter: str) -> None:
@@ -257,16 +257,19 @@ class Trial:
         self.questions[read.question]["count"] += 1
         return True
 
-    def _judge_rows(self, found: Sequence[Candidate]) -> None:
+    def _judge_rows(self, head: Head, ready: Sequence[Candidate]) -> None:
         """Put rows together and ask everything that is asked of a whole row."""
-        ready = [each for each in found if each.status in GOOD]
         for each in ready:
             each.row = self.made(each.values)
-        said = self.judging.judge([each.row for each in ready],
-                                 [each.line.place for each in ready])  # fmt: skip
+        places = [each.line.place for each in ready]
+        said = self.judging.judge([each.row for each in ready], places)
+        letters = {name: column.letter for name, column in head.fields.items()}
         for each, problems in zip(ready, said, strict=True):
             for problem in problems:
-                each.note(RowStatus.BAD, problem)
+                letter = letters.get(problem.name, "")
+                cell = f"{letter}{each.line.number}" if letter else ""
+                written = each.written.get(problem.name, "")[:SHOWN]
+                each.note(RowStatus.BAD, problem, cell=cell, written=written)
         self._find_same([each for each in ready if each.status == RowStatus.BAD])
 
     def made(self, values: Mapping[str, Any]) -> Any:

@@ -158,6 +158,11 @@ def with_sets(rows: Iterable[Any]) -> None:
 
 def why(actor: Actor, action: str, row: Any) -> list[Clause]:
     """The clauses that let this actor do this with one row; empty where none does."""
+    if not may_read(type(row), actor):
+        return []
     while name := judged_by(type(row)):
+        if action == "edit" and not may_edit_parts(type(row), actor):
+            return []
+        action = _through(type(row), actor, action)
         row = getattr(row, name)
     return sight_of(type(row), actor, action).why(row)

@@ -141,7 +141,21 @@ def _key() -> Any:
             serialization.NoEncryption())  # fmt: skip
         path.touch(mode=0o600)
         path.write_bytes(made)
-    return serialization.load_pem_private_key(path.read_bytes(), None)
+    key = serialization.load_pem_private_key(path.read_bytes(), None)
+    _public_file().write_text(key.public_key().public_bytes_raw().hex() + "\n", "ascii")  # type: ignore[union-attr]
+    return key
+
+
+def _public_file() -> Path:
+    """The public half of the key beside it: what a judge of the heads needs."""
+    return Path(settings.LANTAI_TRAIL_KEY).with_suffix(".pub")
+
+
+def _public() -> Any:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    text = _public_file().read_text("ascii").strip() if _public_file().exists() else ""
+    return Ed25519PublicKey.from_public_bytes(bytes.fromhex(text)) if text else None
 
 
 def sign_head(now: dt.datetime | None = None) -> dict[str, Any] | None:
@@ -166,9 +180,11 @@ def read_heads(path: Path) -> tuple[list[chain.Head], list[Finding]]:
 
     heads: list[chain.Head] = []
     wrong: list[Finding] = []
-    if not path.exists():
-        return heads, wrong
-    public = _key().public_key()
+    public = _public()
+    if public is None or not path.exists():
+        return heads, [
+            codes.finding("guard.heads_unread", Where(path.name))
+        ] if head().number else []
     for number, text in enumerate(path.read_text("utf-8").splitlines(), 1):
         try:
             line = json.loads(text)

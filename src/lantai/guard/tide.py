@@ -3,9 +3,9 @@
 """How much was ever done here: a mark that changes with every act, for what is kept between them.
 
 Nothing guarded is written outside an act, and every act writes an entry in its own transaction. So
-what was made from guarded rows is still true while the mark and the day are the same; `kept` holds
-such things in memory and makes them anew after the next act anywhere. It never holds rows that a
-person sees: choices of filters, counts, names of saved views.
+what was made from guarded rows for one person is still true while the mark and the day are the
+same; `kept` holds such things in memory (pages of lists, choices of filters, counts) and makes them
+anew after the next act anywhere. Who keeps something says in the key for whom it was made.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from lantai.guard.law import site
 from lantai.guard.models import Entry, Link, Unsealed
 
 T = TypeVar("T")
-MOST = 4_000
+MOST = 2_000
 _kept: OrderedDict[Hashable, tuple[Any, Any]] = OrderedDict()
 _SQL = (
     f"SELECT (SELECT MAX(number) FROM {Link._meta.db_table}), "  # noqa: S608 - our own names

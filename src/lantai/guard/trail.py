@@ -13,7 +13,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from django.db import models
 from django.utils import timezone
@@ -21,9 +21,6 @@ from django.utils import timezone
 from lantai.craft import chain
 from lantai.guard.actor import Actor
 from lantai.guard.models import Entry, EntryDetail, EntrySubject, Reading, Unsealed
-
-if TYPE_CHECKING:
-    from lantai.guard.acts import Act
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The number of the present request, shown on error pages and kept with entries."""
@@ -95,7 +92,20 @@ def facts(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: plain(values[name]) for name in FACTS}
 
 
-def write(act: Act) -> Entry:
+class Deed(Protocol):
+    """An act that is ending, as far as its entry tells of it (`acts.Act`)."""
+
+    id: str
+    tag: str
+    actor: Actor
+    subject: Any
+    outer: Any
+    facts: dict[str, Any]
+    before: dict[str, Any] | None
+    rows: list[Subject]
+
+
+def write(act: Deed) -> Entry:
     """Write the one entry of an act that is ending, in its transaction."""
     row = act.subject if isinstance(act.subject, models.Model) else None
     detail = _detail(act, row)
@@ -142,7 +152,7 @@ def _noun(subject: Any) -> str:
     return subject._meta.label_lower if isinstance(subject, type) else ""
 
 
-def _detail(act: Act, row: models.Model | None) -> dict[str, Any]:
+def _detail(act: Deed, row: models.Model | None) -> dict[str, Any]:
     detail: dict[str, Any] = {}
     if row is not None:
         gone = row.pk is None
