@@ -262,17 +262,19 @@ def _four(counts: Mapping[str, int], batch: ChangeBatch) -> list[dict[str, Any]]
     def one(title: Any, n: int, tone: str, word: Any) -> dict[str, Any]:
         return {"title": title, "n": n, "unit": unit, "tone": tone, "word": word, "sign": ""}
 
+    def refused(title: Any, n: int) -> dict[str, Any]:
+        why = both("原因在下面", "see below") if n else both("没有", "none")
+        return one(title, n, "bad" if n else "", why)
+
     same = one(both("不用改", "Nothing to change"), counts["same"], "",
                both("本来就是", "so already"))  # fmt: skip
-    cannot = one(both("不能改", "Not to be changed"), counts["cannot"],
-                 "bad" if counts["cannot"] else "", both("原因在下面", "see below"))  # fmt: skip
+    cannot = refused(both("不能改", "Not to be changed"), counts["cannot"])
     if batch.state == BatchState.PREVIEW:
         chosen = one(both("选中", "Chosen"), sum(counts.values()), "", "")
         return [chosen, one(both("要改", "To change"), counts["will"], "good",
                             both("能办", "can be done")), same, cannot]  # fmt: skip
     if batch.state in (BatchState.UNDONE, BatchState.UNDOING):
-        kept = one(both("没有撤回", "Not taken back"), counts["kept"],
-                   "bad" if counts["kept"] else "", both("原因在下面", "see below"))  # fmt: skip
+        kept = refused(both("没有撤回", "Not taken back"), counts["kept"])
         back = one(both("撤回了", "Taken back"), counts["undone"], "good", "")
         return [back, kept, same, cannot]
     changed = one(both("改了", "Changed"), counts["done"], "good", "")

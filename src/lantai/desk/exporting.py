@@ -21,6 +21,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
@@ -58,6 +59,8 @@ from lantai.works.models import Job
 from lantai.works.terms import State
 
 AT_ONCE = 2_000
+NAMED_AT_ONCE = 10_000
+"""Rows that one entry of the trail names; an export of more has several."""
 KEPT = dt.timedelta(days=7)
 """How long the file of an export is kept."""
 _RUNS = re.compile("'*[=+\\-@\t\r]")
@@ -116,14 +119,15 @@ def chosen(register: Register, actor: Actor, given: QueryDict, picks: Iterable[s
 
     A list leaves a bad condition out and says so; here that would take more rows than were meant.
     """
-    numbers = sorted({int(each) for each in picks if each.isascii() and each.isdigit()
+    ticked = list(picks)
+    numbers = sorted({int(each) for each in ticked if each.isascii() and each.isdigit()
                       and len(each) < 19})  # fmt: skip
-    ask = Ask() if numbers else ask_of(register, given)
+    ask = Ask() if ticked else ask_of(register, given)
     rows, bad = rows_for(register, actor, _with_tab(register, actor, ask))
     if bad:
         raise Refused(*(Said("many.bad_filter", {"label": register.kind(name).label, "value": text})
                         for name, text in bad.items()))  # fmt: skip
-    return Chosen(rows.filter(pk__in=numbers) if numbers else rows, ask, numbers)
+    return Chosen(rows.filter(pk__in=numbers) if ticked else rows, ask, numbers)
 
 
 def _with_tab(register: Register, actor: Actor, ask: Ask) -> Ask:
@@ -360,13 +364,24 @@ def _noted(register: Register, actor: Actor, name: str, found: Chosen, count: in
         params = {"count": f"{count:,}", "limit": f"{paper.MOST_ROWS:,}"}
         raise Refused(Said("many.too_long_to_print", params))
     tag = register.duty("export")
-    with act(tag, register.model, going_with(actor, tag)) as done:
-        if register.reads_are_noted:
-            noun = register.model._meta.label_lower
-            numbers = ordered(register, found).values_list("pk", flat=True)
-            done.rows.extend(Subject(noun, pk) for pk in numbers.iterator(AT_ONCE))
-        done(None, format=name, count=count, query=found.ask.query(), picks=len(found.picks))
+    for rows in _subjects(register, found):
+        with act(tag, register.model, going_with(actor, tag)) as done:
+            done.rows.extend(rows)
+            done(None, format=name, count=count, query=found.ask.query(), picks=len(found.picks))
     return found
+
+
+def _subjects(register: Register, found: Chosen) -> Iterator[list[Subject]]:
+    """The rows that an entry of the trail must name: none, unless their reading is noted."""
+    if not register.reads_are_noted:
+        yield []
+        return
+    noun = register.model._meta.label_lower
+    numbers = ordered(register, found).values_list("pk", flat=True).iterator(AT_ONCE)
+    first = [Subject(noun, pk) for pk in islice(numbers, NAMED_AT_ONCE)]
+    yield first
+    while more := [Subject(noun, pk) for pk in islice(numbers, NAMED_AT_ONCE)]:
+        yield more
 
 
 def _ordered(register: Register, actor: Actor, name: str, found: Chosen, count: int) -> Job:
@@ -415,7 +430,8 @@ def _write(path: Path, register: Register, actor: Actor, name: str, rows: Iterab
 def _fetched(register: Register, actor: Actor, number: str) -> FileResponse:
     """The file of a long export, for the person who asked for it and for nobody else."""
     jobs = Job.objects.seen_by(actor, "describe").filter(kind="desk.exporting_rows")
-    job = jobs.filter(pk=int(number)).first() if number.isdigit() and len(number) < 19 else None
+    known = number.isascii() and number.isdigit() and len(number) < 19
+    job = jobs.filter(pk=int(number)).first() if known else None
     mine = job is not None and job.account == actor.account and job.holder == actor.institution
     if job is None or not mine or job.args.get("register") != register.noun:
         raise NotFound

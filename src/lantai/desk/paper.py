@@ -202,7 +202,7 @@ def free_name(title: str, taken: set[str]) -> str:
 
 _PAPER_MM = 263.0
 """The width of the printed area of A4 across."""
-_ROWS_MM = 138.0
+_ROWS_MM = 145.0
 """The height that title, head and foot leave to the rows, with something to spare."""
 _LETTER_MM, _LINE_MM, _PADDING_MM = 1.8, 5.2, 2.8
 

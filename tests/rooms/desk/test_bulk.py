@@ -153,8 +153,10 @@ def test_foreign_rows_are_absent_and_seen_ones_that_one_may_not_edit_say_why():
 
 def test_only_foreign_rows_is_as_if_none_were_chosen():
     foreign = locker("B-1", holder="i2/")
-    with pytest.raises(Refused):
-        look([foreign], note="好")
+    locker("A-1")
+    for none in (foreign, "x", "-1"):
+        with pytest.raises(Refused):
+            look([none], note="好")
 
 
 def test_all_rows_of_a_filter_and_no_more(monkeypatch):

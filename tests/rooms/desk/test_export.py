@@ -77,8 +77,8 @@ def test_filters_and_ticks_narrow_it_and_a_foreign_tick_is_as_if_it_were_not_the
     picks = f"pick={other.pk}&pick={foreign.pk}&pick=x&pick={'9' * 30}"
     codes = [row[0] for row in table(ask(person(), f"{EXPORT}?format=csv&{picks}"))[1:]]
     assert codes == ["A-002"]
-    only_foreign = table(ask(person(), f"{EXPORT}?format=csv&pick={foreign.pk}"))[1:]
-    assert only_foreign == []
+    for none in (foreign.pk, "x", "-1", ""):
+        assert table(ask(person(), f"{EXPORT}?format=csv&pick={none}"))[1:] == []
     assert mine.pk
 
 
@@ -182,10 +182,12 @@ def test_each_export_is_an_act_with_its_facts_and_needs_no_duty(lockers):
 
 
 def test_where_reading_is_noted_the_trail_says_which_rows_left(lockers, monkeypatch):
-    row = locker("A-001")
+    rows = [locker(f"A-00{number}") for number in range(5)]
     monkeypatch.setattr(type(lockers), "reads_are_noted", True)
+    monkeypatch.setattr(exporting, "NAMED_AT_ONCE", 2)
     body(ask(person(), f"{EXPORT}?format=csv"))
-    assert [each.row for each in EntrySubject.objects.all()] == [row.pk]
+    assert [each.row for each in EntrySubject.objects.order_by("id")] == [row.pk for row in rows]
+    assert Entry.every.filter(tag="toy.locker.export").count() == 3
 
 
 def test_a_shape_that_the_register_does_not_give_is_not_there(lockers):

@@ -721,7 +721,8 @@ def test_exported_cells_of_the_rest_run_no_formula():
 
 
 @pytest.mark.long
-def test_a_workbook_of_a_hundred_thousand_rows():
+def test_a_workbook_of_a_hundred_thousand_rows(settings):
+    settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 64 << 20  # no file of the upload is left to be closed
     sink = io.BytesIO()
     book = xlsxwriter.Workbook(sink, {"constant_memory": True})
     sheet = book.add_worksheet()
