@@ -8,6 +8,7 @@ Rows of other nouns go through their own register and the viewer's own sight.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,8 +18,9 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from lantai.craft import codes, workdays
-from lantai.craft.flow import Flow
+from lantai.craft.flow import Flow, Step
 from lantai.desk import duties, steps
+from lantai.desk.kinds import Day, Instant, Kind, day_text
 from lantai.desk.listing import Ask, Listing, rows_html
 from lantai.desk.models import Approval, Matter
 from lantai.desk.register import Register, register_of
@@ -153,7 +155,18 @@ def _knots(flow: Flow, state: str, taken: list[Approval]) -> list[dict[str, Any]
             "at": timezone.localtime(last.at) if last else None,
             "opinion": last.opinion if last else "",
         })  # fmt: skip
+    if taken and taken[-1].to == state and order.index(taken[-1].frm) > here:
+        knots[here] |= _sent_back(flow, taken[-1])
     return knots
+
+
+def _sent_back(flow: Flow, last: Approval) -> dict[str, Any]:
+    """Who brought a row back to where it stands, and what they said: the next hand reads it."""
+    at = timezone.localtime(last.at)
+    step = flow.step(last.step).label(lang())
+    when = said("{at:%-m}月{at:%-d}日 {at:%H:%M}", "{at:%-d} {at:%b} {at:%H:%M}", at=at)
+    words = [each for each in (*last.answers.values(), last.opinion) if each]
+    return {"lines": [f"{last.name} {step}", when], "opinion": said("；", "; ").join(words)}
 
 
 def _offer(register: Register, row: Any, offer: steps.Offer) -> dict[str, Any]:
@@ -244,11 +257,8 @@ def entry_sentence(entry: Entry) -> str:
     room_noun, _, verb = entry.tag.rpartition(".")
     register = register_of(room_noun)
     thing = entry.label or (register.single if register else "")
-    if register and register.steps:
-        for step in register.steps.steps:
-            if step.duty == entry.tag:
-                return f"{step.label(lang())}：{thing}" if lang() == "zh" else (
-                    f"{step.label(lang())}: {thing}")  # fmt: skip
+    if step := _step_of(register, entry):
+        return f"{step.label(lang())}{said('：', ': ')}{thing}"
     count = said("（{n} 条）", " ({n} rows)", n=f"{entry.count:,}") if entry.count else ""
     words = VERBS.get(verb)
     if words is None:
@@ -257,13 +267,44 @@ def entry_sentence(entry: Entry) -> str:
     return f"{said(*words)} {thing}{count}"
 
 
+def _step_of(register: Register | None, entry: Entry) -> Step | None:
+    """The step that an entry tells of; several steps may share a duty, and it is the tag."""
+    flow = register.steps if register else None
+    steps = [step for step in flow.steps if step.duty == entry.tag] if flow else []
+    if len(steps) < 2:
+        return steps[0] if steps else None
+    detail = getattr(entry, "detail", None)
+    name = detail.data.get("facts", {}).get("step") if detail else ""
+    return next((step for step in steps if step.name == name), steps[0])
+
+
 def _changed(entry: Entry, changed: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
     register = register_of(".".join(entry.tag.split(".")[:2]))
     lines = []
-    for name, (before, after) in changed.items():
+    for name, values in changed.items():
         field = name.removesuffix("_id")
-        known = register is not None and field in register._kinds
-        label = register.kind(field).label if register is not None and known else ""
-        if label:
-            lines.append({"label": label, "before": before, "after": after})
+        if register is None or field not in register._kinds or not any(map(_there, values)):
+            continue
+        kind = register.kind(field)
+        before, after = (_past(kind, value) for value in values)
+        lines.append({"label": kind.label, "before": before, "after": after})
     return lines
+
+
+def _there(value: Any) -> bool:
+    return value not in (None, "", [], {})
+
+
+def _past(kind: Kind, value: Any) -> str:
+    """A value as the trail keeps it, in the reader's words: choices, days, yes and no."""
+    if not _there(value):
+        return ""
+    if kind.field.choices:
+        return str(dict(kind.field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return said("是", "yes") if value else said("否", "no")
+    if isinstance(kind, Day) and not isinstance(kind, Instant):
+        return day_text(dt.date.fromisoformat(value))
+    if isinstance(value, list):
+        return said("、", ", ").join(map(str, value))
+    return str(value)

@@ -23,7 +23,7 @@ RULE = Flow(
     ),
     steps=(
         Step("submit", "draft", "sent", "orgs.rule.submit", "送审", "Submit for review"),
-        Step("review", "sent", "reviewed", "orgs.rule.review", "审核通过", "Pass",
+        Step("review", "sent", "reviewed", "orgs.rule.review", "审核", "Review",
              other_than="submit", within=5),
         Step("send_back", "sent", "draft", "orgs.rule.review", "退回", "Send back",
              asks=("reason",)),
@@ -50,6 +50,11 @@ def bring_into_force(row: Any, **_: Any) -> None:
 def keep(row: Any, **_: Any) -> None:
     """Looked at and found good: again in a year."""
     row.review_on = timezone.localdate() + YEAR
+
+
+def end(row: Any, **_: Any) -> None:
+    """Nobody looks at it again."""
+    row.review_on = None
 
 
 def begin_edition(row: Any, **_: Any) -> None:

@@ -17,7 +17,7 @@ from lantai.guard.words import both, said
 from lantai.orgs import queries
 from lantai.orgs.deeds import DEEDS
 from lantai.orgs.errors import in_words
-from lantai.orgs.flow import RULE, begin_edition, bring_into_force, keep
+from lantai.orgs.flow import RULE, begin_edition, bring_into_force, end, keep
 from lantai.orgs.models import (
     Department,
     Holiday,
@@ -315,6 +315,7 @@ class Rules(Register):
 
     model = Rule
     columns = "name number edition state in_force_on review_on"
+    quiet_tabs = "party self"
     filters = "state review_on"
     search = "name number"
     order = "name"
@@ -325,7 +326,8 @@ class Rules(Register):
     imports = "name number text in_force_on"
     facts = "state edition review_on"
     steps = RULE
-    does = {"issue": bring_into_force, "confirm": keep, "revise": begin_edition}
+    does = {"issue": bring_into_force, "confirm": keep, "revise": begin_edition,
+            "abolish": end}  # fmt: skip
 
     def check(self, row: Rule, actor: Actor) -> dict[str, Any]:
         """What was sent to be reviewed is not changed under the reader's hands."""

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from lantai.desk import editing, steps
+from lantai.desk.panels import Stepper, Trail
 from lantai.desk.register import register_of
 from lantai.guard.errors import Refused
 from lantai.orgs.models import Rule
@@ -47,7 +48,8 @@ def test_a_rule_comes_into_force_and_is_looked_at_within_a_year(world, rules, dr
     row = walk(world, rules, row, ("officer", "revise"))
     assert (row.state, row.edition, row.in_force_on, row.review_on) == ("draft", 2, None, None)
     row = walk(world, rules, row, *way, ("leader", "abolish"))
-    assert row.state == "abolished" and steps.offers(rules, row, world.actor("leader")) == []
+    assert (row.state, row.review_on) == ("abolished", None)
+    assert steps.offers(rules, row, world.actor("leader")) == []
 
 
 def test_who_submits_does_not_review(world, rules, draft):
@@ -67,6 +69,21 @@ def test_what_was_submitted_is_not_changed_until_it_is_sent_back(world, rules, d
     assert not editing.form_for(rules, officer, sent, changed).is_valid()
     back = walk(world, rules, sent, ("leader", "send_back"))
     assert editing.form_for(rules, officer, back, changed).is_valid()
+
+
+def test_who_drafted_reads_why_it_came_back(world, rules, draft):
+    officer = world.actor("officer")
+    row = walk(world, rules, draft, ("officer", "submit"), ("leader", "send_back"))
+    knot = Stepper().show(rules, row, officer)["knots"][0]
+    assert knot["lines"][0] == "荀行简 退回" and knot["opinion"] == "依工作需要"
+    first, *_, last = Trail().show(rules, row, officer)["entries"]
+    assert first["sentence"] == "退回：档案保密制度"
+    assert [(c["label"], c["before"], c["after"]) for c in first["changed"]] == [
+        ("状态", "待审核", "拟稿")
+    ]
+    assert "文号" not in [each["label"] for each in last["changed"]]
+    row = walk(world, rules, row, ("officer", "submit"))
+    assert Stepper().show(rules, row, officer)["knots"][1].get("lines") is None
 
 
 def test_what_is_in_force_waits_for_nobody(world, rules, draft):
