@@ -8,12 +8,12 @@ import tempfile
 os.environ.setdefault("LANTAI_HOME", tempfile.mkdtemp(prefix="lantai-test-"))
 os.environ.setdefault("LANTAI_SECRET", "of the tests alone")
 
-from lantai.house.settings import *  # noqa: F403
-from lantai.house.settings import DATABASES, INSTALLED_APPS
+from lantai.house import settings as site
 
-INSTALLED_APPS = [*INSTALLED_APPS, "twin", "toy"]
+globals().update({name: value for name, value in vars(site).items() if name.isupper()})
+INSTALLED_APPS = [*site.INSTALLED_APPS, "twin", "toy"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-for each in DATABASES.values():
+for each in site.DATABASES.values():
     each.setdefault("TEST", {})

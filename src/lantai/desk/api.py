@@ -26,6 +26,7 @@ from lantai.desk.kinds import Flag, Key, Kind, Notes, kind_of
 from lantai.desk.menu import registers_for
 from lantai.desk.openapi import document
 from lantai.desk.register import Register, registers
+from lantai.guard import trail
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
 from lantai.guard.words import lang
@@ -217,7 +218,7 @@ def _opened(request: HttpRequest, content: Mapping[str, Any], row: Any) -> str:
     tags = [tag.strip('"') for tag in parse_etags(request.headers.get("If-Match", ""))]
     if not tags:
         return str(content.get("opened") or "")
-    now = editing.version(row)
+    now = trail.version(row)
     return "" if tags == ["*"] else now if now in tags else tags[0]
 
 
@@ -265,7 +266,7 @@ def _kind(register: Register, name: str) -> Kind:
 
 def _one(register: Register, actor: Actor, row: Any, status: int = 200) -> HttpResponse:
     names = [*register.export_names, *([register.state_name] if register.state_name else [])]
-    version = editing.version(row)
+    version = trail.version(row)
     content = {
         **_line(register, row, list(dict.fromkeys(names))),
         "version": version,

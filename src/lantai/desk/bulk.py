@@ -28,7 +28,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from lantai.craft.codes import Said
-from lantai.desk import changing, exporting, jobpages, jobs
+from lantai.desk import changing, exporting, jobpages, jobs, shapes
 from lantai.desk.addressing import actor_of, crumbs, on_register
 from lantai.desk.differences import unpacked
 from lantai.desk.editing import RowForm
@@ -392,10 +392,10 @@ def _comparison(register: Register, actor: Actor, batch: ChangeBatch) -> Streami
     was = [said("{label}：原来", "{label}: was", label=label) for label in labels]
     now = [said("{label}：改成", "{label}: becomes", label=label) for label in labels]
     head = [register.single, said("结果", "Result"), *was, *now]
-    lines = exporting.csv_lines(head, _compared(register, actor, batch, names))
+    lines = shapes.csv_lines(head, _compared(register, actor, batch, names))
     response = StreamingHttpResponse(["\ufeff", *lines])
     name = f"{register.title} {said('对照表', 'comparison')} {batch.pk}.csv"
-    return exporting.as_file(response, name, exporting.FORMATS["csv"].content_type)
+    return shapes.as_file(response, name, shapes.FORMATS["csv"].content_type)
 
 
 def _compared(register: Register, actor: Actor, batch: ChangeBatch,
@@ -413,5 +413,5 @@ def _compared(register: Register, actor: Actor, batch: ChangeBatch,
                 now = [cell.get("after") or cell["same"] for cell in cells]
                 state = str(ChangeState(each.state).label)
                 title = _named(register, row)
-                yield [exporting.neutral(text) for text in
+                yield [shapes.neutral(text) for text in
                        (f"{title['ref']} {title['title']}".strip(), state, *was, *now)]  # fmt: skip

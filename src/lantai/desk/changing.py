@@ -21,7 +21,6 @@ from django.utils import timezone
 from lantai.craft.codes import Said
 from lantai.desk import differences, steps
 from lantai.desk.differences import packed, unpacked
-from lantai.desk.editing import version
 from lantai.desk.exporting import Chosen, ordered
 from lantai.desk.judging import Judge, Problem, going_with, saves_itself
 from lantai.desk.models import ChangeBatch, ChangedRow
@@ -33,6 +32,7 @@ from lantai.guard.acts import Act, act
 from lantai.guard.errors import Refused
 from lantai.guard.law import site
 from lantai.guard.models import EntrySubject
+from lantai.guard.trail import version
 
 MOST = 10_000
 """Rows of one bulk edit."""

@@ -16,17 +16,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from lantai.desk import steps
 from lantai.desk.register import Register
 from lantai.guard import law, trail
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.errors import NotFound, Refused, Stale
 from lantai.guard.words import both, said
-
-
-def version(row: Any) -> str:
-    """The digest of a row as it stands."""
-    return trail.digest_of(trail.snapshot(row)) if row is not None and row.pk else ""
 
 
 class RowForm(forms.Form):
@@ -141,8 +137,6 @@ def add(register: Register, actor: Actor, values: Mapping[str, Any]) -> Any:
 
 
 def _begin(register: Register, row: Any, actor: Actor) -> None:
-    from lantai.desk import steps
-
     if register.steps is not None:
         steps.follow(register, row, actor)
 
@@ -153,7 +147,7 @@ def edit(register: Register, actor: Actor, row: Any, values: Mapping[str, Any],
     if not register.can_edit:
         raise Refused
     with act(register.duty("edit"), row, actor) as done:
-        if opened and version(row) != opened:
+        if opened and trail.version(row) != opened:
             raise stale(row)
         for name, value in values.items():
             setattr(row, name, value)

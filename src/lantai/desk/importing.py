@@ -9,8 +9,6 @@ it was cleared; a row that an imported one collides with is named only to who ma
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -22,27 +20,22 @@ from django.db.models import Count
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.utils import timezone
 
 from lantai.craft import codes
-from lantai.craft.catalogue.grids import open_grids
 from lantai.craft.codes import Said
-from lantai.craft.errors import CraftError, storing
-from lantai.desk import exporting, jobpages, jobs, paper, taking, trying
+from lantai.craft.errors import CraftError
+from lantai.desk import jobpages, jobs, paper, receiving, returning, shapes, taking, trying
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
-from lantai.desk.headings import NOT_TAKEN, REASON
-from lantai.desk.judging import Problem, going_with
+from lantai.desk.headings import NOT_TAKEN
+from lantai.desk.judging import going_with
 from lantai.desk.kinds import Choice, Flag
 from lantai.desk.models import ImportFile, ImportRow
 from lantai.desk.register import Register
 from lantai.desk.templatetags.lantai import moment
 from lantai.desk.templatetags.lantai import size as size_text
 from lantai.desk.terms import ImportState, RowStatus
-from lantai.desk.trying import REST, path_of
 from lantai.guard.actor import Actor
-from lantai.guard.acts import act
 from lantai.guard.errors import NotFound, Refused
-from lantai.guard.law import site
 from lantai.guard.words import both, lang, said
 from lantai.works.acts import enqueue
 from lantai.works.models import Job
@@ -107,7 +100,7 @@ def import_page(request: HttpRequest, register: Register) -> HttpResponseBase:
     form = WorkbookForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            file = _received(register, actor, form.cleaned_data["workbook"])
+            file = receiving.received(register, actor, form.cleaned_data["workbook"])
             return HttpResponseRedirect(register.address(page=f"import/{file.pk}"))
         except CraftError as fault:
             if isinstance(fault, Refused):
@@ -121,7 +114,7 @@ def import_page(request: HttpRequest, register: Register) -> HttpResponseBase:
         "accepts": [_accepted(register, name) for name in register.imports.split()],
         "sample_url": "?sample=1",
         "cancel_url": register.address(),
-        "earlier": [_earlier(register, each) for each in _files(register, actor)[:10]],
+        "earlier": [_earlier(register, each) for each in receiving.files(register, actor)[:10]],
     }, status=422 if form.errors else 200)  # fmt: skip
 
 
@@ -153,87 +146,7 @@ def _sample(register: Register, actor: Actor) -> FileResponse:
         with paper.Ledger(sink) as ledger:
             ledger.table(register.title, columns)
 
-    return exporting.as_workbook(write, exporting.file_name(register, "xlsx"))
-
-
-# --- receiving it ---------------------------------------------------------------------------------
-
-
-def _files(register: Register, actor: Actor) -> Any:
-    """The workbooks that were sent for a register by this institution, the newest first."""
-    rows = ImportFile.objects.seen_by(actor, "act")
-    return rows.filter(register=register.noun, holder=actor.institution).order_by("-id")
-
-
-def _received(register: Register, actor: Actor, given: UploadedFile) -> ImportFile:
-    """Keep a workbook and try it. The same workbook sent again is the same import."""
-    digest = _kept(given)
-    known = _files(register, actor).filter(digest=digest).first()
-    if known is None:
-        known = _noted(register, actor, given, digest)
-    elif known.state not in (ImportState.DROPPED, ImportState.BROKEN):
-        return known  # type: ignore[no-any-return]
-    _start_trial(register, actor, known)
-    return known  # type: ignore[no-any-return]
-
-
-def _kept(given: UploadedFile) -> str:
-    """Keep an upload under its digest."""
-    with storing(given.name or ""):
-        trying.folder().mkdir(parents=True, exist_ok=True, mode=0o700)
-        whole = hashlib.sha256()
-        with tempfile.NamedTemporaryFile(dir=trying.folder(), delete=False) as sink:
-            for chunk in given.chunks():
-                whole.update(chunk)
-                sink.write(chunk)
-        Path(sink.name).replace(trying.folder() / whole.hexdigest())
-    return whole.hexdigest()
-
-
-def _noted(register: Register, actor: Actor, given: UploadedFile, digest: str) -> ImportFile:
-    tag = register.duty("try_import")
-    with act(tag, ImportFile, going_with(actor, tag, register.duty("import"))) as done:
-        file = ImportFile(
-            register=register.noun, name=Path(given.name or "?").name[-200:], digest=digest,
-            size=given.size or 0, at=timezone.now(), holder=actor.institution, area=actor.area,
-            line=actor.line, secrecy=min(actor.clearance, site().ceiling),
-        )  # fmt: skip
-        file.save()
-        return done(file, workbook=digest)
-
-
-def _start_trial(register: Register, actor: Actor, file: ImportFile) -> None:
-    """Try a workbook at once if it is short, by a job if it is long. Raises `BadInput`."""
-    if _is_long(file):
-        _set(register, actor, file, "try_import", state=ImportState.TRYING)
-        enqueue(jobs.trying_workbook, actor=going_with(actor, "works.job.enqueue"), subject=file)
-    else:
-        trying.try_file(register, actor, file)
-
-
-def _is_long(file: ImportFile) -> bool:
-    if file.size > LONG_BYTES:
-        return True
-    try:
-        return sum(_height(grid) for grid in open_grids(path_of(file))) > taking.LONG
-    except CraftError:
-        return False  # the trial says what is wrong with it
-
-
-def _height(grid: Any) -> int:
-    if grid.height:
-        return int(grid.height)
-    return sum(1 for _ in zip(grid.rows(), range(taking.LONG + 1), strict=False))
-
-
-def _set(register: Register, actor: Actor, file: ImportFile, verb: str, **columns: Any) -> None:
-    """Change what is kept of an import, as an act of its own."""
-    tag = register.duty(verb)
-    with act(tag, file, going_with(actor, tag, register.duty("import"))) as done:
-        for name, value in columns.items():
-            setattr(file, name, value)
-        file.save()
-        done(file)
+    return shapes.as_workbook(write, shapes.file_name(register, "xlsx"))
 
 
 # --- looking at every row -------------------------------------------------------------------------
@@ -241,7 +154,7 @@ def _set(register: Register, actor: Actor, file: ImportFile, verb: str, **column
 
 def _find(register: Register, actor: Actor, number: int) -> ImportFile:
     may_import(register, actor)
-    file = _files(register, actor).filter(pk=number).first()
+    file = receiving.files(register, actor).filter(pk=number).first()
     if file is None:
         raise NotFound
     return file  # type: ignore[no-any-return]
@@ -405,7 +318,7 @@ def _rows(request: HttpRequest, register: Register, actor: Actor, file: ImportFi
 def _shown(register: Register, actor: Actor, file: ImportFile,
            page: Sequence[ImportRow]) -> list[dict[str, Any]]:  # fmt: skip
     """The cells to look at, each with why; a question once however many cells put it."""
-    names = names_of(register, actor, page)
+    names = returning.names_of(register, actor, page)
     asked: set[str] = set()
     found = []
     for row in page:
@@ -419,15 +332,6 @@ def _shown(register: Register, actor: Actor, file: ImportFile,
     return found
 
 
-def names_of(register: Register, actor: Actor, rows: Sequence[ImportRow]) -> dict[int, str]:
-    """The names of rows that imported ones collide with, those only that the actor may describe."""
-    others = {note["other"] for row in rows for note in row.problems if note.get("other")}
-    if not others:
-        return {}
-    seen = register.model.objects.seen_by(actor, "describe")  # type: ignore[attr-defined]
-    return {row.pk: str(row) for row in seen.filter(pk__in=others)}
-
-
 def _line(register: Register, file: ImportFile, row: ImportRow, note: Mapping[str, Any],
           names: Mapping[int, str]) -> dict[str, Any]:  # fmt: skip
     label = said("、", ", ").join(register.kind(name).label for name in note["field"].split()
@@ -436,19 +340,8 @@ def _line(register: Register, file: ImportFile, row: ImportRow, note: Mapping[st
         "number": row.number, "sheet": row.sheet, "status": note["status"], "field": label,
         "cell": note.get("cell", ""), "written": note.get("written", ""),
         "after": note.get("after", ""), "question": None,
-        "sentences": [sentence(register, file, note, names)],
+        "sentences": [returning.sentence(register, file, note, names)],
     }  # fmt: skip
-
-
-def sentence(register: Register, file: ImportFile, note: Mapping[str, Any],
-             names: Mapping[int, str]) -> str:  # fmt: skip
-    """Why a cell or a row is not taken as it is, and what to do about it."""
-    if question := file.book.get("questions", {}).get(note.get("question", "")):
-        note = {**note, "params": {**note["params"], "count": f"{question['count']:,}"}}
-    problem = Problem.of(note)
-    told = problem.sentence(register, lang(), names.get(problem.other or 0, ""))
-    cure = problem.remedy(lang())
-    return f"{told}{cure}" if lang() == "zh" else f"{told} {cure}".strip()
 
 
 def _question(register: Register, actor: Actor, file: ImportFile,
@@ -518,8 +411,8 @@ def _again(register: Register, actor: Actor, file: ImportFile, answers: dict[str
     """Try a workbook again with what a person decided."""
     if file.state not in (ImportState.TRIED, ImportState.TAKEN):
         raise Refused(Said("many.not_now"))
-    _set(register, actor, file, "try_import", answers=answers)
-    _start_trial(register, actor, file)
+    receiving.change(register, actor, file, "try_import", answers=answers)
+    receiving.start_trial(register, actor, file)
 
 
 def _drop(request: HttpRequest, register: Register, actor: Actor, file: ImportFile) -> None:
@@ -535,38 +428,5 @@ ACTS = {"take": _take, "answer": _answer, "columns": _choose, "drop": _drop}
 def _rest(register: Register, actor: Actor, file: ImportFile) -> FileResponse:
     """A workbook of the rows that were not taken: their own columns, and why."""
     name = f"{Path(file.name).stem} {said('没收的行', 'rows not taken')}.xlsx"
-    write = partial(write_rest, register=register, actor=actor, file=file)
-    return exporting.as_workbook(write, name)
-
-
-def write_rest(sink: IO[bytes], register: Register, actor: Actor, file: ImportFile) -> None:
-    """Write the rows that are not taken, as they stood, to be mended and sent again."""
-    rest = {(row.sheet, row.number): row for row in file.rows.filter(status__in=REST)}
-    names = names_of(register, actor, list(rest.values()))
-    book = trying.Book(register, path_of(file), file.name, file.answers)
-    with paper.Ledger(sink) as ledger:
-        for sheet in book.sheets():
-            heads = sheet.head.columns
-            columns = [*(paper.Column(column.header) for column in heads),
-                       paper.Column(said(*REASON))]  # fmt: skip
-            ledger.table(sheet.name or register.title, columns)
-            for line in book.lines(sheet):
-                row = rest.get((line.sheet, line.number))
-                if row is not None:
-                    why = "\n".join(_reasons(register, file, row, names))
-                    texts = [line.text(column.index) for column in heads]
-                    ledger.add([*map(exporting.marked, texts), why], _tones(row, heads))
-
-
-def _reasons(register: Register, file: ImportFile, row: ImportRow,
-             names: Mapping[int, str]) -> Iterator[str]:  # fmt: skip
-    for note in row.problems:
-        if note["status"] != RowStatus.MENDED:
-            yield sentence(register, file, note, names)
-
-
-def _tones(row: ImportRow, heads: Sequence[Any]) -> dict[int, str]:
-    """Which cells are coloured."""
-    places = {f"{column.letter}{row.number}": at for at, column in enumerate(heads)}
-    return {places[note["cell"]]: note["status"] for note in row.problems
-            if note.get("cell") in places}  # fmt: skip
+    write = partial(returning.write_rest, register=register, actor=actor, file=file)
+    return shapes.as_workbook(write, name)

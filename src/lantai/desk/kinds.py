@@ -378,10 +378,20 @@ class Instant(Day):
         """By day."""
         low, dots, high = text.partition("..")
         first, last = _span(low or "0001"), _span(high or "9999") if dots else _span(low)
-        zone = timezone.get_current_timezone()
-        start = dt.datetime.combine(first[0], dt.time.min, zone)
-        end = dt.datetime.combine(last[1], dt.time.max, zone)
+        start = _moment(first[0], dt.time.min)
+        end = _moment(last[1], dt.time.max)
         return rows.filter(**{f"{self.name}__gte": start, f"{self.name}__lte": end})
+
+
+FIRST, LAST = dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC)
+
+
+def _moment(day: dt.date, time: dt.time) -> dt.datetime:
+    """A local day and time; where UTC has no such year, the end of the calendar."""
+    try:
+        return dt.datetime.combine(day, time, timezone.get_current_timezone()).astimezone(dt.UTC)
+    except OverflowError:
+        return LAST if day.year == dt.MAXYEAR else FIRST
 
 
 class RowField(forms.Field):

@@ -226,7 +226,7 @@ def _page(register: Register, rows: Any, ask: Ask) -> Any:
     value, pk = mark
     try:
         value = register.kind(name).field.to_python(value)
-    except ValidationError:  # a mark of another list: from the beginning
+    except (ValidationError, TypeError):  # a mark of another list: from the beginning
         return rows
     way = "lt" if down else "gt"
     if name in ("id", "pk"):
@@ -253,8 +253,10 @@ def _mark(register: Register, ask: Ask, row: Any) -> str:
 def _read_mark(text: str) -> tuple[Any, int] | None:
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        return (value, int(pk)) if isinstance(value, (str, int)) else None
-    except (ValueError, TypeError):
+        str(value).encode()  # half a character is no text
+        plain = isinstance(value, (str, int)) and "\x00" not in str(value)
+        return (value, int(pk)) if plain else None
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

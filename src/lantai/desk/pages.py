@@ -8,6 +8,7 @@ plain data to a template. Bulk edit, import, export and the API have modules of 
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -20,7 +21,7 @@ from lantai.craft import codes
 from lantai.desk import editing, exporting, listing, panels, saved, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.register import Register, pages_of
-from lantai.guard import law, tide
+from lantai.guard import law, tide, trail
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused, Stale
 from lantai.guard.terms import Opening
@@ -38,7 +39,8 @@ def list_page(request: HttpRequest, register: Register) -> HttpResponse:
     return HttpResponse(html.replace(TOKEN, get_token(request)))
 
 
-TOKEN = "@the-token-of-this-session@"  # noqa: S105 - stands in a kept page where the token goes
+TOKEN = f"@{secrets.token_hex(16)}@"
+"""Stands in a kept page where the session's token goes; nobody can write it into a row."""
 
 
 def _list_html(request: HttpRequest, register: Register, actor: Actor) -> str:
@@ -167,7 +169,7 @@ def edit_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse
     row = editing.find(register, actor, pk)
     if not editing.may_edit(register, actor, row):
         raise Refused(codes.Said("guard.no_duty", {"duty": register.duty("edit")}))
-    opened = request.POST.get("opened", "") or editing.version(row)
+    opened = request.POST.get("opened", "") or trail.version(row)
     form = editing.form_for(register, actor, row, request.POST or None)
     conflict = None
     if request.method == "POST" and form.is_valid():
@@ -176,7 +178,7 @@ def edit_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse
             return HttpResponseRedirect(register.address(row))
         except Stale as fault:
             row = editing.find(register, actor, pk)
-            opened = editing.version(row)
+            opened = trail.version(row)
             conflict = _conflict(register, row, fault)
     title = said("修改：{name}", "Edit: {name}", name=str(row))
     return _form_page(request, register, form, title, crumbs(register, row), row, opened, conflict)

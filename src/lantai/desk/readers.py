@@ -23,11 +23,11 @@ from django.db import models
 from lantai.craft import dates
 from lantai.craft.catalogue import cells
 from lantai.craft.catalogue.model import Cell
-from lantai.desk.exporting import known_as, unmarked
 from lantai.desk.headings import NOT_TAKEN, folded
 from lantai.desk.judging import Problem, in_both, said_twice
 from lantai.desk.kinds import Choice, Day, Flag, Instant, Key, Kind, LongText, Number, RowField
 from lantai.desk.register import Register, register_of
+from lantai.desk.shapes import known_as, unmarked
 from lantai.guard.actor import Actor
 
 MOST_CHOICES = 60

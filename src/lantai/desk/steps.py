@@ -19,13 +19,13 @@ from django.utils import timezone
 from lantai.craft import workdays
 from lantai.craft.codes import Said
 from lantai.craft.flow import Flow, Step, Taken
-from lantai.desk.editing import version
 from lantai.desk.models import Approval, Matter
 from lantai.desk.register import Register, registers
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.errors import Refused
+from lantai.guard.trail import version
 
 SIGHT = ("holder", "area", "line", "party", "secrecy")
 

@@ -19,17 +19,18 @@ from django.db.models import F
 
 from lantai.craft.codes import Said
 from lantai.desk import differences, steps
+from lantai.desk.books import Line
 from lantai.desk.differences import unpacked
-from lantai.desk.editing import version
 from lantai.desk.judging import Problem, in_both, saves_itself
 from lantai.desk.models import ImportFile, ImportRow
 from lantai.desk.register import Register
 from lantai.desk.terms import ImportState, RowStatus
-from lantai.desk.trying import GOOD, SLICE, Line, Trial, counts_of
+from lantai.desk.trying import GOOD, SLICE, Trial, counts_of
 from lantai.guard import bulk, trail
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.errors import Refused
+from lantai.guard.trail import version
 
 LONG = 2_000
 """More rows than these are taken by a job."""

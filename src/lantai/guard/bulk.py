@@ -11,6 +11,7 @@ house writes below the ORM (law test).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from typing import Any
@@ -18,10 +19,20 @@ from typing import Any
 from django.db import connections, router
 from django.db.models import Model
 
+from lantai.guard.columns import check_ceiling
 from lantai.guard.seal import acting, must_act
-from lantai.guard.trail import Subject
 
 SLICE = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A row of a bulk act with the digests of its before and after."""
+
+    noun: str
+    row: int
+    before: str = ""
+    after: str = ""
 
 
 def _connection(model: type[Model]) -> Any:
@@ -107,8 +118,6 @@ def add_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[A
 
     Raises `OffTrail` outside an act, `AboveCeiling` before anything is written.
     """
-    from lantai.guard.columns import check_ceiling
-
     must_act(model)
     if not rows:
         return range(0)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
 from django.utils.functional import cached_property
 
@@ -78,9 +79,9 @@ class Seen(Trailed):
     @cached_property
     def set_ids(self) -> frozenset[int]:
         """The sets this row is a member of; `law.with_sets` fetches those of many rows at once."""
-        from lantai.guard.models import SetMember
-
-        members = SetMember.objects.filter(noun=self._meta.label_lower, row=self.pk)
+        members = apps.get_model("guard", "SetMember").objects.filter(
+            noun=self._meta.label_lower, row=self.pk
+        )
         return frozenset(members.values_list("set_id", flat=True))
 
 

@@ -12,14 +12,15 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django.db import models
 from django.utils import timezone
 
 from lantai.craft import chain
+from lantai.guard import bulk
 from lantai.guard.actor import Actor
+from lantai.guard.bulk import Subject
 from lantai.guard.models import Entry, EntryDetail, EntrySubject, Reading, Unsealed
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -29,16 +30,6 @@ HIDDEN = frozenset({"password", "digest", "secret", "key"})
 FACTS = ("act", "within", "at", "actor", "name", "institution", "via", "tag", "noun", "row",
          "label", "holder", "party", "count", "subjects", "request", "detail_digest")  # fmt: skip
 """The columns an entry's digest covers, in this order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Subject:
-    """A row of a bulk act with the digests of its before and after."""
-
-    noun: str
-    row: int
-    before: str = ""
-    after: str = ""
 
 
 def plain(value: Any) -> Any:
@@ -66,6 +57,11 @@ def snapshot(row: models.Model) -> dict[str, Any]:
         for field in row._meta.concrete_fields
         if field.name not in HIDDEN
     }
+
+
+def version(row: models.Model | None) -> str:
+    """The digest of a row as it stands: what a form was opened with, what an opinion speaks of."""
+    return digest_of(snapshot(row)) if row is not None and row.pk else ""
 
 
 def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
@@ -142,8 +138,6 @@ def write(act: Deed) -> Entry:
 
 
 def _write_subjects(entry: Entry, rows: Sequence[Subject]) -> None:
-    from lantai.guard import bulk
-
     bulk.insert(EntrySubject, ("entry_id", "noun", "row", "before", "after"),
                 ((entry.pk, s.noun, s.row, s.before, s.after) for s in rows))  # fmt: skip
 

@@ -49,7 +49,6 @@ STORES = (("一号库", "paper"), ("特藏库", "valuable"))
 DOCUMENT = ("item_id", "order", "role", "title", "doc_number", "manuscript", "pages")
 OBJECT = ("item_id", "document_id", "order", "name", "origin", "size", "sha512", "puid", "format",
           "pages")  # fmt: skip
-WHY = "the demo world looks for what it made before"
 
 
 @cache
@@ -64,7 +63,9 @@ def fill_holdings(world: Any, count: int = 2_000) -> list[Fonds]:
     made = []
     for row in told()["fonds"]:
         holder = world[row["holder"]]
-        rows = Fonds.objects.unguarded(WHY).filter(holder=holder.path, fonds_code=row["code"])
+        rows = Fonds.objects.unguarded("the demo world looks for what it made before").filter(
+            holder=holder.path, fonds_code=row["code"]
+        )
         if not rows.exists():
             made.append(_fonds(row, holder, world[row["creator"]], count / parts))
     if made:
@@ -158,7 +159,11 @@ def _around(archives: Any, made: Sequence[Fonds]) -> None:
 
 def _stores(sight: Mapping[str, Any]) -> list[Shelf]:
     """Two repositories with shelves, or those that are there."""
-    old = Shelf.objects.unguarded(WHY).filter(holder=sight["holder"]).order_by("pk")
+    old = (
+        Shelf.objects.unguarded("the demo world looks for what it made before")
+        .filter(holder=sight["holder"])
+        .order_by("pk")
+    )
     shelves = list(old)
     for number, (name, kind) in enumerate(() if shelves else STORES, 1):
         room = Repository(code=f"K{number:02d}", name=name, kind=kind, building="主楼",

@@ -9,8 +9,8 @@ from django.middleware.csrf import get_token
 from django.test import RequestFactory
 from django.urls import resolve
 
-from lantai.desk import editing
 from lantai.desk.register import register_of
+from lantai.guard import trail
 from lantai.guard.actor import PUBLIC
 from lantai.guard.models import Entry, Reading
 from toy.asking import ask, told
@@ -96,7 +96,7 @@ def test_a_row_has_all_its_fields_its_version_and_its_page():
     assert found["fields"]["bought"] == "2018-02-03"
     assert found["page"] == f"/toy/lockers/{row.pk}/"
     row.refresh_from_db(from_queryset=Locker._base_manager.all())
-    assert found["version"] == editing.version(row)
+    assert found["version"] == trail.version(row)
     assert response.headers["ETag"] == f'"{found["version"]}"'
     assert response.headers["Cache-Control"] == "no-store"
 
@@ -250,7 +250,7 @@ def test_a_change_is_of_the_fields_sent_alone():
     assert response.status_code == 200
     now = Locker._base_manager.get()
     assert (now.note, now.size, now.bought) == ("新", 5, None)
-    assert told(response)["version"] == editing.version(now)
+    assert told(response)["version"] == trail.version(now)
 
 
 def test_a_row_that_was_read_can_be_sent_back_as_it_is():

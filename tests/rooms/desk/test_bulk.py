@@ -15,6 +15,7 @@ from lantai.desk import changing, differences, editing, jobs
 from lantai.desk.models import ChangeBatch, Matter
 from lantai.desk.register import register_of
 from lantai.desk.terms import BatchState
+from lantai.guard import trail
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.guard.models import Entry, EntryDetail, EntrySubject
@@ -210,7 +211,7 @@ def test_doing_changes_the_rows_on_the_trail_with_its_reason_and_its_difference(
     assert begun.noun == "desk.changebatch" and entry.count == 3
     subjects = EntrySubject.objects.filter(entry=entry).order_by("row")
     assert [each.row for each in subjects] == [row.pk for row in rows]
-    assert all(each.before != each.after == editing.version(now(row))
+    assert all(each.before != each.after == trail.version(now(row))
                for each, row in zip(subjects, rows, strict=True))  # fmt: skip
     facts = EntryDetail.objects.get(entry=entry).data["facts"]
     assert facts["reason"] == "统一备注"
@@ -317,11 +318,11 @@ def test_rows_of_higher_secrecy_are_nothing_to_a_colleague_of_low_clearance():
 def test_taking_back_puts_back_what_each_row_was_and_is_an_act():
     red = colour("red", "朱红")
     rows = [locker("A-1", note="一"), locker("A-2", note="二", colour=red), locker("A-3", note="")]
-    before = [editing.version(now(row)) for row in rows]
+    before = [trail.version(now(row)) for row in rows]
     batch = look(rows, note="同", colour="")
     do(batch, "run")
     do(batch, "undo")
-    assert [editing.version(now(row)) for row in rows] == before
+    assert [trail.version(now(row)) for row in rows] == before
     assert set(states(batch).values()) == {"undone"} and "撤回了" in page(batch)
     entry = Entry.every.filter(tag="toy.locker.undo").latest("pk")
     assert entry.count == 3

@@ -13,7 +13,7 @@ import pytest
 from django.http import QueryDict
 from python_calamine import CalamineWorkbook
 
-from lantai.desk import exporting, jobs, listing, paper
+from lantai.desk import exporting, jobs, listing, paper, shapes
 from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import NotFound, Refused
@@ -106,13 +106,13 @@ def test_a_csv_runs_no_formula_and_loses_nothing(lockers):
     rows = table(ask(person(), f"{EXPORT}?format=csv"))[1:]
     notes = [row[-1] for row in rows]
     assert not [note for note in notes if note[0] in "=+-@\t\r"]
-    assert [exporting.unmarked(note) for note in notes] == [f"{text}文" for text in EVIL]
+    assert [shapes.unmarked(note) for note in notes] == [f"{text}文" for text in EVIL]
 
 
 def test_a_number_below_zero_stays_a_number():
-    assert exporting.neutral("-5") == "'-5"
-    field = exporting.fields_of(register_of(Locker), person(), ["size"])[0]
-    made = "".join(exporting.as_csv([field], [Locker(size=-5)]))
+    assert shapes.neutral("-5") == "'-5"
+    field = shapes.fields_of(register_of(Locker), person(), ["size"])[0]
+    made = "".join(shapes.as_csv([field], [Locker(size=-5)]))
     assert made.splitlines()[1] == "-5"
 
 
@@ -126,7 +126,7 @@ def test_a_workbook_holds_texts_as_texts_and_no_formula(lockers):
     rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()[3:]
     assert [row[0] for row in rows] == [f"0{number}" for number in range(len(EVIL))]
     assert rows[0][2] == "存包柜" and rows[0][3] == 1234
-    assert [exporting.unmarked(row[-1]) for row in rows] == [text.strip() for text in EVIL]
+    assert [shapes.unmarked(row[-1]) for row in rows] == [text.strip() for text in EVIL]
 
 
 def test_a_workbook_is_laid_out_like_a_form(lockers):

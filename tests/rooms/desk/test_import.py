@@ -15,11 +15,12 @@ from django.utils import translation
 from python_calamine import CalamineWorkbook
 
 from lantai.craft import codes
-from lantai.desk import differences, editing, exporting, importing, jobs, taking, trying
+from lantai.desk import differences, editing, importing, jobs, shapes, taking, trying
 from lantai.desk.judging import saves_itself
 from lantai.desk.models import ImportFile, ImportRow, Matter
 from lantai.desk.register import register_of
 from lantai.desk.terms import ImportState
+from lantai.guard import trail
 from lantai.guard.acts import act, setting_up
 from lantai.guard.errors import Refused
 from lantai.guard.models import Entry, EntryDetail, EntrySubject
@@ -413,14 +414,14 @@ def test_import_of_ones_own_export_changes_nothing(lockers, form):
         locker(f"0{number}", note=text, size=number, colour=red if number % 2 else None,
                kind=("bag", "book", "map")[number % 3], name=f"+{text}柜" if text else "柜",
                bought=dt.date(1949, 10, 1) if number % 2 else None)  # fmt: skip
-    before = {row.pk: editing.version(row) for row in there()}
+    before = {row.pk: trail.version(row) for row in there()}
     with closing(ask(person(), f"/toy/lockers/export/?format={form}")) as response:
         data = b"".join(response.streaming_content)
     file = send(data, f"导出.{form}")
     assert file.counts == {"good": 0, "mended": 0, "ask": 0, "bad": 0, "same": len(texts),
                            "made": 0}, [row.problems for row in rows_of(file)]  # fmt: skip
     do(file, "take")
-    assert {row.pk: editing.version(row) for row in there()} == before
+    assert {row.pk: trail.version(row) for row in there()} == before
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -717,7 +718,7 @@ def test_the_sentences_of_an_import_exist_in_both_languages():
 
 
 def test_exported_cells_of_the_rest_run_no_formula():
-    assert exporting.marked("'=1") == "''=1" and exporting.unmarked("''=1") == "'=1"
+    assert shapes.marked("'=1") == "''=1" and shapes.unmarked("''=1") == "'=1"
 
 
 @pytest.mark.long

@@ -11,7 +11,7 @@ from django.db.models import F, Q
 from django.test.utils import isolate_apps
 from django.utils.functional import cached_property
 
-from lantai.desk import editing, judging, trying
+from lantai.desk import books, editing, judging, trying
 from lantai.desk.headings import Head, Heading
 from lantai.desk.judging import Judge, Problem, answerable, truth, uniques_of
 from lantai.desk.register import register_of
@@ -40,8 +40,8 @@ def lockers():
 def candidates(register, actor, rows):
     """The rows as an import judges them."""
     head = Head(1, [Heading(at, "ABCDEFG"[at], name, name) for at, name in enumerate(NAMES)])
-    lines = [trying.Line("", number, row) for number, row in enumerate(rows, 2)]
-    return trying.Trial(register, actor, {}).judge(trying.Sheet(None, "", head), lines)
+    lines = [books.Line("", number, row) for number, row in enumerate(rows, 2)]
+    return trying.Trial(register, actor, {}).judge(books.Sheet(None, "", head), lines)
 
 
 @pytest.mark.parametrize("seed", range(6))
