@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Max, Min, Q, Sum
+from django.db.models import Max, Min, Q, Sum
 
 from lantai.craft import refcode, schemes
 from lantai.craft.schemes import Element, Scheme
@@ -203,8 +203,8 @@ def count_fonds(fonds: Fonds) -> Counted:
             fonds=fonds, holder=fonds.holder, standing__in=(Standing.FILED, Standing.SENT,
                                                             Standing.HELD))  # fmt: skip
         found = rows.values("unit", "medium").order_by().annotate(
-            quantity=Count("pk") if model is Item else Sum("quantity"), sheets=Sum("pages"),
-            first=Min("date_from"), last=Max("date_to"))  # fmt: skip
+            quantity=Sum("quantity"), sheets=Sum("pages"), first=Min("date_from"),
+            last=Max("date_to"))  # fmt: skip
         for each in found:
             days += [day for day in (each["first"], each["last"]) if day is not None]
             extents.append({**each, "pages": each["sheets"] or 0})

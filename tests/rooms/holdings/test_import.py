@@ -311,7 +311,7 @@ def test_photographs_keep_what_only_photographs_have(place):
     acts.import_items(batch, [given], actor)
     one = items(actor).get()
     assert (one.responsible, one.date_text, one.medium) == ("荀砚青", "1985-10-01", "photo")
-    assert one.category_code == "ZP" and one.abstract == "开市当日的人群"
+    assert (one.category_code, one.unit) == ("ZP", "sheet") and one.abstract == "开市当日的人群"
     assert {"photographer", "photographed_on", "place"} <= one.extra.keys()
 
 

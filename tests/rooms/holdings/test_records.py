@@ -189,6 +189,16 @@ def test_a_box_has_its_place_as_a_path(place):
     assert now(crate).place == f"b{crate.pk}/"
 
 
+def test_boxes_go_where_their_shelf_goes(place):
+    archives, _, within = place
+    row, other = shelf(archives), shelf(archives)
+    crate = box(within, shelf=row, section=1, level=1, slot=1)
+    with setting_up("a shelf is moved to another room"):
+        row.repository, row.code = other.repository, "02"
+        row.save()
+    assert now(crate).place == f"r{other.repository_id}/s{row.pk}/b{crate.pk}/"
+
+
 # --- opening and publishing ----------------------------------------------------------------------
 
 
@@ -260,18 +270,19 @@ def test_a_fonds_is_opened_written_about_counted_and_closed(place):
     assert [(each.version, each.text) for each in versions] == [(1, "初稿"), (2, "第二稿")]
     item(one, pages=3, date_text="1987-05"), item(one, pages=4, date_text="1990")
     item(one, standing="draft")
+    item(one, category_code="ZP", unit="sheet", quantity=12, date_text="1985")
     volume = file(one, quantity=1, pages=100, date_text="1956")
     acts.recount_extents(one, actor)
     counted = {each.unit: (each.quantity, each.pages) for each in queries.extents_of(one, actor)}
-    assert counted == {"item": (2, 7), "file": (1, 100)}
+    assert counted == {"item": (2, 7), "file": (1, 100), "sheet": (12, 0)}
     assert (now(one).date_from, now(one).date_to) == (dt.date(1956, 1, 1), dt.date(1990, 12, 31))
     acts.recount_extents(one, actor)
-    assert Extent.objects.seen_by(actor).filter(fonds=one).count() == 2
+    assert Extent.objects.seen_by(actor).filter(fonds=one).count() == 3
     with setting_up("the only file is destroyed"):
         volume.standing = Standing.DESTROYED
         volume.save()
     acts.recount_extents(one, actor)
-    assert [each.unit for each in queries.extents_of(one, actor)] == ["item"]
+    assert [each.unit for each in queries.extents_of(one, actor)] == ["item", "sheet"]
     acts.close_fonds(one, actor, on=DAY, reason="机构撤销")
     assert now(one).state == FondsState.CLOSED
     with pytest.raises(Refused):

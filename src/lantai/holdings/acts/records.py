@@ -215,7 +215,8 @@ def set_opening(
         if row["secrecy"] > Secrecy.PUBLIC:
             return Said("holdings.not_public", {"code": row[code]})
         holder = row["holder"]
-        known.setdefault(holder, queries.is_archives(holder))
+        if holder not in known:
+            known[holder] = queries.is_archives(holder)
         return None if known[holder] else Said("holdings.not_in_archives")
 
     return _decide("set_opening", model, keys, actor, values,

@@ -30,13 +30,14 @@ from lantai.holdings.catalogue.heads import (
     SECRET,
     TERMS,
     TEXTS,
+    UNITS,
     UNREVIEWED,
     UNWRITABLE,
 )
 from lantai.holdings.catalogue.people import people_of
 from lantai.holdings.catalogue.prepared import Prepared, Target, plain_default, say
 from lantai.holdings.catalogue.under_scheme import put_under_scheme
-from lantai.holdings.models import File, Item
+from lantai.holdings.models import Item
 from lantai.holdings.terms import Standing, Unit
 
 
@@ -63,7 +64,7 @@ def prepare(rows: Sequence[tuple[int, Row]], model: type[models.Model], target: 
     columns |= _counts(values, columns)
     columns |= _terms(values, columns["ref_code"])
     columns |= _dated(values, columns, target)
-    columns |= _kinds(values, model, target)
+    columns |= _kinds(values, model, target, columns["category_code"])
     made = Prepared(model, [place for place, _ in good], columns, found)
     put_under_scheme(made, dict(good), target)
     made.drop(_impossible(made, dict(rows), target))
@@ -200,16 +201,18 @@ def _from_to(values: Mapping[str, str]) -> str:
 
 
 def _kinds(
-    values: Sequence[Mapping[str, str]], model: type[models.Model], target: Target
-) -> dict[str, Any]:
+    values: Sequence[Mapping[str, str]], model: type[models.Model], target: Target,
+    categories: Sequence[str],
+) -> dict[str, Any]:  # fmt: skip
     """Secrecy, medium, version and unit of count."""
     made: dict[str, Any] = {
         "secrecy": [SECRECIES.get(each.get(NAMES.secrecy, ""), SECRET) for each in values],
         "medium": [_medium(each.get(NAMES.medium, "")) for each in values],
         "standing": repeat(target.standing),
-        "unit": repeat(str(Unit.FILE if model is File else Unit.ITEM)),
+        "unit": repeat(str(Unit.FILE)),
     }
     if model is Item:
+        made["unit"] = [UNITS.get(category, str(Unit.ITEM)) for category in categories]
         made["manuscript"] = [
             MANUSCRIPTS.get(each.get(NAMES.manuscript, ""), "") for each in values
         ]

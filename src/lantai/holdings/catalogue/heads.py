@@ -28,6 +28,7 @@ SECRECIES: Mapping[str, int] = _TABLES["secrecy"]
 MEDIA: Mapping[str, str] = _TABLES["media"]
 MANUSCRIPTS: Mapping[str, str] = _TABLES["manuscripts"]
 TERMS: Mapping[str, str] = _TABLES["retention"]
+UNITS: Mapping[str, str] = _TABLES["units"]
 CODES = frozenset(Retention.values)
 SECRET, NOT_DUE, UNREVIEWED = 2, 0, 1
 """`guard.terms`: a secrecy above every ceiling; the opening states of new rows."""

@@ -21,6 +21,7 @@ from lantai.craft.findings import Finding, Severity
 from lantai.craft.schemes import Element, Scheme
 from lantai.holdings.catalogue.heads import TAKEN
 from lantai.holdings.catalogue.prepared import Prepared, Target, plain_default, where
+from lantai.holdings.models import File
 
 LENIENT = frozenset({"scheme.missing", "scheme.missing_here"})
 """An element that the scheme asks for and a catalogue lacks is told, and the row is taken: what no
@@ -96,10 +97,13 @@ def _judge(
     assert scheme is not None
     known = [name for name in KNOWN if scheme.element(name)]
     columns = list(zip(*(_as_list(made, KNOWN[name]) for name in known), strict=True))
+    at = "file" if made.model is File else "item"
+    level = {name: at for name in ("level", "aggregation") if scheme.element(name)}
     refused: dict[int, list[Finding]] = {}
     for place, told in zip(made.at, columns, strict=True):
         row = rows[place]
         record = {keys[name]: text for name, text in row.values.items() if name in keys}
+        record |= level
         for name, value in zip(known, told, strict=True):
             record.setdefault(name, value)
         found = schemes.judge(record, scheme, today=target.today, where=where(target, row))
@@ -112,7 +116,7 @@ KNOWN = {
     "ref_code": "ref_code", "title": "title", "responsible": "responsible", "date": "date_text",
     "year": "year", "retention": "retention", "category_code": "category_code",
     "fonds_code": "fonds_code", "opening": "opening", "medium": "medium", "persons": "persons",
-    "level": "unit", "aggregation": "unit", "quantity": "quantity",
+    "quantity": "quantity",
 }  # fmt: skip
 """Elements that a column answers where the catalogue has no head for them."""
 

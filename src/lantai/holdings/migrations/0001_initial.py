@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('guard', '0001_initial'),
-        ('orgs', '0001_initial'),
+        ('orgs', '0002_rules'),
     ]
 
     operations = [
@@ -259,7 +259,6 @@ class Migration(migrations.Migration):
                 ('disclosure', models.CharField(blank=True, choices=[('active', '主动公开'), ('on_request', '依申请公开'), ('withheld', '不予公开')], max_length=12, verbose_name='公开属性')),
                 ('medium', models.CharField(choices=[('paper', '纸质'), ('electronic', '电子'), ('photo', '照片'), ('film', '胶片'), ('microform', '缩微品'), ('tape', '磁带'), ('disc', '光盘'), ('object', '实物'), ('mixed', '多种载体')], default='paper', max_length=12, verbose_name='载体类型')),
                 ('quantity', models.PositiveIntegerField(default=1, verbose_name='数量')),
-                ('unit', models.CharField(choices=[('item', '件'), ('file', '卷'), ('group', '组'), ('volume', '册'), ('sheet', '张'), ('disc', '盘')], default='item', max_length=8, verbose_name='计量单位')),
                 ('pages', models.PositiveIntegerField(blank=True, null=True, verbose_name='页数')),
                 ('keywords', models.CharField(blank=True, max_length=500, verbose_name='主题词或关键词')),
                 ('persons', models.CharField(blank=True, max_length=1000, verbose_name='人名')),
@@ -276,6 +275,7 @@ class Migration(migrations.Migration):
                 ('abstract', models.TextField(blank=True, verbose_name='范围和提要')),
                 ('remarks', models.TextField(blank=True, verbose_name='附注')),
                 ('extra', models.JSONField(blank=True, default=dict, verbose_name='方案内元素')),
+                ('unit', models.CharField(choices=[('item', '件'), ('file', '卷'), ('group', '组'), ('volume', '册'), ('sheet', '张'), ('disc', '盘')], default='file', max_length=8, verbose_name='计量单位')),
                 ('item_count', models.PositiveIntegerField(blank=True, null=True, verbose_name='件数')),
                 ('box', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='holdings.box', verbose_name='盒')),
                 ('fonds', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='%(class)ss', to='holdings.fonds', verbose_name='全宗')),

@@ -122,9 +122,9 @@ class RecordClass(GuardedRecord):
         return f"{self.code} {self.title}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row and its path."""
+        """Write the row with its path."""
+        if self.pk is None:
+            super().save(*args, **kwargs)
+            args, kwargs = (), {}
+        self.path = f"{self.parent.path if self.parent else ''}{self.pk}/"  # type: ignore[assignment]
         super().save(*args, **kwargs)
-        path = f"{self.parent.path if self.parent else ''}{self.pk}/"
-        if self.path != path:
-            self.path = path  # type: ignore[assignment]
-            super().save(update_fields=["path"])

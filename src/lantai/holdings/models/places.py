@@ -34,12 +34,12 @@ class Place(Guarded):
         return ""
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row and its path."""
+        """Write the row with its path."""
+        if self.pk is None:
+            super().save(*args, **kwargs)
+            args, kwargs = (), {}
+        self.place = f"{self.above()}{self.LETTER}{self.pk}/"  # type: ignore[assignment]
         super().save(*args, **kwargs)
-        path = f"{self.above()}{self.LETTER}{self.pk}/"
-        if self.place != path:
-            self.place = path  # type: ignore[assignment]
-            super().save(update_fields=["place"])
 
 
 class Repository(Place):
@@ -99,6 +99,13 @@ class Shelf(Place):
     def above(self) -> str:
         """The repository's path."""
         return self.repository.place
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row; its boxes go where it goes."""
+        super().save(*args, **kwargs)
+        boxes = Box.objects.unguarded("boxes stand where their shelf stands").filter(shelf=self)
+        for box in boxes.exclude(place__startswith=self.place):
+            box.save()
 
 
 class Box(Place):

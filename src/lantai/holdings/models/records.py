@@ -132,17 +132,22 @@ class Described(GuardedRecord):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the row with what follows from it. Raises `Refused` for a 档号 that is fixed."""
         self.ref_code = refcode.normalise(self.ref_code)
-        if self.pk is not None:
-            self._keep_code()
+        if code := self.fixed_code():
+            raise refused("code_fixed", code=code)
         self._derive()
         super().save(*args, **kwargs)
 
-    def _keep_code(self) -> None:
-        """A code that left the draft is changed by `acts.renumber` alone."""
+    def fixed_code(self) -> str:
+        """The code that this row would lose though it is fixed: it left the draft with it.
+
+        Such a code is changed by `acts.renumber` alone. Empty where nothing is lost.
+        """
+        if self.pk is None:
+            return ""
         rows = type(self).objects.unguarded("the code a record has now").filter(pk=self.pk)
-        before = rows.values_list("ref_code", "standing").first()
-        if before and before[0] and before[1] != Standing.DRAFT and before[0] != self.ref_code:
-            raise refused("code_fixed", code=before[0])
+        code, standing = rows.values_list("ref_code", "standing").first() or ("", "")
+        lost = code and standing != Standing.DRAFT and code != refcode.normalise(self.ref_code)
+        return str(code) if lost else ""
 
     def _derive(self) -> None:
         """Columns that follow from others."""
@@ -183,6 +188,8 @@ def _browsed(kind: str, *more: models.Index, loose: models.Q) -> list[models.Ind
 class File(Described):
     """案卷: a volume of documents, described as a whole. Never a computer file."""
 
+    unit = models.CharField(both("计量单位", "unit"), max_length=8, choices=Unit,
+                            default=Unit.FILE)  # fmt: skip
     item_count = models.PositiveIntegerField(both("件数", "items"), null=True, blank=True)
 
     class Meta(Described.Meta):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the desk shows of holdings: one declaration per noun.
+"""The levels: fonds, classes, files, items, and what belongs to them.
 
 Filters of files and items are those with an index to walk. What lies under a scheme is no column:
 its panel hides personal elements from who may not read the content, and no export has them.
@@ -10,47 +10,26 @@ from __future__ import annotations
 
 from typing import Any
 
-from lantai.craft import codes, refcode
+from lantai.craft import codes
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang
-from lantai.holdings import dues, queries
-from lantai.holdings import pages as _  # noqa: F401 - puts its page on the fonds
+from lantai.holdings import dues
 from lantai.holdings.models import (
-    Agent,
-    Box,
-    Category,
-    CustodyMove,
     DigitalObject,
     Extent,
     File,
     Fonds,
     FondsNote,
     FondsText,
-    ImportBatch,
-    ImportProblem,
     Item,
     ItemDocument,
     RecordClass,
-    RefCodeChange,
-    Repository,
-    Shelf,
-    SiteScheme,
-    Subject,
 )
 from lantai.holdings.panels import Below, Elements, Place
+from lantai.holdings.registers.fitting import Shown, belongs, code_is_free
 from lantai.orgs.queries import institution_at
-
-
-class Shown(Register):
-    """A register whose rows are made by acts and not at the desk."""
-
-    can_add = False
-    can_edit = False
-
-
-# --- fonds and levels -----------------------------------------------------------------------------
 
 
 @register
@@ -104,21 +83,7 @@ class RecordClasses(Register):
 
     def check(self, row: Any, actor: Actor) -> dict[str, Any]:
         """A class lies in its fonds and its holder."""
-        return _belongs(row, "parent")
-
-
-def _belongs(row: Any, *names: str) -> dict[str, Any]:
-    """What does not fit the fonds: another holder, or a file, class or box of another fonds."""
-    wrong: dict[str, Any] = {}
-    if row.fonds_id is None:
-        return wrong
-    if row.holder != row.fonds.holder:
-        wrong["fonds"] = both("这个全宗不由本单位保管。", "This fonds is not held by us.")
-    for name in names:
-        other = getattr(row, name)
-        if other is not None and other.fonds_id not in (None, row.fonds_id):
-            wrong[name] = both("不属于这个全宗。", "It is not of this fonds.")
-    return wrong
+        return belongs(row, "parent")
 
 
 class Records(Register):
@@ -130,6 +95,7 @@ class Records(Register):
     order = "ref_code"
     code = "ref_code"
     search = "title"
+    only_new = "fonds"
     bulk = "retention department keywords medium digitised disclosure location remarks"
     reads_are_noted = True
 
@@ -140,23 +106,14 @@ class Records(Register):
             wrong["date_text"] = both(
                 "读不出这个日期。照原文写，如 1956年11月。", "This date cannot be read."
             )
-        if row.ref_code:
-            wrong |= _code_is_free(row, actor)
+        if code := row.fixed_code():
+            wrong["ref_code"] = codes.sentence("holdings.code_fixed", {"code": code}, lang())
+        elif row.ref_code:
+            wrong |= code_is_free(row, actor)
         return wrong
 
     def _levels(self, row: Any) -> dict[str, Any]:
-        return _belongs(row, "record_class", "box")
-
-
-def _code_is_free(row: Any, actor: Actor) -> dict[str, Any]:
-    """Whether a code is free in the holder, former codes counted; names only what may be seen."""
-    code = refcode.normalise(row.ref_code)
-    bearer = queries.bearers_of(row.holder, [code]).get(code)
-    if bearer is None or (bearer.model is type(row) and bearer.pk == row.pk):
-        return {}
-    title = queries.told_of(actor, [bearer]).get((bearer.model, bearer.pk))
-    sentence = codes.sentence("holdings.code_taken", {"code": code}, lang())
-    return {"ref_code": f"{sentence}（{title}）" if title else sentence}
+        return belongs(row, "record_class", "box")
 
 
 FORM_CARE = (
@@ -211,7 +168,7 @@ class Items(Records):
     paper = "ref_code doc_number responsible title date_text secrecy pages remarks"
 
     def _levels(self, row: Any) -> dict[str, Any]:
-        return _belongs(row, "record_class", "file", "box")
+        return belongs(row, "record_class", "file", "box")
 
 
 @register
@@ -277,7 +234,7 @@ class FondsNotes(Register):
             }
         if not row.text.strip():
             return {"text": both("请写内容。", "Write what it says.")}
-        return _belongs(row)
+        return belongs(row)
 
 
 @register
@@ -290,177 +247,3 @@ class FondsTexts(Shown):
     facts = "fonds kind version issued_on written_by text"
     in_menu = False
     panels = (Facts(),)
-
-
-# --- places ---------------------------------------------------------------------------------------
-
-
-@register
-class Repositories(Register):
-    """库房."""
-
-    model = Repository
-    columns = "code name kind building floor area_m2"
-    filters = "kind"
-    search = "name building"
-    order = "code"
-    code = "code"
-    form = (Section("", "code name kind building floor area_m2 remarks"),)
-    panels = (Facts(), Rows("holdings.shelf", "repository"), Trail())
-    imports = "code name kind building floor area_m2 remarks"
-
-
-@register
-class Shelves(Register):
-    """架."""
-
-    model = Shelf
-    columns = "code repository sections levels length_mm"
-    filters = "repository"
-    order = "code"
-    form = (Section("", "repository code sections levels length_mm"),)
-    panels = (Facts(), Rows("holdings.box", "shelf"), Trail())
-
-
-@register
-class Boxes(Register):
-    """盒."""
-
-    model = Box
-    columns = "code label fonds year shelf section level slot"
-    filters = "fonds"
-    more_filters = "shelf year"
-    search = "label"
-    order = "code"
-    code = "code"
-    form = (
-        Section(both("盒", "Box"), "fonds code label category_code year thickness secrecy"),
-        Section(both("位置", "Place"), "shelf section level slot"),
-        Section(both("备考表", "Notes on the content"), "closing_note arranged_by checked_by"),
-    )
-    bulk = "thickness shelf"
-    panels = (Facts(), Rows("holdings.item", "box"), Rows("holdings.file", "box"), Trail())
-
-    def check(self, row: Any, actor: Actor) -> dict[str, Any]:
-        """A place has a shelf, and is one of the shelf's."""
-        if row.slot and row.shelf is None:
-            return {"shelf": both("写了位置，请选架。", "A place needs a shelf.")}
-        if row.shelf and (row.section > row.shelf.sections or row.level > row.shelf.levels):
-            return {"section": both("这个架没有这一节、这一层。", "This shelf has no such place.")}
-        return _belongs(row)
-
-
-# --- authority, schemes ---------------------------------------------------------------------------
-
-
-@register
-class Agents(Register):
-    """规范记录."""
-
-    model = Agent
-    columns = "name kind exist_text identifier"
-    filters = "kind"
-    search = "name other_names"
-    order = "name"
-    form = (
-        Section(both("名称", "Name"), "kind name other_names identifier institution exist_text "
-                "is_listed"),
-        Section(both("说明", "Description"), "places functions history sources"),
-    )  # fmt: skip
-    panels = (Facts(), Trail())
-    imports = "kind name other_names identifier exist_text places functions history sources"
-
-
-@register
-class Categories(Register):
-    """门类."""
-
-    model = Category
-    columns = "code zh en unit"
-    search = "zh en"
-    order = "code"
-    code = "code"
-    form = (Section("", "code zh en unit order"),)
-    panels = (Facts(), Trail())
-
-
-@register
-class SiteSchemes(Register):
-    """自定元数据方案."""
-
-    model = SiteScheme
-    columns = "code zh category_code in_force_from in_force_to"
-    filters = "category_code"
-    order = "code"
-    form = (Section("", "code category_code kind zh en in_force_from in_force_to elements"),)
-    panels = (Facts(), Trail())
-
-
-@register
-class Subjects(Register):
-    """主题词."""
-
-    model = Subject
-    columns = "term en broader"
-    search = "term en use_for"
-    order = "term"
-    code = "term"
-    form = (Section("", "term en broader use_for"),)
-    panels = (Facts(), Rows("holdings.subject", "broader"), Trail())
-    imports = "term en broader use_for"
-
-
-# --- what large changes remember ------------------------------------------------------------------
-
-
-@register
-class ImportBatches(Shown):
-    """导入批次."""
-
-    model = ImportBatch
-    columns = "name fonds state added doubles refused made_at"
-    sub = "made_by"
-    filters = "fonds state"
-    facts = "name fonds level scheme state taken added doubles refused skipped made_by made_at " \
-            "finished_at digest"  # fmt: skip
-    panels = (Facts(), Rows("holdings.importproblem", "batch"), Rows("holdings.item", "batch"),
-              Rows("holdings.file", "batch"), Trail())  # fmt: skip
-
-
-@register
-class ImportProblems(Shown):
-    """导入问题."""
-
-    model = ImportProblem
-    columns = "row field status kind"
-    sub = "sheet"
-    filters = "batch status"
-    order = "number"
-    facts = "batch sheet row field status kind"
-    in_menu = False
-    panels = (Facts(),)
-
-
-@register
-class CustodyMoves(Shown):
-    """保管权移交."""
-
-    model = CustodyMove
-    columns = "name fonds receiver state total moved laid_on"
-    filters = "state"
-    facts = "name fonds into receiver reason state total moved laid_on received_on"
-    panels = (Facts(), Trail())
-
-
-@register
-class RefCodeChanges(Shown):
-    """档号变更."""
-
-    model = RefCodeChange
-    columns = "old new changed_on decided_by"
-    sub = "reason"
-    search = "new"
-    order = "old"
-    code = "old"
-    facts = "old new reason document decided_by changed_on"
-    panels = (Facts(), Trail())
