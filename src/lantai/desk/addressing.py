@@ -53,11 +53,14 @@ def of_staff(view: View) -> View:
 
 def on_register(*methods: str) -> Callable[[View], View]:
     """A page of a register: ``view(request, register, …)``."""
+    allowed = list(methods or ("GET",))
+    if "GET" in allowed:
+        allowed.append("HEAD")
 
     def put(view: View) -> View:
         @wraps(view)
         @of_staff
-        @require_http_methods(list(methods or ("GET",)))
+        @require_http_methods(allowed)
         def found(request: HttpRequest, room: str, plural: str, **kwargs: Any) -> HttpResponse:
             return view(request, find_register(room, plural), **kwargs)
 

@@ -40,6 +40,7 @@ TAB_WORDS = {
     "laid": ("报送本单位", "Laid before us"),
     "lent": ("准予查阅", "Lent to us"),
     "listed": ("公开目录", "Published catalogue"),
+    "audited": ("审计范围内", "Under our audit"),
     "known": ("名录", "Directory"),
 }
 """The tabs of a list, by clause of the sheet."""

@@ -53,7 +53,8 @@ def _list_html(request: HttpRequest, register: Register, actor: Actor) -> str:
         "saved": saved.views(register, actor, request.GET.urlencode()),
         "save_url": register.address(page="views") + ask.query(),
         "bulk": _bulk(register, actor),
-        "bulk_url": register.address(page="bulk"),
+        "bulk_url": register.address(page="bulk") + ask.query(),
+        "bulk_all": said("符合条件的全部", "All that match"),
         "empty": _empty(register, actor, ask),
         "register": register,
         "csrf_token": TOKEN,
@@ -167,8 +168,8 @@ def edit_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse
     """A form for a row, and the act of changing it."""
     actor = actor_of(request)
     row = editing.find(register, actor, pk)
-    if not editing.may_edit(register, actor, row):
-        raise Refused(codes.Said("guard.no_duty", {"duty": register.duty("edit")}))
+    if against := editing.against_edit(register, actor, row):
+        raise Refused(*against)
     opened = request.POST.get("opened", "") or trail.version(row)
     form = editing.form_for(register, actor, row, request.POST or None)
     conflict = None
@@ -248,15 +249,12 @@ class StepForm(forms.Form):
 
     def __init__(self, asks: tuple[str, ...], data: Any = None) -> None:
         super().__init__(data)
+        self.fields["opinion"].required = "opinion" in asks
         for name in asks:
-            if name == "opinion":
-                self.fields["opinion"].required = True
-            else:
+            if name != "opinion":
                 label = ANSWERS.get(name, name)
                 self.fields[name] = forms.CharField(label=label, max_length=2_000)
-        for name, field in self.fields.items():
-            if name in asks:
-                field.required = True
+        self.order_fields(asks)  # what must be answered stands first
 
 
 ANSWERS = {

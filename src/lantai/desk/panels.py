@@ -24,7 +24,7 @@ from lantai.desk.kinds import Day, Instant, Kind, day_text
 from lantai.desk.listing import Ask, Listing, rows_html
 from lantai.desk.models import Approval, Matter
 from lantai.desk.register import Register, register_of
-from lantai.guard import law
+from lantai.guard import law, tags
 from lantai.guard.actor import Actor
 from lantai.guard.models import Entry
 from lantai.guard.trail import entries_of
@@ -247,6 +247,10 @@ VERBS = {
     "bulk_edit": ("成批改了", "changed many"),
     "undo": ("撤回了对它的修改：", "took back the change of"),
     "import": ("导入了", "imported"),
+    "export": ("导出了", "exported"),
+    "try_import": ("试导入", "tried the import of"),
+    "drop_import": ("放弃导入", "dropped the import of"),
+    "preview": ("试算成批修改", "tried a bulk edit of"),
     "set_up": ("建立了", "set up"),
 }
 """What the verbs of tags say in a sentence; a flow's steps have their own words."""
@@ -262,7 +266,7 @@ def entry_sentence(entry: Entry) -> str:
     count = said("（{n} 条）", " ({n} rows)", n=f"{entry.count:,}") if entry.count else ""
     words = VERBS.get(verb)
     if words is None:
-        deed = duties.words(entry.tag)
+        deed = tags.words(entry.tag) or duties.words(entry.tag)
         return f"{deed}{said('：', ': ')}{thing}{count}" if thing else f"{deed}{count}"
     return f"{said(*words)} {thing}{count}"
 

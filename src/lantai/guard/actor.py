@@ -21,9 +21,9 @@ class Actor:
     """One viewer or doer.
 
     Paths end with ``/`` and are empty where there is none. ``area`` and ``line`` are the
-    institution's own, for the rows it will keep; ``supervises`` are the areas and
-    ``guides`` the lines whose counts are this actor's business; ``sets`` the sets laid before it or
-    lent to it and not yet ended; ``clearance`` the highest secrecy it may see of its own.
+    institution's own, for the rows it will keep; ``supervises`` are the areas and ``guides`` the
+    lines whose counts are this actor's business, ``audits`` the areas whose trail is; ``sets`` the
+    sets laid before it or lent to it and not yet ended; ``clearance`` the highest secrecy it may see of its own.
     """
 
     name: str
@@ -37,6 +37,7 @@ class Actor:
     post: int | None = None
     supervises: tuple[str, ...] = ()
     guides: tuple[str, ...] = ()
+    audits: tuple[str, ...] = ()
     clearance: int = 0
     duties: frozenset[str] = frozenset()
     sets: Mapping[str, frozenset[int]] = field(default_factory=lambda: NO_SETS)

@@ -174,6 +174,7 @@ class Entry(models.Model):
     row = models.PositiveBigIntegerField(null=True)
     label = models.CharField(max_length=300, default="")
     holder = PathField()
+    area = PathField()
     party = PathField()
     count = models.PositiveIntegerField(default=0)
     subjects = models.CharField(max_length=64, default="")
@@ -191,6 +192,7 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["noun", "row", "id"], name="entry_of_row"),
             models.Index(fields=["holder", "id"], name="entry_of_holder"),
+            models.Index(fields=["area", "id"], name="entry_of_area"),
             models.Index(fields=["tag", "id"], name="entry_of_tag"),
         ]
 

@@ -45,6 +45,8 @@ def sights(a: Actor, site: Site, noun: str) -> Mapping[str, Sight]:
                In("set_ids", a.sets.get("laid", frozenset())), cleared)  # fmt: skip
     lent = may("lent", "经批准查阅", "granted for a use or an inquiry",
                In("set_ids", a.sets.get("lent", frozenset())), cleared)  # fmt: skip
+    audited = may("audited", "在审计的区域内", "in the area we audit", Under("area", a.audits),
+                  cleared).with_duty(noun == "guard.entry")  # fmt: skip
     known = may("known", "机构名录，工作人员都能查", "the directory that all staff may consult",
                 Is("is_listed", True)).with_duty(bool(a.institution))  # fmt: skip
 
@@ -52,8 +54,8 @@ def sights(a: Actor, site: Site, noun: str) -> Mapping[str, Sight]:
     mine: tuple[Clause, ...] = (own, formed, party, self_)
     return {action: Sight((AtMost("secrecy", site.ceiling),), any_of(*clauses))
             for action, clauses in {
-        "count": (*mine, laid, lent, listed, counted, guided, known),
-        "describe": (*mine, laid, lent, listed, known),
+        "count": (*mine, laid, lent, listed, counted, guided, audited, known),
+        "describe": (*mine, laid, lent, listed, audited, known),
         "fetch": (own.with_duty(reads), formed.with_duty(reads), party.with_duty(reads),
                   self_, lent, named, online),
         "act": (own, party, laid),

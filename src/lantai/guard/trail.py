@@ -27,8 +27,10 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The number of the present request, shown on error pages and kept with entries."""
 HIDDEN = frozenset({"password", "digest", "secret", "key"})
 """Columns whose values never enter the trail."""
-FACTS = ("act", "within", "at", "actor", "name", "institution", "via", "tag", "noun", "row",
-         "label", "holder", "party", "count", "subjects", "request", "detail_digest")  # fmt: skip
+FACTS = (
+    *("act", "within", "at", "actor", "name", "institution", "via", "tag", "noun", "row", "label"),
+    *("holder", "area", "party", "count", "subjects", "request", "detail_digest"),
+)
 """The columns an entry's digest covers, in this order."""
 
 
@@ -118,6 +120,7 @@ def write(act: Deed) -> Entry:
         "row": row.pk if row is not None else None,
         "label": str(row)[:300] if row is not None else "",
         "holder": getattr(row, "holder", "") or act.actor.institution,
+        "area": getattr(row, "area", "") or act.actor.area,
         "party": getattr(row, "party", ""),
         "count": len(act.rows),
         "subjects": "",

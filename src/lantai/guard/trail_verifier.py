@@ -15,8 +15,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-FACTS = ("act within at actor name institution via tag noun row label holder party count subjects "
-         "request detail_digest").split()  # fmt: skip
+FACTS = ("act within at actor name institution via tag noun row label holder area party count "
+         "subjects request detail_digest").split()  # fmt: skip
 READING = "id at actor name institution via action noun row why".split()
 WORDS = {
     "CHAIN-1": ("此前缺号：被删除或改号", "numbers before it are missing: deleted or renumbered"),

@@ -57,6 +57,7 @@ def _in_post(account: Account, post: Post) -> Actor:
         title=post.title,
         post=post.pk,
         supervises=queries.paths_under(at.own_area) if supervises else (),
+        audits=(at.own_area,) if "auditor" in post.roles and at.own_area else (),
         guides=queries.lines_guided_by(at) if any(role.guides for role in roles) else (),
         clearance=post.clearance,
         duties=duties_in(post, today),

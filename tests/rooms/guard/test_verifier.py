@@ -188,8 +188,10 @@ ONE = {
         {("TRAIL-2", 4), ("CHAIN-2", 4)},
     ),
     "an entry put in": (
-        f"INSERT INTO {E} SELECT 900, 'new', within, at, actor, name, institution, via, tag, noun, "
-        f"row, label, holder, party, count, subjects, request, '', digest FROM {E} "
+        f"INSERT INTO {E} (id, act, within, at, actor, name, institution, via, tag, noun, row, "
+        f"label, holder, area, party, count, subjects, request, detail_digest, digest) "
+        f"SELECT 900, 'new', within, at, actor, name, institution, via, tag, noun, row, label, "
+        f"holder, area, party, count, subjects, request, '', digest FROM {E} "
         f"WHERE id = {OF.format(4)}",
         {("TRAIL-5", 900)},
     ),
