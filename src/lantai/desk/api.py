@@ -204,8 +204,8 @@ def _checked(form: forms.Form, data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _change(request: HttpRequest, register: Register, actor: Actor, row: Any) -> None:
-    if not editing.may_edit(register, actor, row):
-        raise Refused(Said("guard.no_duty", {"duty": register.duty("edit")}))
+    if against := editing.against_edit(register, actor, row):
+        raise Refused(*against)
     content = _body(request)
     values = _fields(register, content, row)
     form = editing.form_for(register, actor, row, names=list(values))

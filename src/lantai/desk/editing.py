@@ -16,6 +16,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from lantai.craft.codes import Said
 from lantai.desk import steps
 from lantai.desk.register import Register
 from lantai.guard import law, trail
@@ -121,7 +122,15 @@ def may_add(register: Register, actor: Actor) -> bool:
 
 def may_edit(register: Register, actor: Actor, row: Any) -> bool:
     """Whether the actor may change this row."""
-    return register.can_edit and bool(register.form) and law.holds(actor, "edit", row)
+    return not against_edit(register, actor, row)
+
+
+def against_edit(register: Register, actor: Actor, row: Any) -> list[Said]:
+    """Why the actor may not change this row; empty if nothing is against it."""
+    if not register.can_edit or not register.form or not law.holds(actor, "edit", row):
+        return [Said("guard.no_duty", {"duty": register.duty("edit")})]
+    closed = register.against_change(row)
+    return [closed] if closed else []
 
 
 def add(register: Register, actor: Actor, values: Mapping[str, Any]) -> Any:
@@ -147,6 +156,8 @@ def edit(register: Register, actor: Actor, row: Any, values: Mapping[str, Any],
     if not register.can_edit:
         raise Refused
     with act(register.duty("edit"), row, actor) as done:
+        if closed := register.against_change(row):
+            raise Refused(closed)
         if opened and trail.version(row) != opened:
             raise stale(row)
         for name, value in values.items():

@@ -279,6 +279,8 @@ class Judge:
         found += [self._broken(each) for each in self._checks if not found
                   and truth(each.condition, row) is False]  # fmt: skip
         found += [problem for each in self._asked for problem in self._ask_database(each, row)]
+        if closed := self.register.against_change(row):
+            found.append(Problem(closed.kind, "", closed.params))
         if self._own_check:
             faults = self.register.check(row, self.actor)
             found += [said_twice(name or "", sentence) for name, sentence in faults.items()]

@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.utils.translation import override
 
+from lantai.craft.codes import Said
 from lantai.craft.flow import Flow
 from lantai.desk.kinds import CODES, Kind, kind_of
 from lantai.guard import law
@@ -50,7 +51,8 @@ class Register:
     """What the desk knows of a noun. Attributes are names of fields, parted by spaces.
 
     ``quiet_tabs`` are clauses of the sheet that this noun hardly has: their tab is shown only where
-    somebody stands in it.
+    somebody stands in it. ``edits_in`` are states of the flow in which a row may be changed; in
+    the others what was sent on stays as it is. Empty: in all.
     """
 
     model: ClassVar[type[models.Model]]
@@ -72,6 +74,7 @@ class Register:
     facts: ClassVar[str] = ""
     steps: ClassVar[Flow | None] = None
     does: ClassVar[dict[str, Callable[..., Any]]] = {}
+    edits_in: ClassVar[str] = ""
     reads_are_noted: ClassVar[bool] = False
     in_menu: ClassVar[bool] = True
     can_add: ClassVar[bool] = True
@@ -175,6 +178,12 @@ class Register:
         """The field that a flow moves; empty without a flow."""
         return "state" if self.steps is not None else ""
 
+    def against_change(self, row: Any) -> Said | None:
+        """Why a row that is there may not be changed in the state where it stands."""
+        if not self.edits_in or row.pk is None or row.state in self.edits_in.split():
+            return None
+        return Said("flow.closed", {"stands": self.kind("state").text(row)})
+
     # --- what a room may say otherwise -----------------------------------------------------------
 
     def columns_for(self, actor: Actor) -> list[str]:
@@ -230,6 +239,9 @@ class Register:
         for name in self.does:
             if name not in {step.name for step in flow.steps}:
                 raise RegisterFault(f"{type(self).__name__}: does names no step {name}")
+        for name in self.edits_in.split():
+            if name not in {state.name for state in flow.states}:
+                raise RegisterFault(f"{type(self).__name__}: edits_in names no state {name}")
 
     def lines(self) -> int:
         """How many lines its declaration has, without the model."""

@@ -328,13 +328,7 @@ class Rules(Register):
     steps = RULE
     does = {"issue": bring_into_force, "confirm": keep, "revise": begin_edition,
             "abolish": end}  # fmt: skip
-
-    def check(self, row: Rule, actor: Actor) -> dict[str, Any]:
-        """What was sent to be reviewed is not changed under the reader's hands."""
-        if row.state != RULE.start:
-            return {"name": both("送审以后不能改；要改，先退回或者修订。",
-                                 "It is no draft: send it back or revise it first.")}  # fmt: skip
-        return {}
+    edits_in = "draft"
 
 
 for _model in DEEDS:

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from lantai.desk import editing, steps
+from lantai.desk.judging import Judge
 from lantai.desk.panels import Stepper, Trail
 from lantai.desk.register import register_of
 from lantai.guard.errors import Refused
@@ -65,10 +66,15 @@ def test_who_submits_does_not_review(world, rules, draft):
 def test_what_was_submitted_is_not_changed_until_it_is_sent_back(world, rules, draft):
     officer = world.actor("officer")
     sent = walk(world, rules, draft, ("officer", "submit"))
-    changed = {"name": draft.name, "number": "", "text": "另一条", "in_force_on": ""}
-    assert not editing.form_for(rules, officer, sent, changed).is_valid()
+    changed = {"text": "另一条"}
+    assert not editing.may_edit(rules, officer, sent)
+    with pytest.raises(Refused) as refused:
+        editing.edit(rules, officer, sent, changed)
+    assert [each.kind for each in refused.value.reasons] == ["flow.closed"]
+    judged = Judge(rules, officer, "edit").judge([sent], [("", "1")])
+    assert [problem.kind for problem in judged[0]] == ["flow.closed"]
     back = walk(world, rules, sent, ("leader", "send_back"))
-    assert editing.form_for(rules, officer, back, changed).is_valid()
+    assert editing.edit(rules, officer, back, changed).text == "另一条"
 
 
 def test_who_drafted_reads_why_it_came_back(world, rules, draft):
