@@ -54,9 +54,10 @@ def _of_registers() -> Iterator[tuple[str, tuple[str, str]]]:
         zh, en = _noun(one)
         for verb, (zh_verb, en_verb) in VERBS.items():
             yield one.duty(verb), (f"{zh_verb}：{zh}", f"{en_verb}: {en}")
-        for step in one.steps.steps if one.steps else ():
-            if step.duty:
-                yield step.duty, (step.label("zh"), step.label("en"))
+        firsts = {step.duty: step for step in reversed(one.steps.steps)} if one.steps else {}
+        for duty, step in firsts.items():
+            if duty:
+                yield duty, (f"{step.label('zh')}：{zh}", f"{step.label('en')}: {en}")
 
 
 def _noun(one: Register) -> tuple[str, str]:
