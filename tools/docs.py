@@ -50,14 +50,14 @@ def line(*cells: Any) -> str:
     return f"| {' | '.join(map(cell, cells))} |\n"
 
 
-def twice(say: Callable[[], Any]) -> tuple[str, str]:
-    """What is said in Chinese and in English."""
+def twice(said: Any) -> tuple[str, str]:
+    """Words in Chinese and in English: lazy ones, or a function that says them now."""
     from django.utils.translation import override
 
     found = []
     for tag in ("zh-hans", "en"):
         with override(tag):
-            found.append(str(say()))
+            found.append(str(said() if callable(said) else said))
     return found[0], found[1]
 
 
@@ -142,7 +142,7 @@ def by_room() -> Iterator[tuple[str, list[Any]]]:
 
 def named(one: Any) -> str:
     """A register's title in both languages."""
-    return " · ".join(twice(lambda: one.model._meta.verbose_name_plural))
+    return " · ".join(twice(one.model._meta.verbose_name_plural))
 
 
 def registers_page() -> Iterator[str]:
@@ -157,7 +157,7 @@ def registers_page() -> Iterator[str]:
         yield head("登记", "register", "noun", "address", "lines", "columns of the list")
         for one in own:
             lines = one.lines() + (flow_lines(one.steps) if one.steps else 0)
-            zh, en = twice(lambda one=one: one.model._meta.verbose_name_plural)
+            zh, en = twice(one.model._meta.verbose_name_plural)
             yield line(zh, en, f"`{one.noun}`", f"`{one.address()}`", lines,
                        marked(one.column_names))  # fmt: skip
 
@@ -184,7 +184,7 @@ def _roles(roles: Any) -> Iterator[str]:
     yield "## 角色 · Roles\n\n"
     yield head("role", "中文", "English", "只在 · only in", "另外 · besides")
     for role in roles:
-        places = "、".join(twice(lambda kind=kind: Kind(kind).label)[0] for kind in role.kinds)
+        places = "、".join(twice(Kind(kind).label)[0] for kind in role.kinds)
         more = [*(["监督本区域，看数 counts of its area"] if role.supervises else []),
                 *(["业务指导本系统，看数 counts of its line"] if role.guides else []),
                 *([f"三员 administrator: {role.triad}"] if role.triad else [])]  # fmt: skip
@@ -213,7 +213,7 @@ def _field(one: Any, name: str) -> str:
 
     kind = kind_of(one.model, name)
     needed = kind.required and not kind.field.has_default()
-    words = [f"`{value}` {'/'.join(twice(lambda label=label: label))}"
+    words = [f"`{value}` {'/'.join(twice(label))}"
              for value, label in getattr(kind.field, "flatchoices", [])]  # fmt: skip
     return line(f"`{name}`{' *' if needed else ''}", *twice(lambda: kind.label),
                 *twice(lambda: kind_word(kind)), ", ".join(words))  # fmt: skip
