@@ -39,7 +39,7 @@ from lantai.holdings.models import (
 )
 from lantai.holdings.terms import DocumentRole, Origin, Standing, TextKind
 
-HOUSE = steward("demo world")
+HOUSE = steward("演示数据")
 SCHEMES = {"marriage": "marriage", "schooling": "schooling", "land": "land-contract",
            "photographs": "photographs-2022", "sound": "sound-2022", "accounts": "accounts-2022",
            "objects": "objects-2022"}  # fmt: skip

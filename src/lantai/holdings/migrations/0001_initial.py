@@ -5,6 +5,7 @@
 import django.db.models.deletion
 import lantai.guard.columns
 import lantai.holdings.models.arrangement
+import lantai.holdings.models.codefield
 from django.db import migrations, models
 
 
@@ -13,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('guard', '0001_initial'),
+        ('guard', '0002_entry_area'),
         ('orgs', '0002_rules'),
     ]
 
@@ -22,7 +23,7 @@ class Migration(migrations.Migration):
             name='Category',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=10, unique=True, verbose_name='门类代码')),
+                ('code', lantai.holdings.models.codefield.CodeField(max_length=10, unique=True, verbose_name='门类代码')),
                 ('zh', models.CharField(max_length=40, verbose_name='中文名称')),
                 ('en', models.CharField(max_length=80, verbose_name='英文名称')),
                 ('unit', models.CharField(choices=[('item', '件'), ('file', '卷'), ('group', '组'), ('volume', '册'), ('sheet', '张'), ('disc', '盘')], default='item', max_length=8, verbose_name='计量单位')),
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
                 ('opening', models.PositiveSmallIntegerField(choices=[(0, '未到期'), (1, '未审核'), (2, '控制'), (3, '延期开放'), (4, '开放')], default=0, verbose_name='开放状态')),
                 ('open_on', models.DateField(blank=True, null=True, verbose_name='开放日期')),
                 ('reach', models.PositiveSmallIntegerField(choices=[(0, '不公布'), (1, '目录公布'), (2, '实名或到馆利用'), (3, '网上公布')], default=0, verbose_name='公布范围')),
-                ('fonds_code', models.CharField(max_length=20, verbose_name='全宗号')),
+                ('fonds_code', lantai.holdings.models.codefield.CodeField(max_length=20, verbose_name='全宗号')),
                 ('name', models.CharField(max_length=300, verbose_name='全宗名称')),
                 ('kind', models.CharField(choices=[('body', '机构全宗'), ('person', '人物全宗'), ('joint', '联合全宗'), ('gathered', '全宗汇集'), ('collection', '档案汇集')], default='body', max_length=12, verbose_name='全宗类型')),
                 ('creator_name', models.CharField(blank=True, max_length=300, verbose_name='立档单位名称')),
@@ -131,7 +132,7 @@ class Migration(migrations.Migration):
                 ('party', lantai.guard.columns.PathField(blank=True, default='', editable=False, max_length=200, verbose_name='另一方')),
                 ('secrecy', models.PositiveSmallIntegerField(choices=[(0, '公开'), (1, '内部'), (2, '秘密'), (3, '机密'), (4, '绝密')], default=0, verbose_name='密级')),
                 ('place', lantai.guard.columns.PathField(blank=True, default='', editable=False, max_length=200, verbose_name='位置')),
-                ('code', models.CharField(max_length=40, verbose_name='盒号')),
+                ('code', lantai.holdings.models.codefield.CodeField(max_length=40, verbose_name='盒号')),
                 ('label', models.CharField(blank=True, max_length=200, verbose_name='盒脊')),
                 ('category_code', models.CharField(blank=True, max_length=10, verbose_name='门类代码')),
                 ('year', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='年度')),
@@ -239,7 +240,7 @@ class Migration(migrations.Migration):
                 ('opening', models.PositiveSmallIntegerField(choices=[(0, '未到期'), (1, '未审核'), (2, '控制'), (3, '延期开放'), (4, '开放')], default=0, verbose_name='开放状态')),
                 ('open_on', models.DateField(blank=True, null=True, verbose_name='开放日期')),
                 ('reach', models.PositiveSmallIntegerField(choices=[(0, '不公布'), (1, '目录公布'), (2, '实名或到馆利用'), (3, '网上公布')], default=0, verbose_name='公布范围')),
-                ('ref_code', models.CharField(blank=True, max_length=200, verbose_name='档号')),
+                ('ref_code', lantai.holdings.models.codefield.CodeField(blank=True, max_length=200, verbose_name='档号')),
                 ('title', models.CharField(max_length=2000, verbose_name='题名')),
                 ('fonds_code', models.CharField(blank=True, editable=False, max_length=20, verbose_name='全宗号')),
                 ('category_code', models.CharField(blank=True, max_length=10, verbose_name='门类代码')),
@@ -318,7 +319,7 @@ class Migration(migrations.Migration):
                 ('opening', models.PositiveSmallIntegerField(choices=[(0, '未到期'), (1, '未审核'), (2, '控制'), (3, '延期开放'), (4, '开放')], default=0, verbose_name='开放状态')),
                 ('open_on', models.DateField(blank=True, null=True, verbose_name='开放日期')),
                 ('reach', models.PositiveSmallIntegerField(choices=[(0, '不公布'), (1, '目录公布'), (2, '实名或到馆利用'), (3, '网上公布')], default=0, verbose_name='公布范围')),
-                ('ref_code', models.CharField(blank=True, max_length=200, verbose_name='档号')),
+                ('ref_code', lantai.holdings.models.codefield.CodeField(blank=True, max_length=200, verbose_name='档号')),
                 ('title', models.CharField(max_length=2000, verbose_name='题名')),
                 ('fonds_code', models.CharField(blank=True, editable=False, max_length=20, verbose_name='全宗号')),
                 ('category_code', models.CharField(blank=True, max_length=10, verbose_name='门类代码')),
@@ -444,7 +445,7 @@ class Migration(migrations.Migration):
                 ('open_on', models.DateField(blank=True, null=True, verbose_name='开放日期')),
                 ('reach', models.PositiveSmallIntegerField(choices=[(0, '不公布'), (1, '目录公布'), (2, '实名或到馆利用'), (3, '网上公布')], default=0, verbose_name='公布范围')),
                 ('path', lantai.guard.columns.PathField(blank=True, default='', editable=False, max_length=200, verbose_name='路径')),
-                ('code', models.CharField(max_length=60, verbose_name='类别号')),
+                ('code', lantai.holdings.models.codefield.CodeField(max_length=60, verbose_name='类别号')),
                 ('title', models.CharField(max_length=300, verbose_name='类别名称')),
                 ('category_code', models.CharField(blank=True, max_length=10, verbose_name='门类代码')),
                 ('date_from', models.DateField(blank=True, null=True, verbose_name='最早日期')),
@@ -481,8 +482,8 @@ class Migration(migrations.Migration):
                 ('secrecy', models.PositiveSmallIntegerField(choices=[(0, '公开'), (1, '内部'), (2, '秘密'), (3, '机密'), (4, '绝密')], default=0, verbose_name='密级')),
                 ('noun', models.CharField(editable=False, max_length=60)),
                 ('row', models.PositiveBigIntegerField(editable=False)),
-                ('old', models.CharField(max_length=200, verbose_name='原档号')),
-                ('new', models.CharField(max_length=200, verbose_name='新档号')),
+                ('old', lantai.holdings.models.codefield.CodeField(max_length=200, verbose_name='原档号')),
+                ('new', lantai.holdings.models.codefield.CodeField(max_length=200, verbose_name='新档号')),
                 ('reason', models.CharField(max_length=400, verbose_name='理由')),
                 ('document', models.CharField(blank=True, max_length=200, verbose_name='依据文件')),
                 ('decided_by', models.CharField(blank=True, max_length=80, verbose_name='决定人')),
@@ -506,7 +507,7 @@ class Migration(migrations.Migration):
                 ('party', lantai.guard.columns.PathField(blank=True, default='', editable=False, max_length=200, verbose_name='另一方')),
                 ('secrecy', models.PositiveSmallIntegerField(choices=[(0, '公开'), (1, '内部'), (2, '秘密'), (3, '机密'), (4, '绝密')], default=0, verbose_name='密级')),
                 ('place', lantai.guard.columns.PathField(blank=True, default='', editable=False, max_length=200, verbose_name='位置')),
-                ('code', models.CharField(max_length=20, verbose_name='库房号')),
+                ('code', lantai.holdings.models.codefield.CodeField(max_length=20, verbose_name='库房号')),
                 ('name', models.CharField(max_length=100, verbose_name='库房名称')),
                 ('kind', models.CharField(choices=[('paper', '纸质档案库'), ('photo', '照片胶片库'), ('magnetic', '磁性载体库'), ('object', '实物库'), ('valuable', '特藏库'), ('transit', '暂存库')], default='paper', max_length=10, verbose_name='用途')),
                 ('building', models.CharField(blank=True, max_length=60, verbose_name='楼')),
@@ -531,7 +532,7 @@ class Migration(migrations.Migration):
                 ('party', lantai.guard.columns.PathField(blank=True, default='', editable=False, max_length=200, verbose_name='另一方')),
                 ('secrecy', models.PositiveSmallIntegerField(choices=[(0, '公开'), (1, '内部'), (2, '秘密'), (3, '机密'), (4, '绝密')], default=0, verbose_name='密级')),
                 ('place', lantai.guard.columns.PathField(blank=True, default='', editable=False, max_length=200, verbose_name='位置')),
-                ('code', models.CharField(max_length=20, verbose_name='架号')),
+                ('code', lantai.holdings.models.codefield.CodeField(max_length=20, verbose_name='架号')),
                 ('sections', models.PositiveSmallIntegerField(default=1, verbose_name='节数')),
                 ('levels', models.PositiveSmallIntegerField(default=6, verbose_name='层数')),
                 ('length_mm', models.PositiveIntegerField(default=900, verbose_name='每层长度（毫米）')),

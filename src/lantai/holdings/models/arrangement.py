@@ -14,13 +14,14 @@ from django.db import models
 from lantai.craft.schemes import Scheme
 from lantai.guard.columns import GuardedRecord, PathField, Reference
 from lantai.guard.words import both
+from lantai.holdings.models.codefield import CodeField
 from lantai.holdings.terms import Unit
 
 
 class Category(Reference):
     """门类 (DA/T 13-2022 档案门类代码), each with the unit in which it is counted."""
 
-    code = models.CharField(both("门类代码", "code"), max_length=10, unique=True)
+    code = CodeField(both("门类代码", "code"), max_length=10, unique=True)
     zh = models.CharField(both("中文名称", "name in Chinese"), max_length=40)
     en = models.CharField(both("英文名称", "name in English"), max_length=80)
     unit = models.CharField(
@@ -98,7 +99,7 @@ class RecordClass(GuardedRecord):
         "self", models.PROTECT, null=True, blank=True, related_name="children",
         verbose_name=both("上级类别", "parent class"))  # fmt: skip
     path = PathField(both("路径", "path"))
-    code = models.CharField(both("类别号", "class code"), max_length=60)
+    code = CodeField(both("类别号", "class code"), max_length=60)
     title = models.CharField(both("类别名称", "name of the class"), max_length=300)
     category_code = models.CharField(both("门类代码", "category"), max_length=10, blank=True)
     date_from = models.DateField(both("最早日期", "earliest date"), null=True, blank=True)

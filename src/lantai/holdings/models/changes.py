@@ -9,6 +9,7 @@ from django.db import models
 from lantai.guard.columns import Guarded, Judged
 from lantai.guard.words import both, lang
 from lantai.holdings.errors import in_words
+from lantai.holdings.models.codefield import CodeField
 from lantai.holdings.terms import BatchLevel, BatchState, MoveState
 
 
@@ -130,8 +131,8 @@ class RefCodeChange(Guarded):
 
     noun = models.CharField(max_length=60, editable=False)
     row = models.PositiveBigIntegerField(editable=False)
-    old = models.CharField(both("原档号", "old code"), max_length=200)
-    new = models.CharField(both("新档号", "new code"), max_length=200)
+    old = CodeField(both("原档号", "old code"), max_length=200)
+    new = CodeField(both("新档号", "new code"), max_length=200)
     reason = models.CharField(both("理由", "reason"), max_length=400)
     document = models.CharField(both("依据文件", "document"), max_length=200, blank=True)
     decided_by = models.CharField(both("决定人", "decided by"), max_length=80, blank=True)

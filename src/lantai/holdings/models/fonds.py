@@ -17,13 +17,14 @@ from django.utils import timezone
 from lantai.guard.columns import Guarded, GuardedRecord, Judged
 from lantai.guard.words import both, lang
 from lantai.holdings.errors import in_words
+from lantai.holdings.models.codefield import CodeField
 from lantai.holdings.terms import FondsKind, FondsState, Medium, NoteGroup, TextKind, Unit
 
 
 class Fonds(GuardedRecord):
     """全宗: all that one body, person or family formed, as its holder keeps it (ISAD(G) 3)."""
 
-    fonds_code = models.CharField(both("全宗号", "fonds code"), max_length=20)
+    fonds_code = CodeField(both("全宗号", "fonds code"), max_length=20)
     name = models.CharField(both("全宗名称", "name of the fonds"), max_length=300)
     kind = models.CharField(
         both("全宗类型", "kind"), max_length=12, choices=FondsKind, default=FondsKind.BODY

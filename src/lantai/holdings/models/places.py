@@ -13,6 +13,7 @@ from django.db import models
 
 from lantai.guard.columns import Guarded, PathField
 from lantai.guard.words import both
+from lantai.holdings.models.codefield import CodeField
 from lantai.holdings.terms import RepositoryKind
 
 THICKNESSES = [(20, "20 mm"), (30, "30 mm"), (40, "40 mm"), (50, "50 mm")]
@@ -47,7 +48,7 @@ class Repository(Place):
 
     LETTER = "r"
 
-    code = models.CharField(both("库房号", "number"), max_length=20)
+    code = CodeField(both("库房号", "number"), max_length=20)
     name = models.CharField(both("库房名称", "name"), max_length=100)
     kind = models.CharField(
         both("用途", "use"), max_length=10, choices=RepositoryKind, default=RepositoryKind.PAPER
@@ -79,7 +80,7 @@ class Shelf(Place):
     repository = models.ForeignKey(
         Repository, models.PROTECT, related_name="shelves",
         verbose_name=both("库房", "repository"))  # fmt: skip
-    code = models.CharField(both("架号", "number"), max_length=20)
+    code = CodeField(both("架号", "number"), max_length=20)
     sections = models.PositiveSmallIntegerField(both("节数", "sections"), default=1)
     levels = models.PositiveSmallIntegerField(both("层数", "levels"), default=6)
     length_mm = models.PositiveIntegerField(both("每层长度（毫米）", "length of a level in mm"),
@@ -116,7 +117,7 @@ class Box(Place):
     fonds = models.ForeignKey(
         "holdings.Fonds", models.PROTECT, related_name="boxes", null=True, blank=True,
         verbose_name=both("全宗", "fonds"))  # fmt: skip
-    code = models.CharField(both("盒号", "box number"), max_length=40)
+    code = CodeField(both("盒号", "box number"), max_length=40)
     label = models.CharField(both("盒脊", "spine"), max_length=200, blank=True)
     category_code = models.CharField(both("门类代码", "category"), max_length=10, blank=True)
     year = models.PositiveSmallIntegerField(both("年度", "year"), null=True, blank=True)

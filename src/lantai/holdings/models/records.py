@@ -22,6 +22,7 @@ from lantai.guard.columns import GuardedRecord
 from lantai.guard.words import both
 from lantai.holdings import dues
 from lantai.holdings.errors import refused
+from lantai.holdings.models.codefield import CodeField
 from lantai.holdings.terms import (
     Digitised,
     Disclosure,
@@ -48,7 +49,7 @@ def walks(*names: str) -> list[models.Index]:
 class Described(GuardedRecord):
     """What files and items have in common."""
 
-    ref_code = models.CharField(both("档号", "reference code"), max_length=200, blank=True)
+    ref_code: Any = CodeField(both("档号", "reference code"), max_length=200, blank=True)
     title = models.CharField(both("题名", "title"), max_length=2000)
     fonds = models.ForeignKey(
         "holdings.Fonds", models.PROTECT, related_name="%(class)ss", db_index=False,
