@@ -95,7 +95,8 @@ def bulk_page(request: HttpRequest, register: Register) -> HttpResponse:
         return HttpResponseRedirect(_export_url(register, request.GET, picks))
     may_change(register, actor)
     found = exporting.chosen(register, actor, request.GET, picks)
-    sent = given if given.get("ready") == "1" else None
+    ready = request.method == "POST" and given.get("ready") == "1"  # an address changes nothing
+    sent = given if ready else None
     form = ChangeForm(register, actor, given.getlist("change"), sent)
     if sent is not None and form.is_valid():
         batch = changing.preview(register, actor, found, form.cleaned_data)
