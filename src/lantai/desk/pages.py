@@ -46,12 +46,14 @@ TOKEN = f"@{secrets.token_hex(16)}@"
 def _list_html(request: HttpRequest, register: Register, actor: Actor) -> str:
     ask = listing.ask_of(register, request.GET)
     found = listing.listing(register, actor, ask, light=True)
+    views = saved.views(register, actor, request.GET.urlencode())
     return render_to_string("desk/list.html", {
         "page": {"title": register.title, "crumbs": crumbs(register),
                  "lead": register.about or listing.count_text(found),
                  "acts": _list_acts(register, actor, found)},
-        "saved": saved.views(register, actor, request.GET.urlencode()),
-        "save_url": register.address(page="views") + ask.query(),
+        "saved": views,
+        "save_url": register.address(page="views") + ask.query()
+        if views or ask.narrow or ask.search else "",
         "bulk": _bulk(register, actor),
         "bulk_url": register.address(page="bulk") + ask.query(),
         "bulk_all": said("符合条件的全部", "All that match"),
@@ -108,7 +110,7 @@ def row_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
     note_if_unopened(register, actor, row)
     shown = [panel.show(register, row, actor) for panel in register.panels or DEFAULT_PANELS]
     return render(request, "desk/detail.html", {
-        "page": {"title": str(row), "crumbs": crumbs(register, row),
+        "page": {"title": register.title_of(row), "crumbs": crumbs(register, row),
                  "lead": register.sentence(row), "acts": _row_acts(register, actor, row)},
         "kind_name": register.single,
         "tabs": _row_tabs(register, row, actor, ""),
@@ -276,7 +278,7 @@ def trail_page(request: HttpRequest, register: Register, pk: int) -> HttpRespons
     return render(request, "desk/trail.html", {
         "page": {"title": str(row), "crumbs": crumbs(register, row), "lead": "", "acts": []},
         "tabs": _row_tabs(register, row, actor, "trail"),
-        "entries": [panels.entry_line(each) for each in entries_of(row, 200)],
+        "entries": [panels.entry_line(each, actor) for each in entries_of(row, 200)],
     })  # fmt: skip
 
 

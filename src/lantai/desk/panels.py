@@ -21,7 +21,7 @@ from lantai.craft import codes, workdays
 from lantai.craft.flow import Flow, Step
 from lantai.desk import duties, steps
 from lantai.desk.kinds import Day, Instant, Kind, day_text
-from lantai.desk.listing import Ask, Listing, rows_html
+from lantai.desk.listing import Ask, Listing, lead_of, rows_html
 from lantai.desk.models import Approval, Matter
 from lantai.desk.register import Register, register_of
 from lantai.guard import law, tags
@@ -93,8 +93,10 @@ class Rows:
         if not found:
             return None
         shown = Listing(other, Ask(), found[:SHOWN], len(found), "", [""], {})
-        head = [{"label": other.kind(each).label, "num": other.kind(each).number}
-                for each in other.columns_for(actor)]  # fmt: skip
+        names = other.columns_for(actor)
+        lead = lead_of(other, names)
+        head = [{"label": other.kind(each).label, "num": other.kind(each).number and each != lead}
+                for each in names]  # fmt: skip
         filtered = self.key in other.filter_names
         return {
             "kind": "rows", "id": f"rows-{other.plural}", "title": self.title or other.title,
@@ -219,7 +221,7 @@ class Trail:
         if not may_read_trail(actor, row):
             return None
         return {"kind": "trail", "id": "trail", "title": self.title or both("留痕", "Trail"),
-                "entries": [entry_line(each) for each in entries_of(row, SHOWN)],
+                "entries": [entry_line(each, actor) for each in entries_of(row, SHOWN)],
                 "all_url": register.address(row, "trail")}  # fmt: skip
 
 
@@ -228,14 +230,17 @@ def may_read_trail(actor: Actor, row: Any) -> bool:
     return law.holds(actor, "act", row) or actor.has("guard.entry.read")
 
 
-def entry_line(entry: Entry) -> dict[str, Any]:
-    """An entry as a line: when, who, the sentence, what changed, and whether it is sealed."""
+def entry_line(entry: Entry, actor: Actor | None = None) -> dict[str, Any]:
+    """An entry as a line: when, who, the sentence, what changed, and whether it is sealed.
+
+    Rows that it leads to are named as far as the reader sees them.
+    """
     detail = getattr(entry, "detail", None)
     link = getattr(entry, "link", None)
     data = detail.data if detail else {}
     return {
         "at": timezone.localtime(entry.at), "who": entry.name, "sentence": entry_sentence(entry),
-        "changed": _changed(entry, data.get("changed", {})), "facts": data.get("facts", {}),
+        "changed": _changed(entry, data.get("changed", {}), actor), "facts": data.get("facts", {}),
         "number": link.number if link else None, "label": entry.label,
     }  # fmt: skip
 
@@ -282,7 +287,8 @@ def _step_of(register: Register | None, entry: Entry) -> Step | None:
     return next((step for step in steps if step.name == name), steps[0])
 
 
-def _changed(entry: Entry, changed: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
+def _changed(entry: Entry, changed: Mapping[str, list[Any]], actor: Actor | None
+             ) -> list[dict[str, Any]]:  # fmt: skip
     register = register_of(".".join(entry.tag.split(".")[:2]))
     lines = []
     for name, values in changed.items():
@@ -290,7 +296,7 @@ def _changed(entry: Entry, changed: Mapping[str, list[Any]]) -> list[dict[str, A
         if register is None or field not in register._kinds or not any(map(_there, values)):
             continue
         kind = register.kind(field)
-        before, after = (_past(kind, value) for value in values)
+        before, after = (_past(kind, value, actor) for value in values)
         lines.append({"label": kind.label, "before": before, "after": after})
     return lines
 
@@ -299,10 +305,12 @@ def _there(value: Any) -> bool:
     return value not in (None, "", [], {})
 
 
-def _past(kind: Kind, value: Any) -> str:
+def _past(kind: Kind, value: Any, actor: Actor | None) -> str:
     """A value as the trail keeps it, in the reader's words: choices, days, yes and no."""
     if not _there(value):
         return ""
+    if kind.field.is_relation:
+        return _named(kind.field.related_model, value, actor)
     if kind.field.choices:
         return str(dict(kind.field.flatchoices).get(value, value))
     if isinstance(value, bool):
@@ -312,3 +320,11 @@ def _past(kind: Kind, value: Any) -> str:
     if isinstance(value, list):
         return said("、", ", ").join(map(str, value))
     return str(value)
+
+
+def _named(model: Any, key: Any, actor: Actor | None) -> str:
+    """The row of a key by its name where the reader sees it, else by its number."""
+    rows, row = model.objects, None
+    if actor is not None and hasattr(rows, "seen_by"):
+        row = rows.seen_by(actor, "describe").filter(pk=key).first()
+    return str(row) if row is not None else said("第 {n} 号", "no. {n}", n=key)

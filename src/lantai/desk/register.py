@@ -199,6 +199,10 @@ class Register:
         if hasattr(row, "holder"):
             row.holder, row.area, row.line = actor.institution, actor.area, actor.line
 
+    def title_of(self, row: Any) -> str:
+        """What stands at the head of a row's page."""
+        return str(row)
+
     def sentence(self, row: Any) -> str:
         """A line below the title of a row's page."""
         return ""

@@ -43,6 +43,24 @@ class Tag(Kind):
         return escape(entry_sentence(row))
 
 
+WAYS = {
+    "session": both("网页", "pages"),
+    "door": both("登录处", "the door"),
+    "key": both("接口密钥", "an API key"),
+    "steward": both("系统自己", "the house itself"),
+    "public": both("公众", "the public"),
+}
+"""The words of the ways by which acts come."""
+
+
+class Way(Kind):
+    """By which way an act came, in words."""
+
+    def text(self, row: Any) -> str:
+        """Its word."""
+        return str(WAYS.get(self.value(row), self.value(row)))
+
+
 def _say(name: str, base: type[Kind], words: Any) -> None:
     """Give a column of the trail its words; the trail itself is shown only here."""
     label = property(lambda self: str(words))
@@ -52,7 +70,7 @@ def _say(name: str, base: type[Kind], words: Any) -> None:
 for _name, _base, _words in (
     ("at", Instant, both("时间", "time")),
     ("name", Kind, both("谁办的", "by whom")),
-    ("via", Kind, both("途径", "by way of")),
+    ("via", Way, both("途径", "by way of")),
     ("label", Kind, both("办的是什么", "what it was done to")),
     ("noun", Kind, both("种类", "noun")),
     ("row", Number, both("编号", "number")),
@@ -71,7 +89,7 @@ class Changes:
     def show(self, register: Register, row: Entry, actor: Actor) -> dict[str, Any]:
         """The entry as a line of the trail, with what it was and what it became."""
         return {"kind": "trail", "id": "changes", "title": both("改了什么", "What changed"),
-                "entries": [entry_line(row)]}  # fmt: skip
+                "entries": [entry_line(row, actor)]}  # fmt: skip
 
 
 @register
@@ -87,6 +105,10 @@ class Entries(Shown):
               Changes())  # fmt: skip
     facts = "noun row count act within request digest"
     slug = "entries"
+
+    def title_of(self, row: Entry) -> str:
+        """What was done, as its list says it."""
+        return entry_sentence(row)
 
 
 @register
