@@ -285,6 +285,7 @@ def context(found: Listing, actor: Actor, *, more: bool = False) -> dict[str, An
         "more_open": more,
         "search": ask.search,
         "can_search": bool(register.search or register.code),
+        "search_label": search_label(register),
         "head": _head(found, actor, base),
         "rows_html": rows_html(found, actor, ticks=True),
         "caption": f"{register.title}，{len(found.rows)}",
@@ -300,6 +301,13 @@ def context(found: Listing, actor: Actor, *, more: bool = False) -> dict[str, An
                        "current": size == ask.size} for size in SIZES],
         },
     }  # fmt: skip
+
+
+def search_label(register: Register) -> str:
+    """What the box above a list looks through: its code and the first of the texts."""
+    names = dict.fromkeys([*register.code.split(), *register.search.split()])
+    labels = dict.fromkeys(register.kind(name).label for name in names)
+    return said("、", ", ").join(list(labels)[:2])
 
 
 def _tabs(found: Listing, base: str) -> list[dict[str, Any]]:
@@ -342,12 +350,13 @@ def _head(found: Listing, actor: Actor, base: str) -> list[dict[str, Any]]:
     register, ask = found.register, found.ask
     name_now, down = ordering(register, ask)
     head = []
+    lead = lead_of(register, register.columns_for(actor))
     for name in register.columns_for(actor):
         kind, here = register.kind(name), name == name_now
         sortable = name in register.sort_names
         other = name if here and down else f"-{name}" if here else name
         head.append({
-            "label": kind.label, "num": kind.number,
+            "label": kind.label, "num": kind.number and name != lead,
             "sort_url": base + replace(ask, order=other).query() if sortable else "",
             "sorted": ("descending" if down else "ascending") if here else "",
         })  # fmt: skip
@@ -384,9 +393,9 @@ def _cell(register: Register, name: str, lead: bool) -> Callable[[Any, str], str
         subs = [register.kind(each).shower() for each in register.sub.split()]
 
         def lead_cell(row: Any, url: str) -> str:
-            sub = " · ".join([text for each in subs if (text := each(row))])
-            below = f'<span class="sub">{sub}</span>' if sub else ""
             title = show(row) or "—"
+            sub = " · ".join([text for each in subs if (text := each(row)) and text != title])
+            below = f'<span class="sub">{sub}</span>' if sub else ""
             return (f'<th scope="row" class="lead"><a class="row-link" href="{url}">{title}</a>'
                     f"{below}</th>")  # fmt: skip
 

@@ -34,7 +34,14 @@ ROOMS = {
 def registers_for(actor: Actor) -> list[Register]:
     """The registers in which an actor has something to do or to look up."""
     rooms = _rooms_of(actor.duties)
-    return [one for one in registers() if one.in_menu and (actor.steward or one.room in rooms)]
+    return [one for one in registers() if one.in_menu
+            and (actor.steward or (one.room in rooms and _may_read(actor, one)))]  # fmt: skip
+
+
+def _may_read(actor: Actor, one: Register) -> bool:
+    """Some nouns are read by a duty alone: without it their list would be empty for ever."""
+    duty = getattr(one.model, "reading_duty", "")
+    return not duty or actor.has(duty)
 
 
 @lru_cache(maxsize=512)
