@@ -134,6 +134,7 @@ class Departments(Register):
     columns = "name code institution ended_on"
     filters = "institution"
     search = "name"
+    order = "order"
     form = (Section("", "institution name code order ended_on"),)
     only_new = "institution"
     imports = "institution name code order"
