@@ -87,10 +87,6 @@ class Retention(models.TextChoices):
     D5 = "D5", both("5年", "5 years")
 
 
-OLD_RETENTION = frozenset({Retention.LONG, Retention.SHORT})
-"""Terms that are kept as they are and judged by the rules of their time."""
-
-
 class Medium(models.TextChoices):
     """载体类型."""
 

@@ -4,8 +4,8 @@
 
 `ImportBatch.taken` grows in the act that writes a slice, so that going on after a stop writes no
 row twice. Rows that are there already, in doubt or not allowed are told with file, row, field,
-sentence and remedy, and never put over what is there. Rows that were only set right are counted;
-the first `KEPT` warnings are kept.
+sentence and remedy, and never put over what is there. Of rows that were taken, what was only to be
+warned of is kept for the first `KEPT`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from lantai.holdings.models import File, Fonds, ImportBatch, ImportProblem, Item
 from lantai.holdings.terms import BatchLevel, BatchState, FondsState, Standing
 
 KEPT = 5_000
-"""Warnings of a batch that are kept; refusals are all kept."""
+"""Rows of a batch whose warnings are kept; refusals are all kept."""
 TAKEN = frozenset({"ok", "fix", "warn"})
 """What the reader's judgement lets through; the rest waits for a person."""
 
@@ -123,7 +123,7 @@ class _Slice:
             return
         target, by_place = self._target(), dict(rows)
         made = catalogue.prepare(rows, model, target)
-        self._drop_doubles(made, by_place, target)
+        doubles = self._drop_doubles(made, by_place, target)
         if model is Item:
             self._into_files(made, by_place)
         names = catalogue.names_of(model)
@@ -133,13 +133,17 @@ class _Slice:
             _add_people(zip(keys, values, strict=True), target.scheme)
         self.added += len(keys)
         self.batch.added += len(keys)
-        for status, said in (("error", made.found), ("warn", made.told)):
-            for place, found in said.items():
-                self.problems += [(place, by_place[place], status, each) for each in found]
-        self.batch.refused += len(made.found) - self.doubles
-        self.batch.doubles += self.doubles
+        said = [("error", made.found), *([("warn", made.told)] if self.has_room else [])]
+        for status, by in said:
+            self.problems += [(place, by_place[place], status, each)
+                              for place, found in by.items() for each in found]  # fmt: skip
+        self.batch.refused += len(made.found) - doubles
+        self.batch.doubles += doubles
 
-    doubles: int = 0
+    @property
+    def has_room(self) -> bool:
+        """Whether warnings are still kept."""
+        return self.batch.taken < KEPT
 
     def _target(self) -> Target:
         batch, fonds = self.batch, self.batch.fonds
@@ -153,7 +157,7 @@ class _Slice:
                     "fonds_code": fonds.fonds_code, "scheme": batch.scheme,
                     "described_by": batch.made_by})  # fmt: skip
 
-    def _drop_doubles(self, made: Prepared, rows: Mapping[int, Row], target: Target) -> None:
+    def _drop_doubles(self, made: Prepared, rows: Mapping[int, Row], target: Target) -> int:
         """Rows whose code is taken in this holder, or in this slice, are told, never put over."""
         codes = made.columns["ref_code"]
         taken = queries.bearers_of(self.batch.holder, codes)
@@ -171,7 +175,7 @@ class _Slice:
                 found[place] = [catalogue.say(target, rows[place], "double_row", "档号", value=code,
                                               other=other)]  # fmt: skip
         made.drop(found)
-        self.doubles = len(found)
+        return len(found)
 
     def _into_files(self, made: Prepared, rows: Mapping[int, Row]) -> None:
         """Items of a volume's list lie in the file that bears the volume's code."""
@@ -185,14 +189,13 @@ class _Slice:
 
     def keep(self, rows: Sequence[tuple[int, Row]]) -> None:
         """Count what was not taken and keep what was said of rows."""
-        room = max(KEPT - self.batch.taken, 0)
         for place, row in rows:
             if row.status == "skip":
                 self.batch.skipped += 1
             elif row.status not in TAKEN:
                 self.batch.refused += 1
                 self.problems += [(place, row, status_of(each.kind), each) for each in row.reasons]
-            elif row.status == "warn" and room:
+            elif row.status == "warn" and self.has_room:
                 self.problems += [(place, row, "warn", each) for each in row.reasons
                                   if status_of(each.kind) == "warn"]  # fmt: skip
         bulk.insert(ImportProblem, PROBLEM, [self._problem(*each) for each in self.problems])

@@ -65,8 +65,9 @@ def put_under_scheme(made: Prepared, rows: Mapping[int, Row], target: Target) ->
         _judge(made, rows, {name: h.key for name, h in heads.items() if h.element}, target)
 
 
-def _extra(values: Mapping[str, str], under: Mapping[str, str]) -> str:
-    found = {under[name]: text for name, text in values.items() if name in under}
+def _extra(values: dict[str, str], under: Mapping[str, str]) -> str:
+    """What goes under the scheme; of two heads of one element the first counts."""
+    found = {under[name]: text for name, text in reversed(values.items()) if name in under}
     return json.dumps(found, ensure_ascii=False) if found else "{}"
 
 
@@ -75,14 +76,16 @@ def _fill(made: Prepared, values: Sequence[Mapping[str, str]], name: str, elemen
     column = _columns_by_name(made.model).get(element.key)
     if column is None or isinstance(column, models.DateField):
         return
-    texts = [each.get(name, "") for each in values]
+    texts: list[Any] = [each.get(name, "") for each in values]
     if isinstance(column, models.IntegerField):
         none = plain_default(column)
-        made.columns[element.key] = [int(t) if t.isdecimal() else none for t in texts]
+        texts = [int(text) if text.isdecimal() else none for text in texts]
     elif column.choices:
-        made.columns[element.key] = [_chosen(element, text) for text in texts]
-    else:
-        made.columns[element.key] = texts
+        texts = [_chosen(element, text) for text in texts]
+    before = made.columns[element.key]
+    if isinstance(before, list):  # another head has filled it already
+        texts = [old or new for old, new in zip(before, texts, strict=True)]
+    made.columns[element.key] = texts
 
 
 def _chosen(element: Element, text: str) -> str:

@@ -11,7 +11,6 @@ number and the secrecy that every sight asks for.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -158,11 +157,6 @@ class Described(GuardedRecord):
         self.date_from, self.date_to = dues.span(self.date_text)
         self.review_on = dues.review_on(self.date_to, today)
         self.expires_on = dues.expires_on(self.year, self.retention, today)
-
-    @property
-    def elements(self) -> Sequence[tuple[str, str]]:
-        """The elements under the scheme, as they were written."""
-        return tuple((str(name), str(value)) for name, value in self.extra.items())
 
 
 def _browsed(kind: str, *more: models.Index, loose: models.Q) -> list[models.Index]:
