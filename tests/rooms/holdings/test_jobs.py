@@ -12,6 +12,7 @@ from django.urls import resolve
 
 from factories.holdings import DUTIES, fonds, institution, item, person, row
 from lantai.craft.errors import BadInput
+from lantai.guard.acts import setting_up
 from lantai.guard.errors import NotFound, Refused
 from lantai.guard.sealing import seal_all
 from lantai.holdings import acts, figures, jobs, workbooks
@@ -237,3 +238,32 @@ def test_every_figure_counts_what_its_definition_says(place):
     assert {each.code: each.count(supervisor) for each in figures.FIGURES} == found
     stranger = person("i9999/", duties=())
     assert {each.count(stranger) for each in figures.FIGURES} == {0}
+
+
+def test_a_hand_runs_the_import_of_somebody_who_may(db):
+    """The whole way: a person of the demo world orders it, a hand of works runs it."""
+    from lantai.house.world import build_world
+    from lantai.orgs.models import Post
+    from lantai.works.acts import enqueue
+    from lantai.works.running import Seat, run
+
+    world = build_world(password="a password of the tests", items=0)
+    archivist = world.actor("archivist")
+    within = acts.open_fonds(archivist, custodian=world["archives"], fonds_code="A013", name="x")
+    digest = workbooks.keep("目录.xlsx", [workbook([line(n) for n in range(1, 1201)])])
+    batch = acts.open_import(within, archivist, name="目录.xlsx", digest=digest)
+    job = enqueue(jobs.importing_catalogue, actor=archivist, subject=batch)
+    assert run(job.pk, Seat("a hand of the tests")) == "done"
+    assert Item.objects.seen_by(archivist).count() == 1200
+    ended = Job.objects.unguarded("the job that was run").get(pk=job.pk)
+    assert (ended.ok, ended.failed, ended.result["added"]) == (1200, 0, 1200)
+    again = acts.open_import(within, archivist, name="目录.xlsx", digest=digest)
+    other = enqueue(jobs.importing_catalogue, actor=archivist, subject=again)
+    with setting_up("the archivist leaves"):
+        post = Post.objects.unguarded("the post of the archivist").get(
+            pk=world.posts["archivist"].pk
+        )
+        post.roles = ["reading_room"]
+        post.save()
+    assert run(other.pk, Seat("a hand of the tests")) == "failed"
+    assert now(again).taken == 0
