@@ -21,7 +21,7 @@ from lantai.craft import codes
 from lantai.desk import editing, exporting, listing, panels, saved, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.register import Register, pages_of
-from lantai.guard import law, tide, trail
+from lantai.guard import law, tide, trail, why
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused, Stale
 from lantai.guard.terms import Opening
@@ -276,7 +276,8 @@ def trail_page(request: HttpRequest, register: Register, pk: int) -> HttpRespons
     if not panels.may_read_trail(actor, row):
         raise Refused(codes.Said("guard.no_duty", {"duty": "guard.entry.read"}))
     return render(request, "desk/trail.html", {
-        "page": {"title": str(row), "crumbs": crumbs(register, row), "lead": "", "acts": []},
+        "page": {"title": register.title_of(row), "crumbs": crumbs(register, row), "lead": "",
+                 "acts": []},
         "tabs": _row_tabs(register, row, actor, "trail"),
         "entries": [panels.entry_line(each, actor) for each in entries_of(row, 200)],
     })  # fmt: skip
@@ -289,12 +290,14 @@ def why_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
     row = editing.find(register, actor, pk)
     if not panels.may_read_trail(actor, row):
         raise Refused(codes.Said("guard.no_duty", {"duty": "guard.entry.read"}))
+    seen = {each.action: each.clauses for each in why.who_can_see(row, [actor])}
     mine = [
-        {"action": action, "reasons": [said(c.zh, c.en) for c in law.why(actor, action, row)]}
+        {"action": action, "reasons": [said(c.zh, c.en) for c in seen.get(action, ())]}
         for action in law.ACTIONS
     ]
     return render(request, "desk/why.html", {
-        "page": {"title": str(row), "crumbs": crumbs(register, row), "lead": "", "acts": []},
+        "page": {"title": register.title_of(row), "crumbs": crumbs(register, row), "lead": "",
+                 "acts": []},
         "tabs": _row_tabs(register, row, actor, "why"),
         "mine": mine,
     })  # fmt: skip

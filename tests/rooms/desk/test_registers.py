@@ -11,7 +11,7 @@ from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Entry
 from toy.asking import ask, told
-from toy.factories import DUTIES, errand, locker, person
+from toy.factories import DUTIES, colour, errand, locker, person
 from toy.flow import ERRAND
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
@@ -104,3 +104,19 @@ def test_a_command_that_is_none_cannot_run(capsys):
         command.main(["burn"])
     assert stopped.value.code == 2
     capsys.readouterr()
+
+
+def test_an_auditor_reads_why_data_that_everybody_may_read_is_seen():
+    row = colour()
+    page = ask(person(9, duties=AUDITOR), f"/toy/colours/{row.pk}/why/").content.decode()
+    assert "公共数据，谁都能查" in page
+
+
+def test_an_entry_is_headed_by_what_was_done_and_says_its_way():
+    errand(person(1), name="清点库房")
+    entry = Entry.every.get()
+    auditor = person(9, duties=AUDITOR)
+    for path in ("", "trail/", "why/"):
+        page = ask(auditor, f"/guard/entries/{entry.pk}/{path}").content.decode()
+        assert "<h1>登记了 清点库房</h1>" in page or "登记了 清点库房</h1>" in page
+    assert "网页" in ask(auditor, "/guard/entries/").content.decode()
