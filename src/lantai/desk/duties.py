@@ -38,9 +38,15 @@ def catalogue() -> Mapping[str, tuple[str, str]]:
 
 
 def matching(patterns: Iterable[str]) -> frozenset[str]:
-    """The duties of the catalogue that any of these patterns names."""
-    wanted = list(patterns)
-    return frozenset(duty for duty in catalogue() if any(fnmatchcase(duty, p) for p in wanted))
+    """The duties of the catalogue that any of these patterns names, without those after a ``!``."""
+    given = list(patterns)
+    wanted = [p for p in given if not p.startswith("!")]
+    barred = [p[1:] for p in given if p.startswith("!") and p[1:] not in wanted]
+    return frozenset(duty for duty in catalogue() if _any(duty, wanted) and not _any(duty, barred))
+
+
+def _any(duty: str, patterns: Iterable[str]) -> bool:
+    return any(fnmatchcase(duty, pattern) for pattern in patterns)
 
 
 def words(duty: str) -> str:

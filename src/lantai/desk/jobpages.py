@@ -110,7 +110,7 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
     over = list(_after(rows.filter(stage=Stage.OVER), request)[: SHOWN + 1])
     return render(request, "desk/jobs.html", {
         "page": {"title": both("后台任务", "Background jobs"), "acts": [], "lead": both(
-            "可以离开这一页，办完会提醒您。", "You may leave this page; you will be told.")},
+            "可以离开这一页，办完的列在下面。", "You may leave this page; what is done is below.")},
         "tabs": [{"label": TABS[name], "url": f"/jobs/?tab={name}", "current": name == tab,
                   "count": ""} for name in tabs],
         "stopped": [part(job, actor) for job in rows.filter(stage=Stage.STOPPED)[:SHOWN]],

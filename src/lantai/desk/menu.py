@@ -83,7 +83,11 @@ def rooms(actor: Actor, path: str) -> list[dict[str, Any]]:
 def _room(name: str, own: list[Register], path: str) -> dict[str, Any]:
     here = path.split("/")[1] == name
     pages = [
-        {"label": one.title, "url": one.address(), "current": path.startswith(one.address())}
+        {
+            "label": one.title[:1].upper() + one.title[1:],
+            "url": one.address(),
+            "current": path.startswith(one.address()),
+        }
         for one in own
     ]
     return {"label": ROOMS[name][0], "url": own[0].address(), "count": 0, "current": here,

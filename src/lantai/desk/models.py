@@ -7,11 +7,17 @@ They hold no archival noun: a row of any register is named by ``noun`` and ``row
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db import models
 
 from lantai.desk.terms import BatchState, ChangeState, ImportState, RowStatus
 from lantai.guard.columns import Guarded
 from lantai.guard.words import both
+
+
+def _title(noun: str) -> str:
+    """A noun's plural as people say it."""
+    return str(apps.get_model(noun)._meta.verbose_name_plural)
 
 
 class Matter(Guarded):
@@ -110,7 +116,7 @@ class ChangeBatch(Guarded):
         verbose_name_plural = both("成批修改", "bulk edits")
 
     def __str__(self) -> str:
-        return f"{self.register} {self.made_at:%Y-%m-%d %H:%M}"
+        return f"{_title(self.register)} {self.made_at:%Y-%m-%d %H:%M}"
 
 
 class ChangedRow(models.Model):

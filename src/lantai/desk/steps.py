@@ -9,7 +9,7 @@ list of buttons with the reasons why one may not be pressed: the same list the A
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ from lantai.guard.acts import act
 from lantai.guard.errors import Refused
 from lantai.guard.trail import version
 
+calendar: Callable[[], workdays.Calendar] = workdays.general
+"""The working days that deadlines go by; a room above puts the site's own here."""
 SIGHT = ("holder", "area", "line", "party", "secrecy")
 
 
@@ -146,7 +148,9 @@ def follow(register: Register, row: Any, actor: Actor) -> None:
 
 def _due(flow: Flow, row: Any) -> Any:
     days = [s.within for s in flow.steps if row.state in s.sources() and s.within is not None]
-    return workdays.add_workdays(timezone.localdate(), min(days)).value if days else None
+    if not days:
+        return None
+    return workdays.add_workdays(timezone.localdate(), min(days), calendar()).value
 
 
 # --- the inbox ------------------------------------------------------------------------------------

@@ -23,7 +23,8 @@ class Actor:
     Paths end with ``/`` and are empty where there is none. ``area`` and ``line`` are the
     institution's own, for the rows it will keep; ``supervises`` are the areas and ``guides`` the
     lines whose counts are this actor's business, ``audits`` the areas whose trail is; ``sets`` the
-    sets laid before it or lent to it and not yet ended; ``clearance`` the highest secrecy it may see of its own.
+    sets laid before it or lent to it and not yet ended; ``clearance`` the highest secrecy it may
+    see of its own.
     """
 
     name: str

@@ -106,6 +106,13 @@ class GuardedQuerySet(models.QuerySet[Any]):
         must_act(self.model)
         return super().delete()
 
+    def _raw_delete(self, using: Any) -> int:
+        """What Django's own `delete` ends in."""
+        self._must_be_seen()
+        must_act(self.model)
+        found: int = super()._raw_delete(using)  # type: ignore[misc]
+        return found
+
     def _must_be_seen(self) -> None:
         if not getattr(self.query, "broken_for", ""):
             raise Unseen("guard.unseen", noun=self.model._meta.label)
@@ -121,7 +128,6 @@ class GuardedQuerySet(models.QuerySet[Any]):
     __or__ = _never("__or__")
     __xor__ = _never("__xor__")
     __getstate__ = _never("__getstate__")
-    _raw_delete = _never("_raw_delete")
 
 
 GuardedManager = models.Manager.from_queryset(GuardedQuerySet)

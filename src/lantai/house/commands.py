@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from lantai.house.demo import DEMO_PASSWORD
@@ -51,6 +52,39 @@ def _migrate(quiet: bool = True) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for database in settings.DATABASES:
         call_command("migrate", database=database, verbosity=0 if quiet else 1, interactive=False)
+
+
+def begin(words: list[str]) -> int:
+    """The first institution and its three administrators."""
+    parser = argparse.ArgumentParser("lantai begin", description="新站：第一个单位和三员")
+    parser.add_argument("--regions", type=Path, help="行政区划表 · CSV: 代码, 名称")
+    parser.add_argument("--name", required=True, help="单位名称 · name of the institution")
+    parser.add_argument("--kind", default="comprehensive", help="种类 · kind")
+    parser.add_argument("--level", default="county", help="级别 · level")
+    parser.add_argument("--region", required=True, help="行政区划代码 · code of its region")
+    for role in ("system", "security", "auditor"):
+        parser.add_argument(f"--{role}", required=True, metavar="NAME")
+    args = parser.parse_args(words)
+    _migrate()
+    from django.core.exceptions import ValidationError
+
+    from lantai.craft.errors import BadInput
+    from lantai.house import beginning
+
+    try:
+        for sentence in beginning.take_regions(args.regions) if args.regions else ():
+            print(f"  {sentence}")
+        people = {role: getattr(args, role) for role in beginning.TRIAD}
+        made = beginning.begin(name=args.name, kind=args.kind, level=args.level,
+                               region=args.region, people=people)  # fmt: skip
+    except (BadInput, ValidationError) as fault:
+        said = fault.sentence() if isinstance(fault, BadInput) else "；".join(fault.messages)
+        print(f"lantai begin: {said}", file=sys.stderr)
+        return 2
+    for username, name, password in made:
+        print(f"  {username:<10} {name}  {password}")
+    print("口令只显示这一次，首次登录时须改 · shown once, to be changed at the first sign-in")
+    return 0
 
 
 def world(words: list[str]) -> int:
@@ -164,6 +198,7 @@ def manage(words: list[str]) -> int:
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "setup": setup,
+    "begin": begin,
     "run": run,
     "world": world,
     "work": work,

@@ -12,13 +12,14 @@ from typing import Any
 
 from django.apps import apps
 
-from lantai.desk import homes
+from lantai.desk import homes, steps
 from lantai.desk.register import register_of
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.orgs import queries
 from lantai.orgs.models import Notice
 from lantai.orgs.notices import read_notices, row_of, sentence
+from lantai.orgs.working_days import calendar
 
 SHOWN = 100
 """How many notices a page shows."""
@@ -57,4 +58,5 @@ def notices_read(actor: Actor) -> None:
 
 def put() -> None:
     """Put these functions where the desk looks for them."""
+    steps.calendar = calendar
     homes.who_holds, homes.notices_of, homes.notices_read = who_holds, notices_of, notices_read

@@ -1,0 +1,80 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The first institution of a new site and its three administrators 三员, made once on the server.
+
+From then on everything is done in the browser. Passwords are made here, shown once, and must be
+changed at the first sign-in.
+"""
+
+from __future__ import annotations
+
+import csv
+import secrets
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from django.utils import timezone
+
+from lantai.craft import codes
+from lantai.craft.errors import BadInput
+from lantai.craft.regions import provinces
+from lantai.guard.actor import steward
+from lantai.guard.acts import setting_up
+from lantai.guard.models import Account
+from lantai.orgs.acts.regions import import_regions
+from lantai.orgs.models import Institution, Person, Post, Region
+
+codes.add_area("house", Path(__file__).parent / "codes.toml")
+TRIAD = {"system": "系统管理员", "security": "安全管理员", "auditor": "安全审计员"}
+"""The three administrators by role, with their titles: three different persons."""
+_LETTERS = "abcdefghjkmnpqrstuvwxyz"
+
+
+def take_regions(table: Path) -> Iterator[str]:
+    """Import the table of regions (CSV with 代码 and 名称); a sentence for each row not taken."""
+    with table.open(encoding="utf-8-sig", newline="") as rows:
+        done = import_regions(csv.DictReader(rows), actor=steward("first table of regions"))
+    for found in done.findings:
+        yield f"{found.where} {codes.sentence(found.kind, found.params)}"
+
+
+def begin(*, name: str, kind: str, level: str, region: str,
+          people: Mapping[str, str]) -> list[tuple[str, str, str]]:  # fmt: skip
+    """Make the institution and its administrators; user name, person and password of each.
+
+    Raises `BadInput` on a site that has begun, for an unknown region, or where one person is named
+    for two of the three.
+    """
+    _take_provinces()
+    if Account.objects.exists():
+        raise BadInput("house.begun")
+    if len(set(people.values())) < len(TRIAD):
+        raise BadInput("house.three_persons")
+    at = Region.objects.filter(code=region, valid_to=None).first()
+    if at is None:
+        raise BadInput("house.no_region", code=region)
+    with setting_up("the first institution and its administrators"):
+        house = Institution(name=name, kind=kind, level=level, region=at)
+        house.full_clean(exclude=["holder", "area", "line", "path"])
+        house.save()
+        return [_administrator(house, role, people[role]) for role in TRIAD]
+
+
+def _take_provinces() -> None:
+    """The provinces of GB/T 2260, where the site has no regions yet."""
+    if not Region.objects.exists():
+        known = provinces().current(timezone.localdate())
+        rows = [{"代码": each.code, "名称": each.name} for each in known]
+        import_regions(rows, actor=steward("first table of regions"))
+
+
+def _administrator(house: Institution, role: str, name: str) -> tuple[str, str, str]:
+    password = f"{secrets.choice(_LETTERS).upper()}{secrets.token_urlsafe(9)}-7"
+    account = Account(username=role, password_on=timezone.localdate(), must_change=True)
+    account.set_password(password)
+    account.save()
+    person = Person(name=name, home=house, account=account)
+    person.save()
+    Post(person=person, institution=house, title=TRIAD[role], roles=[role],
+         valid_from=timezone.localdate()).save()  # fmt: skip
+    return role, name, password
