@@ -80,15 +80,17 @@ def rooms(actor: Actor, path: str) -> list[dict[str, Any]]:
     return groups
 
 
+def _headed(title: str) -> str:
+    """A noun at the head of something: in English it begins large."""
+    return title[:1].upper() + title[1:]
+
+
 def _room(name: str, own: list[Register], path: str) -> dict[str, Any]:
     here = path.split("/")[1] == name
     pages = [
-        {
-            "label": one.title[:1].upper() + one.title[1:],
-            "url": one.address(),
-            "current": path.startswith(one.address()),
-        }
+        {"label": _headed(one.title), "url": one.address(),
+         "current": path.startswith(one.address())}
         for one in own
-    ]
+    ]  # fmt: skip
     return {"label": ROOMS[name][0], "url": own[0].address(), "count": 0, "current": here,
             "pages": pages if here else []}  # fmt: skip

@@ -164,11 +164,10 @@ def _knots(flow: Flow, state: str, taken: list[Approval]) -> list[dict[str, Any]
 
 def _sent_back(flow: Flow, last: Approval) -> dict[str, Any]:
     """Who brought a row back to where it stands, and what they said: the next hand reads it."""
-    at = timezone.localtime(last.at)
     step = flow.step(last.step).label(lang())
-    when = said("{at:%-m}月{at:%-d}日 {at:%H:%M}", "{at:%-d} {at:%b} {at:%H:%M}", at=at)
     words = [each for each in (*last.answers.values(), last.opinion) if each]
-    return {"lines": [f"{last.name} {step}", when], "opinion": said("；", "; ").join(words)}
+    return {"who": f"{last.name} {step}", "at": timezone.localtime(last.at),
+            "opinion": said("；", "; ").join(words)}  # fmt: skip
 
 
 def _offer(register: Register, row: Any, offer: steps.Offer) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def test_who_drafted_reads_why_it_came_back(world, rules, draft):
     officer = world.actor("officer")
     row = walk(world, rules, draft, ("officer", "submit"), ("leader", "send_back"))
     knot = Stepper().show(rules, row, officer)["knots"][0]
-    assert knot["lines"][0] == "荀行简 退回" and knot["opinion"] == "依工作需要"
+    assert knot["who"] == "荀行简 退回" and knot["opinion"] == "依工作需要"
     first, *_, last = Trail().show(rules, row, officer)["entries"]
     assert first["sentence"] == "退回：档案保密制度"
     assert [(c["label"], c["before"], c["after"]) for c in first["changed"]] == [
@@ -89,7 +89,7 @@ def test_who_drafted_reads_why_it_came_back(world, rules, draft):
     ]
     assert "文号" not in [each["label"] for each in last["changed"]]
     row = walk(world, rules, row, ("officer", "submit"))
-    assert Stepper().show(rules, row, officer)["knots"][1].get("lines") is None
+    assert Stepper().show(rules, row, officer)["knots"][1]["who"] == ""
 
 
 def test_what_is_in_force_waits_for_nobody(world, rules, draft):
