@@ -5,6 +5,10 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as rules
+
+rules.register_profile("house", deadline=None)  # a busy machine is no fault of the code
+rules.load_profile("house")
 
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 

@@ -15,7 +15,7 @@ lantai work       只开后台任务 · hands for jobs alone
 lantai trail …    留痕：封存、核验、导出 · the trail: seal, verify, export
 lantai desk …     登记一览 · the registers
 lantai craft …    档案手艺：目录、组包、检测、存储、检索 · the archivist's bench
-lantai COMMAND --help
+一个命令怎么用 · how to use one: lantai craft --help, lantai run --help
 """
 
 

@@ -57,6 +57,7 @@ def site(tmp_path_factory):
     yield address
     served.terminate()
     served.wait(timeout=90)
+    log.close()
 
 
 @pytest.fixture(scope="session")

@@ -44,7 +44,7 @@ def test_it_keeps_what_the_register_knows_and_nothing_else(lockers):
         lockers, person(), "乱写的", "?kind=book&holder=i2/&after=xyz&sort=password&per=50&q=柜"
     )
     kept = QueryDict(view.query.lstrip("?")).dict()
-    assert kept == {"kind": "book", "size": "50", "q": "柜"}
+    assert kept == {"kind": "book", "per": "50", "q": "柜"}
 
 
 def test_the_one_in_use_is_marked_whatever_the_order_of_its_conditions(lockers):
