@@ -42,6 +42,9 @@ class RowForm(forms.Form):
 
     def _control(self, name: str) -> forms.Field:
         control = self.register.kind(name).control(self.register, self.actor)
+        if isinstance(control, forms.TypedChoiceField):
+            control.choices = [(value, "—" if value in ("", None) else word)
+                               for value, word in control.choices]  # fmt: skip
         limit = getattr(control, "max_length", None)
         if limit and isinstance(control.widget, forms.TextInput) and limit <= 30:
             control.widget.attrs.setdefault("class", "w-s")
