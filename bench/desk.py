@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gatekeeper and the counter at 10^4, 2·10^5 and 10^6 items, against a plain Django list page.
 
-Each size is a site of its own, filled through the bulk door in a process of its own. A page is asked
-through the whole site: session, door, law, list, template. The plain page (20 rows of 20,000, a
+Each size is a site of its own, filled through the bulk door in its own process. A page is asked through
+the whole site: session, door, law, list, template. The plain page (20 rows of 20,000, a
 count, one template, no law) is asked in the same way in the same run. ``list`` is asked again while
 nothing was done, ``first list`` after an act. CPU seconds only.
 

@@ -203,6 +203,10 @@ class Register:
         """What stands at the head of a row's page."""
         return str(row)
 
+    def name_of(self, row: Any) -> str:
+        """What a row's page is called."""
+        return str(row)
+
     def sentence(self, row: Any) -> str:
         """A line below the title of a row's page."""
         return ""

@@ -106,6 +106,10 @@ class Entries(Shown):
     facts = "noun row count act within request digest"
     slug = "entries"
 
+    def name_of(self, row: Any) -> str:
+        """What was done, in words."""
+        return entry_sentence(row)
+
     def title_of(self, row: Entry) -> str:
         """What was done, as its list says it."""
         return entry_sentence(row)

@@ -225,11 +225,26 @@ def _medium(text: str) -> str:
     return next((medium for word, medium in MEDIA.items() if word in text), "mixed")
 
 
+def _fonds_of(values: Mapping[str, str]) -> str:
+    """The fonds a row says it is of, by its own column or by its reference code (DA/T 13)."""
+    said = values.get("全宗号", "")
+    if said:
+        return said
+    first = values.get("档号", "").partition("-")[0]
+    return first if len(first) == 4 and first[0].isalpha() and first[1:].isdigit() else ""
+
+
 def _impossible(
     made: Prepared, rows: Mapping[int, Row], target: Target
 ) -> dict[int, list[Finding]]:
-    """Good rows that cannot be held after all: without title, too long, above the ceiling."""
+    """Good rows that cannot be held after all: no title, too long, too secret, another fonds."""
     found: dict[int, list[Finding]] = {}
+    own = target.common.get("fonds_code", "")
+    for place in made.at if own else ():
+        other = _fonds_of(rows[place].values)
+        if other and other != own:
+            told = say(target, rows[place], "of_other_fonds", "全宗号", fonds=other, own=own)
+            found.setdefault(place, []).append(told)
     for place, title, secrecy in zip(
         made.at, made.columns["title"], made.columns["secrecy"], strict=True
     ):
