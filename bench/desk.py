@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The gatekeeper and the counter at 10^4, 2·10^5 and 10^6 items, against a plain Django list page.
 
-Each size is a site of its own, filled through the bulk door in its own process. A page is asked through
-the whole site: session, door, law, list, template. The plain page (20 rows of 20,000, a
-count, one template, no law) is asked in the same way in the same run. ``list`` is asked again while
-nothing was done, ``first list`` after an act. CPU seconds only.
+Each size is a site of its own, filled through the bulk door in its own process. A page is asked
+through the whole site: session, door, law, list, template. A ``list`` is asked for the first time
+after an act, so that nothing is kept of it; ``again`` is asked while nothing was done. The plain
+page (20 rows of 20,000, a count, one template, no law) is asked likewise in the same run. CPU only.
 
 usage: python bench/desk.py [SIZE …]
 """
@@ -75,12 +75,13 @@ def judge(found: dict[int, dict[str, float]], plain_ms: float) -> bool:
     """The gates."""
     small, large = found[min(found)], found[max(found)]
     print(f"  plain Django list page: {plain_ms:.2f} ms CPU")
-    worst = max(large[name] / small[name] for name in large if "list" in name)
+    worst = max(large[name] / small[name] for name in large if name.startswith("list"))
     return all([
         gate("list page, largest against smallest, worst filter (ratio)", worst, 1.2, least=False),
-        gate("list page against the plain one (ratio)", large["list"] / plain_ms, 1, least=False),
-        gate("the same, first time since an act (ratio)", large["first list"] / plain_ms, 1,
-             least=False),
+        gate("list page asked first after an act, against the plain one (ratio)",
+             large["list"] / plain_ms, 1, least=False),
+        gate("list page asked again, against the plain one (ratio)",
+             large["again"] / plain_ms, 1, least=False),
         gate("detail page (ms)", large["detail"], 12, least=False),
         gate("permission of 1,000 rows (rows per CPU-s)", large["permission"], 200_000),
         gate("catalogue import, 25 columns (rows per CPU-s)", large["import"], 4_000),
@@ -122,8 +123,8 @@ def at_size(size: int) -> dict[str, float]:
     found = {"fill": size / filled.seconds}
     ask = signed_in(filled.actor)
     for name, query in lists(filled, desk_items.FILTERS).items():
-        found[name] = each(lambda query=query: ask(f"/holdings/items/{query}"))
-    found["first list"] = each(lambda: (tide.forget(), ask("/holdings/items/")))
+        found[name] = each(lambda query=query: (tide.forget(), ask(f"/holdings/items/{query}")))
+    found["again"] = each(lambda: ask("/holdings/items/"))
     found["detail"] = each(lambda: ask(f"/holdings/items/{any_item(filled)}/"))
     found["permission"] = permission(filled)
     found["import"] = imported(filled)

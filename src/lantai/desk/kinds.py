@@ -9,6 +9,7 @@ field by its class; a room may put a kind of its own on a field with ``KINDS``.
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from html import escape as html_escape
 from typing import Any, ClassVar
@@ -16,6 +17,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import connection, models
+from django.forms.fields import InvalidJSONInput
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -496,10 +498,43 @@ class Key(Kind):
         return rows.filter(**{f"{self.name}_id__in": numbers})
 
 
+NUL = "\\u0000"
+"""How JSON writes the character that no text of a database may hold."""
+
+
+class StructureField(forms.JSONField):
+    """JSON as every database keeps it: no NaN, no half characters, not nested without end."""
+
+    def to_python(self, value: Any) -> Any:
+        """The value. Raises `ValidationError`."""
+        try:
+            found = super().to_python(value)
+            text = json.dumps(found, allow_nan=False, ensure_ascii=False)
+            text.encode()
+        except (ValueError, RecursionError):
+            text = NUL
+        if NUL in text.replace("\\\\", ""):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """What was sent, for the form to show again; what is refused is shown as it was written."""
+        try:
+            self.to_python(data)
+        except ValidationError:
+            return InvalidJSONInput(data)
+        return super().bound_data(data, initial)
+
+
 class Notes(Kind):
     """Anything structured: shown as lines, never filtered."""
 
     json_type: ClassVar[dict[str, Any]] = {}
+
+    def control(self, register: Any, actor: Any) -> forms.Field:
+        """An area for JSON."""
+        made: forms.Field = self.field.formfield(form_class=StructureField)
+        return made
 
     def text(self, row: Any) -> str:
         """Names and values, parted."""

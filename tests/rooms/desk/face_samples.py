@@ -14,6 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
+from lantai.desk.listing import filter_field
 from lantai.desk.templatetags.lantai import opening_tag, secrecy_tag, state
 from lantai.guard.words import both
 from lantai.guard.words import said as t
@@ -136,7 +137,7 @@ def filters():
 
 
 def drawn_filter(given):
-    return render_to_string("desk/parts/filter.html", {"filter": given})
+    return filter_field(given["name"], given["label"], given.get("choices", ()), given["kind"])
 
 
 def nav_html():
@@ -146,9 +147,9 @@ def nav_html():
 def plain_filters():
     return [
         {"name": "state", "label": t("状态", "State"), "kind": "choice", "value": "signed",
-         "choices": [("", t("全部", "All")), ("signed", t("待签收", "to be signed for"))]},
+         "choices": [("signed", t("待签收", "to be signed for"))]},
         {"name": "category", "label": t("门类", "Category"), "kind": "choice", "value": "",
-         "choices": [("", t("全部", "All")), ("ws", t("文书", "administrative"))]},
+         "choices": [("ws", t("文书", "administrative"))]},
         {"name": "sent_on", "label": t("送达自", "Sent since"), "kind": "date", "value": ""},
     ]  # fmt: skip
 
