@@ -212,7 +212,7 @@ def _post(world: World, person: str, row: Mapping[str, Any]) -> Post:
 def _rules(world: World) -> None:
     """Rules on their way, as the officer and the leader would have made them."""
     register = register_of(Rule)
-    known = Rule.objects.unguarded("of an earlier build").values_list("name", flat=True)
+    known = Rule.objects.unguarded("rules of an earlier build").values_list("name", flat=True)
     for told_of in told()["rules"]:
         if register is None or told_of["name"] in set(known):
             continue
@@ -228,7 +228,8 @@ def _rules(world: World) -> None:
 def _waits(row: Rule, days: int) -> None:
     """The row's matter has waited for so many days already."""
     with setting_up("the demo world: a matter that waits"):
-        matter = Matter.objects.unguarded("the demo world").get(noun="orgs.rule", row=row.pk)
+        rows = Matter.objects.unguarded("the demo world lets a matter wait")
+        matter = rows.get(noun="orgs.rule", row=row.pk)
         matter.since -= dt.timedelta(days)
         matter.due_on -= dt.timedelta(days)
         matter.save()
