@@ -84,3 +84,8 @@ def _patterns(found: Any, before: str) -> Iterator[tuple[str, URLPattern]]:
             yield from _patterns(each.url_patterns, route)
         else:
             yield route, each
+
+
+def whole(answer: Any) -> bytes:
+    """All that an answer says; a file is read to its end, so that it is closed."""
+    return b"".join(answer.streaming_content) if answer.streaming else answer.content

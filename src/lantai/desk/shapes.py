@@ -110,7 +110,7 @@ def known_as(row: Any) -> str:
 
 # --- text that spreadsheets do not run ------------------------------------------------------------
 
-_RUNS = re.compile("'*[=+\\-@\t\r]")
+_RUNS = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 """The beginning of a cell that a spreadsheet takes for a formula, or that we made of one."""
 
 
