@@ -45,6 +45,8 @@ class RowForm(forms.Form):
         if isinstance(control, forms.TypedChoiceField):
             control.choices = [(value, "—" if value in ("", None) else word)
                                for value, word in control.choices]  # fmt: skip
+        label = self.register.kind(name).label
+        control.error_messages["required"] = said("请写{one}。", "Give the {one}.", one=label)
         limit = getattr(control, "max_length", None)
         if limit and isinstance(control.widget, forms.TextInput) and limit <= 30:
             control.widget.attrs.setdefault("class", "w-s")

@@ -27,7 +27,9 @@ from lantai.guard.words import both, lang, said
 CODES: dict[type[models.Model], str] = {}
 """The field by which a noun's rows are typed in a form; `register` fills it."""
 CHOICES_AT_MOST = 200
-"""A key with more rows to choose from is typed by its code, not picked from a list."""
+"""A key of a form with more rows to choose from is typed by its code, not picked from a list."""
+FILTERS_AT_MOST = 40
+"""The same for a filter, which stands on every page of a list."""
 
 
 class BadFilter(ValueError):
@@ -417,7 +419,7 @@ class RowField(forms.Field):
         text = str(value if value is not None else "").strip()
         if not text:
             if self.required:
-                raise ValidationError(both(f"请选择{self.one}。", f"Choose a {self.one}."))
+                raise ValidationError(self.error_messages["required"], code="required")
             return None
         found = self._find(text, picked=isinstance(value, int) or self.picked)
         if found is None:
@@ -479,8 +481,10 @@ class Key(Kind):
 
     def options(self, register: Any, actor: Any) -> list[tuple[str, str]]:
         """The rows, where they are few; else none, and the filter is a line for the code."""
-        some = list(self._rows(register, actor)[: CHOICES_AT_MOST + 1])
-        return [(str(row.pk), str(row)) for row in some] if len(some) <= CHOICES_AT_MOST else []
+        rows = self._rows(register, actor)
+        if len(rows.order_by().values("pk")[: FILTERS_AT_MOST + 1]) > FILTERS_AT_MOST:
+            return []
+        return [(str(row.pk), str(row)) for row in rows]
 
     def narrow(self, rows: Any, text: str) -> Any:
         """By number, or by the code of what it leads to."""

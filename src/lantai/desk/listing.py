@@ -156,9 +156,22 @@ def _searched(register: Register, rows: Any, text: str) -> Any:
 
 
 def listing(register: Register, actor: Actor, ask: Ask, *, light: bool = False) -> Listing:
-    """The page of rows that an asking gives this actor; ``light`` rows are for showing only."""
+    """The page of rows that an asking gives this actor; ``light`` rows are for showing only.
+
+    Where no tab is asked for, it is the first that has rows at all.
+    """
     tabs = tabs_for(register, actor)
-    ask = replace(ask, tab=ask.tab if ask.tab in tabs else tabs[0])
+    wanted = [ask.tab] if ask.tab in tabs else tabs
+    found = _of_tab(register, actor, replace(ask, tab=wanted[0]), tabs, light)
+    for tab in wanted[1:]:
+        if found.rows or tab in register.quiet_tabs.split():
+            break
+        other = _of_tab(register, actor, replace(ask, tab=tab), tabs, light)
+        found = other if other.rows else found
+    return found
+
+
+def _of_tab(register: Register, actor: Actor, ask: Ask, tabs: list[str], light: bool) -> Listing:
     rows, bad = rows_for(register, actor, ask)
     key = ("count", register.noun, who(actor), ask.tab, ask.search, *sorted(ask.narrow.items()))
     now = tide.mark()

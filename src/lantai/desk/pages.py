@@ -52,7 +52,7 @@ def _list_html(request: HttpRequest, register: Register, actor: Actor) -> str:
                  "lead": register.about or listing.count_text(found),
                  "acts": _list_acts(register, actor, found)},
         "saved": views,
-        "save_url": register.address(page="views") + found.ask.query()
+        "save_url": register.address(page="views") + ask.query()
         if views or ask.narrow or ask.search else "",
         "bulk": _bulk(register, actor),
         "bulk_url": register.address(page="bulk") + found.ask.query(),

@@ -23,10 +23,11 @@ from lantai.guard.acts import setting_up
 from lantai.guard.models import Account
 from lantai.orgs.acts.regions import import_regions
 from lantai.orgs.models import Institution, Person, Post, Region
+from lantai.orgs.roles import roles
 
 codes.add_area("house", Path(__file__).parent / "codes.toml")
-TRIAD = {"system": "系统管理员", "security": "安全管理员", "auditor": "安全审计员"}
-"""The three administrators by role, with their titles: three different persons."""
+TRIAD = ("system", "security", "auditor")
+"""The roles of the three administrators: three different persons."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz"
 
 
@@ -75,6 +76,6 @@ def _administrator(house: Institution, role: str, name: str) -> tuple[str, str, 
     account.save()
     person = Person(name=name, home=house, account=account)
     person.save()
-    Post(person=person, institution=house, title=TRIAD[role], roles=[role],
+    Post(person=person, institution=house, title=roles()[role].zh, roles=[role],
          valid_from=timezone.localdate()).save()  # fmt: skip
     return role, name, password

@@ -4,9 +4,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from lantai.craft.errors import BadInput
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import Register, Section, register
-from lantai.guard.words import both
+from lantai.guard.actor import Actor
+from lantai.guard.words import both, lang
 from lantai.holdings.models import (
     Agent,
     Category,
@@ -56,6 +60,14 @@ class SiteSchemes(Register):
     order = "code"
     form = (Section("", "code category_code kind zh en in_force_from in_force_to elements"),)
     panels = (Facts(), Trail())
+
+    def check(self, row: Any, actor: Actor) -> dict[str, Any]:
+        """It is a scheme: its elements are known, or say what they are."""
+        try:
+            _ = row.scheme
+        except BadInput as fault:
+            return {"elements": fault.sentence(lang())}
+        return {}
 
 
 @register
