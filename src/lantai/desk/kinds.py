@@ -432,7 +432,7 @@ class RowField(forms.Field):
     def _find(self, text: str, picked: bool) -> Any:
         """By number where it was picked, by code where it was typed, then the other way."""
         number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-        ways = [{"pk": number}] if number is not None else []
+        ways: list[dict[str, Any]] = [{"pk": number}] if number is not None else []
         if self.code:
             ways.insert(len(ways) if picked else 0, {self.code: text})
         return next((row for way in ways if (row := self.rows.filter(**way).first())), None)

@@ -23,6 +23,7 @@ from django.db.models import Q
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from lantai.craft import refcode
 from lantai.desk.kinds import BadFilter, Kind, beginning
 from lantai.desk.register import Register
 from lantai.guard import law, tide
@@ -147,8 +148,10 @@ def rows_for(register: Register, actor: Actor, ask: Ask) -> tuple[Any, dict[str,
 
 def _searched(register: Register, rows: Any, text: str) -> Any:
     """By code where the text is one, else anywhere in the searched fields."""
-    if register.code and text.isascii() and any(each.isdigit() for each in text):
-        return rows.filter(**beginning(register.code, text.upper()))
+    code = refcode.normalise(text)
+    plain = code.replace("·", "")
+    if register.code and plain.isascii() and any(each.isdigit() for each in plain):
+        return rows.filter(**beginning(register.code, code))
     found = Q()
     for name in register.search.split():
         found |= Q((f"{name}__contains", text))

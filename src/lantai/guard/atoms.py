@@ -33,7 +33,10 @@ class Term:
 class Atom(Protocol):
     """One condition on one column."""
 
-    column: str
+    @property
+    def column(self) -> str:
+        """The column it speaks of."""
+        ...
 
     @property
     def empty(self) -> bool:
@@ -88,7 +91,7 @@ class AtMost:
     """The column is not more than a number."""
 
     column: str
-    value: int
+    value: Any
     empty: bool = field(default=False, init=False)
 
     def q(self, model: type[Model]) -> Q:
@@ -109,7 +112,7 @@ class AtLeast:
     """The column is not less than a number."""
 
     column: str
-    value: int
+    value: Any
     empty: bool = field(default=False, init=False)
 
     def q(self, model: type[Model]) -> Q:

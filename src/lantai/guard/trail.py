@@ -146,7 +146,7 @@ def _write_subjects(entry: Entry, rows: Sequence[Subject]) -> None:
 
 
 def _noun(subject: Any) -> str:
-    return subject._meta.label_lower if isinstance(subject, type) else ""
+    return str(subject._meta.label_lower) if hasattr(subject, "_meta") else ""
 
 
 def _detail(act: Deed, row: models.Model | None) -> dict[str, Any]:

@@ -125,8 +125,15 @@ def test_units_are_merged_and_moved_by_the_form(world):
 
 def test_duties_are_lent_by_the_form(world):
     officer = world.actor("officer")
-    answer = ask(officer, world.posts["officer"], "delegate", to=world.people["clerk"].pk,
-                 duties=["orgs.department.add"], until=str(TODAY + dt.timedelta(3)), reason="出差")
+    answer = ask(
+        officer,
+        world.posts["officer"],
+        "delegate",
+        to=world.people["clerk"].pk,
+        duties=["orgs.department.add"],
+        until=str(TODAY + dt.timedelta(3)),
+        reason="出差",
+    )
     assert answer.status_code == 302
     lent = Post.objects.unguarded("the test looks").get(lent_by=world.posts["officer"])
     assert lent.person == world.people["clerk"] and lent.extra_duties == ["orgs.department.add"]
