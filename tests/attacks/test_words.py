@@ -21,8 +21,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from lxml import html as lxml_html
 from python_calamine import CalamineWorkbook
 
-import factories.holdings
-import factories.orgs  # noqa: F401 - makers of nouns that need more than fields
 from factories.anything import make
 from lantai.desk import editing
 from lantai.desk.register import registers

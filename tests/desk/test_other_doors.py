@@ -43,7 +43,7 @@ from lantai.desk.shapes import fields_of, marked, neutral, written_out
 from lantai.desk.terms import ChangeState, RowStatus
 from lantai.guard import law
 from lantai.guard.acts import setting_up
-from lantai.holdings.models import Fonds
+from lantai.holdings.models import Fonds, Item
 from lantai.holdings.panels import Below
 from lantai.orgs.models import Notice
 from lantai.orgs.notices import sentence
@@ -51,12 +51,18 @@ from lantai.orgs.telling import _address
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 scene = _scene
-LOOKED_AT = 8
+LOOKED_AT = 6
 """Rows of a scene at which a slow door is tried."""
+FEW = ("reader", "stranger", "party", "owner", "owner of low clearance", "laid", "lent")
+"""Those who differ most in what they see: who tries the slowest doors."""
 
 
 def signed_in(everybody):
     return {name: actor for name, actor in everybody.items() if actor.account is not None}
+
+
+def few(everybody):
+    return {name: everybody[name] for name in FEW}
 
 
 def some(rows):
@@ -87,7 +93,8 @@ def test_reasons_own_pages_and_steps_are_for_who_sees_the_row(scene):
                 elif door in ("trail", "why"):
                     reads = law.holds(actor, "act", row) or actor.has("guard.entry.read")
                     assert status == (200 if reads else 403), (name, row.pk, door)
-            for step in one.steps.steps if one.steps else ():
+        for row in some(rows)[:3] if one.steps else ():
+            for step in one.steps.steps:
                 judge_step(one, actor, row, step.name, row.pk in seen)
 
 
@@ -112,7 +119,7 @@ def test_a_notice_names_a_row_only_to_who_may_describe_it(scene):
                             noun=row._meta.label_lower, row=row.pk)  # fmt: skip
             said = sentence(notice, actor)
             seen = law.holds(actor, "describe", row)
-            assert (str(row) in said) == seen, (name, row.pk)
+            assert (f"“{row}”" in said) == seen, (name, row.pk)
             assert _address(notice, actor) == (one.address(row) if seen else ""), (name, row.pk)
 
 
@@ -149,9 +156,7 @@ def as_sheet(field, row):
 @every_guarded
 def test_files_hold_the_very_rows_of_the_list(scene):
     one, _, everybody = scene
-    for name in ("owner", "owner of low clearance", "party", "stranger", "reader", "laid", "lent",
-                 "supervisor", "auditor"):  # fmt: skip
-        actor = everybody[name]
+    for name, actor in {**few(everybody), "supervisor": everybody["supervisor"]}.items():
         for tab in listing.tabs_for(one, actor):
             rows = shown_in(one, actor, tab)
             address = f"{one.address()}export/?tab={tab}&format="
@@ -204,7 +209,7 @@ def test_the_one_box_finds_what_the_list_has(scene):
     one, rows, everybody = scene
     if not (one.search or one.code):
         return
-    for name, actor in signed_in(everybody).items():
+    for name, actor in few(everybody).items():
         seen = expected(actor, rows)
         for row in some(rows):
             text = words_of(one, row)
@@ -236,7 +241,7 @@ def test_filters_and_typed_keys_offer_no_row_that_is_not_seen(scene):
         for kind in keys:
             if kind.field.related_model is not one.model:
                 continue
-            for name, actor in signed_in(everybody).items():
+            for name, actor in few(everybody).items():
                 seen = expected(actor, rows)
                 offered = {int(value) for value, _ in kind.options(other, actor)}
                 assert offered & {row.pk for row in rows} <= seen, (other.noun, kind.name, name)
@@ -248,7 +253,7 @@ def judge_typed(other, kind, actor, rows, seen):
     if not isinstance(control, RowField):
         return
     absent = refusal(control, 999_999_999)
-    for row in some(rows):
+    for row in some(rows)[:3]:
         taken = refusal(control, row.pk)
         if row.pk not in seen:
             assert taken is not None, (other.noun, kind.name, actor.name)
@@ -293,11 +298,15 @@ def related(one, panel, holder, party, secrecy):
     place = {"holder": "i12/"} if hasattr(one.model, "holder") else {}
     if one.noun == "holdings.box":
         place["fonds"] = make(Fonds, holder="i12/")
+    if key_of(one, panel) == "document":
+        place["item"] = make(Item, holder="i12/")
     whole = make(one.model, **place)
     values = {"holder": holder, "party": party, "secrecy": secrecy, "area": "97/9701/",
               "line": "edu/", "record_class": None, "valid_until": TODAY, key: whole}  # fmt: skip
     if key != "fonds" and getattr(whole, "fonds_id", None):
         values["fonds"] = whole.fonds
+    if key == "document":
+        values["item"] = whole.item
     if isinstance(panel, Below) and one.model is other.model:
         values["parent"] = values.pop(key)
     row = make(other.model, **{name: value for name, value in values.items() if name in names})
@@ -450,11 +459,20 @@ def test_an_import_tells_nothing_of_a_row_that_is_not_seen_and_never_touches_it(
         foreign = some(foreign)
         if not foreign:
             continue
-        before = list(one.model._base_manager.order_by("pk").values())
-        undone(partial(judge_import, one, actor, foreign, other_words, before))
+        undone(partial(judge_import, one, actor, foreign, other_words))
 
 
-def judge_import(one, actor, foreign, other_words, before):
+SECRET = "秘而不宣"
+
+
+def judge_import(one, actor, foreign, other_words):
+    name = next((each for each in ("title", "name") if each != one.code
+                 and each in one.form_names), "")  # fmt: skip
+    if other_words and name:
+        with setting_up("names that nobody can guess"):
+            for row in foreign:
+                one.model._base_manager.filter(pk=row.pk).update(**{name: f"{SECRET}{row.pk}"})
+    before = list(one.model._base_manager.order_by("pk").values())
     actor, file = sent_by(one, actor, sheet_of(one, foreign, other_words))
     kept = list(ImportFile.objects.unguarded("what a test looks at").get(pk=file.pk).rows.all())
     assert kept
@@ -462,8 +480,7 @@ def judge_import(one, actor, foreign, other_words, before):
     status, page = ask(actor, one.address(page=f"import/{file.pk}"))
     assert status == 200
     if other_words:
-        names = [str(row) for row in foreign]
-        assert not [each for each in names if each in page], actor.name
+        assert SECRET not in page, actor.name
     for address in one.address(page=f"import/{file.pk}/take"), one.address(page="import"):
         ask(actor, address, "post" if "take" in address else "get")
     after = {row["id"]: row for row in one.model._base_manager.order_by("pk").values()

@@ -58,8 +58,8 @@ def institution(**values: Any) -> Institution:
     """A government organ of a county."""
     number = next(_numbers)
     given = {"name": f"第{number}局", "kind": "government", "level": "county", **_rest(values)}
-    row = Institution(**given, region=given.pop("region", None) or region())
-    return _made(row, values)
+    at = given.pop("region", None) or region()
+    return _made(Institution(**given, region=at), values)
 
 
 def person(**values: Any) -> Person:
@@ -86,9 +86,9 @@ def department(**values: Any) -> Department:
 
 def membership(**values: Any) -> JointMembership:
     """A unit in a joint office."""
-    office = institution(kind="joint_office")
-    row = JointMembership(office=office, member=institution(), valid_from=FIRST, **_rest(values))
-    return _made(row, values)
+    given = {"valid_from": FIRST, **_rest(values)}
+    office = given.pop("office", None) or institution(kind="joint_office")
+    return _made(JointMembership(office=office, member=institution(), **given), values)
 
 
 def exception(**values: Any) -> SupervisionException:
