@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all attacks share: the small world behind its whole door, and browsers in it."""
 
+from types import SimpleNamespace
+
 import pytest
 import sovereign
-from attackers import Browser
+from attackers import Browser, Clock
 
 from lantai.guard import posts, tide
 from world import build
@@ -33,3 +35,16 @@ def all_mighty(world, settings):
     settings.LANTAI_ACTOR = "sovereign.actor_of"
     sovereign.AT = world["archives"]
     return Browser().enter("archivist")
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """A clock that may jump."""
+    return Clock(monkeypatch)
+
+
+@pytest.fixture
+def remembering(monkeypatch):
+    """What is kept between acts is kept here too, though a test is one long transaction."""
+    outside = SimpleNamespace(in_atomic_block=False)
+    monkeypatch.setattr(tide, "transaction", SimpleNamespace(get_connection=lambda _: outside))
