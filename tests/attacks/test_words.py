@@ -83,9 +83,9 @@ def filled(form):
     for name, field in form.fields.items():
         value = field.prepare_value(form.get_initial_for_field(field, name))
         choices = [key for key, _ in getattr(field.widget, "choices", ()) if key not in ("", None)]
-        if value in (None, "", False) and field.required:
+        if (value in (None, "") or value is False) and field.required:
             value = choices[0] if choices else "x"
-        if value not in (None, False):
+        if value is not None and value is not False:
             sent[name] = json.dumps(value) if isinstance(value, (dict, list)) else str(value)
     return sent
 
@@ -146,7 +146,7 @@ def test_nonsense_in_filters_marks_and_searches_is_answered(all_mighty, holder):
         )
         for kind, name in kinds.items():
             if kind not in seen:
-                asked += [(name, text) for text in (*NONSENSE, *SPANS)]
+                asked += [(name, text) for text in (*SHORT, *SPANS)]
                 seen.add(kind)
         for name in one.sort_names:
             kind = ("sort", type(one.kind(name).field))

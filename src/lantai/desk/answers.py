@@ -12,10 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
@@ -33,6 +36,8 @@ from lantai.guard.words import lang
 codes.add_area("api", Path(__file__).parent / "api.toml")
 
 SAFE = ("GET", "HEAD", "OPTIONS")
+ERRORS_AT_MOST = 50
+"""No answer says more than so many things that are wrong."""
 View = Callable[..., HttpResponse]
 
 
@@ -76,7 +81,7 @@ def form_errors(form: forms.Form) -> Iterator[dict[str, str]]:
 
 def told(status: int, errors: Iterable[dict[str, str]], **headers: str) -> JsonResponse:
     """An answer that says what is wrong."""
-    return answer({"errors": list(errors)}, status, **headers)
+    return answer({"errors": list(islice(errors, ERRORS_AT_MOST))}, status, **headers)
 
 
 def answer(content: Any, status: int = 200, **headers: str) -> JsonResponse:
@@ -130,6 +135,9 @@ def _answer(view: View, allowed: set[str], request: HttpRequest, args: Any,
         return told(409, reasons(fault))
     except AboveCeiling as fault:
         return told(422, [error(fault.kind, "secrecy", **fault.params)])
+    except RequestDataTooBig:
+        megabytes = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+        return told(413, [error("api.too_large", limit=megabytes)])
 
 
 def _ask_who(request: HttpRequest) -> None:

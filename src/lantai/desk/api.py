@@ -21,7 +21,7 @@ from django.utils.http import parse_etags
 from lantai.craft.codes import Said
 from lantai.desk import editing, listing, pages, panels, steps
 from lantai.desk.addressing import actor_of, find_register
-from lantai.desk.answers import Wrong, answer, answered, error, form_errors, worded
+from lantai.desk.answers import ERRORS_AT_MOST, Wrong, answer, answered, error, form_errors, worded
 from lantai.desk.kinds import Flag, Key, Kind, Notes, kind_of
 from lantai.desk.menu import registers_for
 from lantai.desk.openapi import document
@@ -31,6 +31,8 @@ from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
 from lantai.guard.words import lang
 
+LONGEST = 80
+"""So much of an unknown name is said again."""
 PARAMS = ("q", "tab", "sort", "per", "after", "lang")
 """What may stand in the address of every list, beside the register's own filters."""
 
@@ -143,16 +145,18 @@ def _answers(form: forms.Form, content: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _each(given: Mapping[str, Any], known: list[str], take: Any) -> dict[str, Any]:
-    """Every value as it is taken. Raises `Wrong` with all that are unknown or of a wrong type."""
+    """Every value as it is taken. Raises `Wrong` with those that are unknown or of a wrong type."""
     wrong, values = [], {}
     for name, value in given.items():
         try:
             if name in known:
                 values[name] = take(name, value)
             else:
-                wrong.append(error("api.unknown_field", name, name=name))
+                wrong.append(error("api.unknown_field", name[:LONGEST], name=name[:LONGEST]))
         except TypeError:
             wrong.append(error("api.bad_value", name, name=name))
+        if len(wrong) == ERRORS_AT_MOST:
+            break
     if wrong:
         raise Wrong(422, *wrong)
     return values
@@ -215,11 +219,14 @@ def _change(request: HttpRequest, register: Register, actor: Actor, row: Any) ->
 
 def _opened(request: HttpRequest, content: Mapping[str, Any], row: Any) -> str:
     """The version that the program saw: of ``If-Match``, else ``opened``; empty = whatever is."""
-    tags = [tag.strip('"') for tag in parse_etags(request.headers.get("If-Match", ""))]
-    if not tags:
-        return str(content.get("opened") or "")
-    now = trail.version(row)
-    return "" if tags == ["*"] else now if now in tags else tags[0]
+    asked = request.headers.get("If-Match", "").strip()
+    if not asked:
+        opened = content.get("opened")
+        return "" if opened is None else str(opened)
+    tags, now = [tag.strip('"') for tag in parse_etags(asked)], trail.version(row)
+    if tags == ["*"]:
+        return ""
+    return now if now in tags else asked  # what is no version at all is none of now
 
 
 # --- what is shown --------------------------------------------------------------------------------

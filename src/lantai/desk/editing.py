@@ -9,11 +9,13 @@ row as it was opened; who saves second gets `Stale` with what the first one chan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils import timezone
 
 from lantai.craft.codes import Said
@@ -142,7 +144,7 @@ def add(register: Register, actor: Actor, values: Mapping[str, Any]) -> Any:
     """The act ``room.noun.add``: a new row of cleaned values."""
     if not register.can_add:
         raise Refused
-    with act(register.duty("add"), register.model, actor) as done:
+    with once(), act(register.duty("add"), register.model, actor) as done:
         row = register.model(**values)
         register.place(row, actor)
         row.save()
@@ -160,7 +162,7 @@ def edit(register: Register, actor: Actor, row: Any, values: Mapping[str, Any],
     """The act ``room.noun.edit``. Raises `Stale` where the row is not as it was opened."""
     if not register.can_edit:
         raise Refused
-    with act(register.duty("edit"), row, actor) as done:
+    with once(), act(register.duty("edit"), row, actor) as done:
         if closed := register.against_change(row):
             raise Refused(closed)
         if opened and trail.version(row) != opened:
@@ -170,6 +172,15 @@ def edit(register: Register, actor: Actor, row: Any, values: Mapping[str, Any],
         row.save()
         _begin(register, row, actor)
         return done(row)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Two clicks side by side both find a code free; the database takes one. Raises `Refused`."""
+    try:
+        yield
+    except IntegrityError:
+        raise Refused(Said("guard.just_taken")) from None
 
 
 def stale(row: Any) -> Stale:
