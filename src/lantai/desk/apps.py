@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The room as a Django app; it gathers the registers of all rooms when the site starts."""
+"""The room as a Django app; it gathers what all rooms declare when the site starts."""
 
 from importlib import import_module
 from importlib.util import find_spec
@@ -16,7 +16,9 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load every room's ``registers.py``."""
+        """Load every room's ``registers.py`` and ``deeds.py``."""
         for room in apps.get_app_configs():
-            if room.name.startswith("lantai.") and find_spec(f"{room.name}.registers"):
-                import_module(f"{room.name}.registers")
+            if room.name.startswith("lantai."):
+                for declared in ("registers", "deeds"):
+                    if find_spec(f"{room.name}.{declared}"):
+                        import_module(f"{room.name}.{declared}")

@@ -28,8 +28,9 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from lantai.craft.codes import Said
-from lantai.desk import changing, exporting, jobpages, jobs, shapes
+from lantai.desk import changing, deedpages, exporting, jobpages, jobs, shapes
 from lantai.desk.addressing import actor_of, crumbs, on_register
+from lantai.desk.deeds import rows_deeds
 from lantai.desk.differences import unpacked
 from lantai.desk.editing import RowForm
 from lantai.desk.judging import Problem, going_with
@@ -93,6 +94,9 @@ def bulk_page(request: HttpRequest, register: Register) -> HttpResponse:
         raise Refused(Said("many.none_chosen"))
     if given.get("do") == "export":
         return HttpResponseRedirect(_export_url(register, request.GET, picks))
+    for deed in rows_deeds(register.noun, actor):
+        if deed.name == given.get("do"):
+            return deedpages.rows_page(request, register, deed, picks)
     may_change(register, actor)
     found = exporting.chosen(register, actor, request.GET, picks)
     ready = request.method == "POST" and given.get("ready") == "1"  # an address changes nothing

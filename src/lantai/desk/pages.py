@@ -18,9 +18,10 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from lantai.craft import codes
-from lantai.desk import editing, exporting, listing, panels, saved, steps
+from lantai.desk import deeds, editing, exporting, listing, panels, saved, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.register import Register, pages_of
+from lantai.desk.tabs import ACTS, row_tabs
 from lantai.guard import law, tide, trail, why
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused, Stale
@@ -72,6 +73,8 @@ def _list_acts(register: Register, actor: Actor, found: listing.Listing) -> list
     if register.imports and actor.has(register.duty("import")):
         acts.append(button(both("从 Excel 导入", "Import from Excel"),
                            register.address(page="import"), "sheet"))  # fmt: skip
+    acts += [button(deed.label, f"{register.address(page=ACTS)}?do={deed.name}",
+                    deed.icon) for deed in deeds.list_deeds(register.noun, actor)]  # fmt: skip
     if editing.may_add(register, actor):
         acts.append(button(said("登记{one}", "Add {one}", one=register.single),
                            register.address(page="add"), "plus", main=True))  # fmt: skip
@@ -82,6 +85,8 @@ def _bulk(register: Register, actor: Actor) -> list[dict[str, Any]]:
     found = []
     if register.bulk and actor.has(register.duty("edit")):
         found.append({"value": "edit", "label": both("成批修改…", "Change many…"), "main": True})
+    found += [{"value": deed.name, "label": f"{deed.label}…", "main": False}
+              for deed in deeds.rows_deeds(register.noun, actor)]  # fmt: skip
     if register.exports:
         found.append({"value": "export", "label": both("导出选中", "Export selected"),
                       "main": False})  # fmt: skip
@@ -113,7 +118,7 @@ def row_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
         "page": {"title": register.title_of(row), "crumbs": crumbs(register, row),
                  "lead": register.sentence(row), "acts": _row_acts(register, actor, row)},
         "kind_name": register.single,
-        "tabs": _row_tabs(register, row, actor, ""),
+        "tabs": row_tabs(register, row, actor, ""),
         "state": register.kind_text(row, "state") if register.state_name else "",
         "panels": [panel for panel in shown if panel],
         "row": row,
@@ -140,15 +145,6 @@ def _row_acts(register: Register, actor: Actor, row: Any) -> list[dict[str, Any]
     if editing.may_edit(register, actor, row):
         acts.insert(0, button(both("修改", "Edit"), register.address(row, "edit"), "pen"))
     return acts
-
-
-def _row_tabs(register: Register, row: Any, actor: Actor, here: str) -> list[dict[str, Any]]:
-    tabs = [("", both("内容", "Content"))]
-    tabs += [(page.name, page.title) for page in pages_of(register)]
-    if panels.may_read_trail(actor, row):
-        tabs += [("trail", both("留痕", "Trail")), ("why", both("谁能看到", "Who can see this"))]
-    return [{"label": label, "url": register.address(row, name), "current": name == here,
-             "count": ""} for name, label in tabs]  # fmt: skip
 
 
 @on_register("GET", "POST")
@@ -278,7 +274,7 @@ def trail_page(request: HttpRequest, register: Register, pk: int) -> HttpRespons
     return render(request, "desk/trail.html", {
         "page": {"title": register.title_of(row), "crumbs": crumbs(register, row), "lead": "",
                  "acts": []},
-        "tabs": _row_tabs(register, row, actor, "trail"),
+        "tabs": row_tabs(register, row, actor, "trail"),
         "entries": [panels.entry_line(each, actor) for each in entries_of(row, 200)],
     })  # fmt: skip
 
@@ -298,7 +294,7 @@ def why_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
     return render(request, "desk/why.html", {
         "page": {"title": register.title_of(row), "crumbs": crumbs(register, row), "lead": "",
                  "acts": []},
-        "tabs": _row_tabs(register, row, actor, "why"),
+        "tabs": row_tabs(register, row, actor, "why"),
         "mine": mine,
     })  # fmt: skip
 

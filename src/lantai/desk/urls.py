@@ -15,6 +15,7 @@ from django.urls import path
 from lantai.desk import (
     api,
     bulk,
+    deedpages,
     dictionary,
     faces,
     finding,
@@ -24,6 +25,7 @@ from lantai.desk import (
     pages,
     saved,
 )
+from lantai.desk.tabs import ACTS
 
 LIST = "<slug:room>/<slug:plural>/"
 ROW = LIST + "<int:pk>/"
@@ -53,6 +55,7 @@ def addresses() -> list[Any]:
         path(f"{LIST}import/", importing.import_page),
         path(f"{LIST}import/<int:file>/", importing.file_page),
         path(f"{LIST}import/<int:file>/<slug:act>/", importing.file_act),
+        path(f"{LIST}{ACTS}/", deedpages.list_act_page),
         path(f"{LIST}bulk/", bulk.bulk_page),
         path(f"{LIST}bulk/<int:batch>/", bulk.batch_page),
         path(f"{LIST}bulk/<int:batch>/<slug:act>/", bulk.batch_act),
@@ -63,5 +66,6 @@ def addresses() -> list[Any]:
         path(f"{ROW}trail/", pages.trail_page),
         path(f"{ROW}why/", pages.why_page),
         path(f"{ROW}steps/<slug:step>/", pages.step_page),
+        path(f"{ROW}{ACTS}/", deedpages.acts_page),
         path(f"{ROW}<slug:name>/", pages.own_page),
     ]

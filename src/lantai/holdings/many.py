@@ -10,32 +10,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from django.db.models import Model
 
 from lantai.craft.codes import Said
+from lantai.desk.deeds import Outcome
 from lantai.guard import trail
 from lantai.guard.actor import Actor
 from lantai.guard.acts import Act, act
 
 SLICE = 1_000
 """Rows changed in one act: a write stays below 50 ms or little above."""
-
-
-@dataclass
-class Outcome:
-    """What became of each row: changed, left as it was, or refused with the reason."""
-
-    changed: list[int] = field(default_factory=list)
-    refused: list[tuple[int, Said]] = field(default_factory=list)
-
-    def add(self, other: Outcome) -> None:
-        """Take up what came of one slice."""
-        self.changed += other.changed
-        self.refused += other.refused
 
 
 def slices(keys: Iterable[Any], size: int = SLICE) -> Iterator[list[Any]]:

@@ -1,21 +1,17 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The acts of this room as a person takes them: what each asks, in a table, and which act it is.
-
-One line per act; `pages` draws them and nothing else knows them.
-"""
+"""The acts of this room as a person takes them: what each asks, and which act it is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
+from lantai.desk.asking import Fields, ManyRows, basis, day, line, one_of, pick, reason, ticks
+from lantai.desk.deeds import Deed, on_row
 from lantai.desk.duties import words
-from lantai.desk.kinds import RowField
 from lantai.guard.actor import Actor
 from lantai.guard.models import Grant, RecordSet
 from lantai.guard.terms import GrantKind
@@ -27,89 +23,6 @@ from lantai.orgs.models import Institution, JointMembership, Person, Post, Super
 from lantai.orgs.models.people import CLEARANCES
 from lantai.orgs.roles import roles_on
 from lantai.orgs.terms import Kind, Level
-
-Fields = Mapping[str, forms.Field]
-DAYS = ["%Y-%m-%d", "%Y年%m月%d日", "%Y.%m.%d", "%Y/%m/%d", "%Y%m%d"]
-AT_MOST = 200
-"""With more rows to choose from, a number or code is typed."""
-
-
-@dataclass(frozen=True)
-class Deed:
-    """One act on a row of a noun: its duty, its words, what it asks, and how it is done.
-
-    ``do`` is called with the row, ``actor=`` and the answers by name.
-    """
-
-    name: str
-    duty: str
-    label: Any
-    fields: Callable[[Any, Actor], Fields]
-    do: Callable[..., Any]
-    help: Any = ""
-    grave: Any = ""
-
-
-# --- fields ---------------------------------------------------------------------------------------
-
-
-def line(label: Any, *, required: bool = True, most: int = 200) -> forms.Field:
-    """A line of text."""
-    return forms.CharField(label=label, required=required, max_length=most)
-
-
-def day(label: Any, *, required: bool = True, today: bool = False) -> forms.Field:
-    """A day, perhaps today at first."""
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"class": "w-s", "inputmode": "numeric"})
-    return forms.DateField(label=label, required=required, input_formats=DAYS,
-                           widget=widget,
-                           initial=timezone.localdate() if today else None)  # fmt: skip
-
-
-def pick(label: Any, rows: Any, *, required: bool = True, code: str = "") -> forms.Field:
-    """One row of those that the actor may choose, by its code or number where they are many."""
-    made = RowField(rows, code, str(label), label=label, required=required)
-    some = list(rows[: AT_MOST + 1])
-    if len(some) <= AT_MOST:
-        made.widget = forms.Select(choices=[("", "—"), *((row.pk, str(row)) for row in some)])
-    return made
-
-
-class ManyRows(forms.TypedMultipleChoiceField):
-    """Several rows of those that the actor may choose."""
-
-    def __init__(self, rows: Iterable[Any], **kwargs: Any) -> None:
-        by_pk = {row.pk: row for row in rows}
-        super().__init__(choices=[(pk, str(row)) for pk, row in by_pk.items()],
-                         coerce=lambda pk: by_pk[int(pk)], empty_value=[],
-                         widget=forms.CheckboxSelectMultiple, **kwargs)  # fmt: skip
-
-
-def ticks(label: Any, choices: Iterable[tuple[str, Any]], *, required: bool = True,
-          initial: Iterable[str] = ()) -> forms.Field:  # fmt: skip
-    """Any of some words."""
-    return forms.MultipleChoiceField(label=label, choices=list(choices), required=required,
-                                     initial=list(initial),
-                                     widget=forms.CheckboxSelectMultiple)  # fmt: skip
-
-
-def one_of(label: Any, choices: Iterable[tuple[Any, Any]], initial: Any = None
-           ) -> forms.Field:  # fmt: skip
-    """One of some words or levels."""
-    listed = list(choices)
-    by_text = {str(value): value for value, _ in listed}
-    return forms.TypedChoiceField(label=label, choices=listed, initial=initial,
-                                  coerce=by_text.__getitem__)  # fmt: skip
-
-
-def basis() -> forms.Field:
-    """The document an act rests on."""
-    return line(both("依据文件", "basis"))
-
-
-def reason() -> forms.Field:
-    """Why."""
-    return line(both("理由", "reason"), most=400)
 
 
 def _roles_at(institution: Institution) -> list[tuple[str, str]]:
@@ -294,7 +207,10 @@ GRANT = (
          grants.end_grant),
 )  # fmt: skip
 
-DEEDS: Mapping[type, tuple[Deed, ...]] = {
-    Institution: INSTITUTION, Person: PERSON, Post: POST, SupervisionException: EXCEPTION,
-    JointMembership: MEMBERSHIP, RecordSet: RECORD_SET, Grant: GRANT,
-}  # fmt: skip
+on_row(Institution, *INSTITUTION)
+on_row(Person, *PERSON)
+on_row(Post, *POST)
+on_row(SupervisionException, *EXCEPTION)
+on_row(JointMembership, *MEMBERSHIP)
+on_row(RecordSet, *RECORD_SET)
+on_row(Grant, *GRANT)

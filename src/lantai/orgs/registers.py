@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
 """What the desk shows of this room. What happens to a row beyond adding and correcting is an act
-with a page of its own (`pages`): a post is not edited, an institution is not moved by a form.
+with a form of its own (`deeds`): a post is not edited, an institution is not moved by a form.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ from typing import Any
 from lantai.desk.duties import words
 from lantai.desk.kinds import Kind, special
 from lantai.desk.panels import Facts, Rows
-from lantai.desk.register import Register, Section, page, register
+from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
 from lantai.orgs import queries
-from lantai.orgs.deeds import DEEDS
 from lantai.orgs.errors import in_words
 from lantai.orgs.flow import RULE, begin_edition, bring_into_force, end, keep
 from lantai.orgs.models import (
@@ -33,7 +32,6 @@ from lantai.orgs.models import (
     Succession,
     SupervisionException,
 )
-from lantai.orgs.pages import NAME, acts_page
 from lantai.orgs.reasons import no_exception
 from lantai.orgs.roles import roles
 from lantai.orgs.supervision import Directory, Tie
@@ -330,7 +328,3 @@ class Rules(Register):
     does = {"issue": bring_into_force, "confirm": keep, "revise": begin_edition,
             "abolish": end}  # fmt: skip
     edits_in = "draft"
-
-
-for _model in DEEDS:
-    page(_model, NAME, "办理", "Acts")(acts_page)

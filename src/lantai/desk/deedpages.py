@@ -1,0 +1,280 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The forms of acts (`deeds`): the tab 办理 of a row, acts over ticked rows, acts of a list.
+
+An act that its reader may not take is not there. What an act refuses stands above its form, in its
+own words, and nothing was done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from lantai.craft.codes import Said, sentence
+from lantai.desk import changing, editing, exporting
+from lantai.desk.addressing import actor_of, crumbs, on_register
+from lantai.desk.deeds import Deed, ListDeed, Looked, Outcome, RowsDeed, list_deeds, open_to
+from lantai.desk.register import Register, register_of
+from lantai.desk.tabs import ACTS, row_tabs
+from lantai.guard import law
+from lantai.guard.actor import Actor
+from lantai.guard.errors import Refused
+from lantai.guard.words import both, lang, said
+from lantai.works.models import Job
+
+SHOWN = 50
+"""Rows shown before many are acted on, and refusals after."""
+
+
+# --- one row --------------------------------------------------------------------------------------
+
+
+@on_register("GET", "POST")
+def acts_page(request: HttpRequest, register: Register, pk: int) -> HttpResponseBase:
+    """All acts open to the reader, or the one named in the address."""
+    actor = actor_of(request)
+    row = editing.find(register, actor, pk)
+    open_deeds = open_to(row, actor)
+    if name := request.GET.get("do", ""):
+        deed = _named(open_deeds, name)
+        return _form_page(request, register, deed, deed.fields(row, actor),
+                          lambda **given: deed.do(row, actor=actor, **given),
+                          _head_of_row(register, row, deed), register.address(row))  # fmt: skip
+    return render(request, "desk/deeds.html", {
+        "page": {"title": register.title_of(row), "crumbs": crumbs(register, row), "lead": "",
+                 "acts": []},
+        "tabs": row_tabs(register, row, actor, ACTS),
+        "deeds": [{"label": deed.label, "help": deed.help, "grave": deed.grave,
+                   "url": f"{register.address(row, ACTS)}?do={deed.name}"} for deed in open_deeds],
+    })  # fmt: skip
+
+
+def _named(open_deeds: Iterable[Any], name: str) -> Any:
+    for deed in open_deeds:
+        if deed.name == name:
+            return deed
+    raise Http404
+
+
+def _head_of_row(register: Register, row: Any, deed: Deed) -> dict[str, Any]:
+    title = said("{act}：{row}", "{act}: {row}", act=deed.label, row=row)
+    way = [*crumbs(register, row), {"label": str(row), "url": register.address(row)}]
+    return {"title": title, "lead": deed.help, "crumbs": way, "acts": []}
+
+
+def _form_page(
+    request: HttpRequest, register: Register, deed: Deed | ListDeed, fields: Any,
+    do: Callable[..., Any], page: dict[str, Any], back: str,
+) -> HttpResponseBase:  # fmt: skip
+    """The form of an act; sent, the act, and the way to what came of it."""
+    sent = request.method == "POST"
+    form = form_of(fields, request)
+    refused = False
+    if sent and form.is_valid():
+        try:
+            return _led_to(do(**form.cleaned_data), actor_of(request), register, back)
+        except Refused as fault:
+            refused = True
+            for each in fault.sentences(lang()):
+                form.add_error(None, each)
+    return render(request, "desk/step.html", {
+        "page": page, "form": form, "flow": None, "allowed": True,
+        "fieldsets": [{"title": "", "fields": list(form)}], "submit": deed.label,
+        "irreversible": deed.grave, "cancel_url": back,
+    }, status=409 if refused else 422 if form.errors else 200)  # fmt: skip
+
+
+def form_of(fields: Any, request: HttpRequest | None = None) -> forms.Form:
+    """A form of these fields, with what was sent."""
+    sent = request is not None and request.method == "POST"
+    form = forms.Form(request.POST, request.FILES) if request and sent else forms.Form()
+    form.fields.update(fields)
+    return form
+
+
+def _led_to(result: Any, actor: Actor, register: Register, back: str) -> HttpResponseBase:
+    """To the file, job or row that came of an act, where its reader may see it."""
+    if isinstance(result, HttpResponseBase):
+        return result
+    if isinstance(result, Job):
+        return HttpResponseRedirect(f"/jobs/{result.pk}/")
+    if isinstance(result, models.Model):
+        other = register_of(type(result))
+        if other is not None and law.holds(actor, "describe", result):
+            return HttpResponseRedirect(other.address(result))
+    return HttpResponseRedirect(back)
+
+
+# --- a list ---------------------------------------------------------------------------------------
+
+
+@on_register("GET", "POST")
+def list_act_page(request: HttpRequest, register: Register) -> HttpResponseBase:
+    """An act at the head of a list."""
+    actor = actor_of(request)
+    deed = _named(list_deeds(register.noun, actor), request.GET.get("do", ""))
+    page = {"title": deed.label, "lead": deed.help, "crumbs": crumbs(register, register),
+            "acts": []}  # fmt: skip
+    return _form_page(request, register, deed, deed.fields(actor),
+                      lambda **given: deed.do(actor=actor, **given), page,
+                      register.address())  # fmt: skip
+
+
+# --- ticked rows ----------------------------------------------------------------------------------
+
+
+def rows_page(request: HttpRequest, register: Register, deed: RowsDeed,
+              picks: Sequence[str]) -> HttpResponse:  # fmt: skip
+    """An act over ticked rows: ask, look at every row, do it, tell what came of it."""
+    actor = actor_of(request)
+    found = exporting.chosen(register, actor, request.GET, picks)
+    keys = _keys(found)
+    stage = request.POST.get("ready", "") if request.method == "POST" else ""
+    form = forms.Form(request.POST) if stage else forms.Form()
+    form.fields.update(deed.fields(actor))
+    context: dict[str, Any] = {"page": _head_of_rows(register, deed, len(keys))}
+    status = 200
+    if stage and form.is_valid():
+        try:
+            if stage == "run":
+                made = deed.do(keys, actor=actor, **form.cleaned_data)
+                context |= _done(register, actor, keys, made)
+            else:
+                looked = list(deed.look(keys, actor=actor, **form.cleaned_data))
+                context |= _looked(register, actor, deed, looked)
+                context["hidden"] = _again(form, deed, picks)
+        except Refused as fault:
+            status = 409
+            for each in fault.sentences(lang()):
+                form.add_error(None, each)
+    if "stage" not in context:
+        context |= _asked(deed, form, len(keys), picks)
+    url = register.address(page="bulk") + found.ask.query()
+    return render(request, "desk/bulk.html", {
+        **context, "submit_url": url, "run_url": url, "cancel_url": register.address(),
+        "back_url": register.address(), "list_url": register.address() + found.ask.query(),
+    }, status=422 if form.errors and status == 200 else status)  # fmt: skip
+
+
+def _keys(found: exporting.Chosen) -> list[int]:
+    keys = list(found.rows.order_by("pk").values_list("pk", flat=True)[: changing.MOST + 1])
+    if not keys:
+        raise Refused(Said("many.none_chosen"))
+    if len(keys) > changing.MOST:
+        count, limit = f"{found.rows.count():,}", f"{changing.MOST:,}"
+        raise Refused(Said("many.too_many", {"count": count, "limit": limit}))
+    return keys
+
+
+def _head_of_rows(register: Register, deed: RowsDeed, count: int) -> dict[str, Any]:
+    title = said("{act}：{n} 条{one}", "{act}: {n} {one}", act=deed.label, n=f"{count:,}",
+                 one=register.single)  # fmt: skip
+    return {"title": title, "lead": deed.help, "crumbs": crumbs(register, register), "acts": []}
+
+
+def _asked(deed: RowsDeed, form: forms.Form, count: int, picks: Sequence[str]) -> dict[str, Any]:
+    return {
+        "stage": "ask", "form": form, "fields": list(form), "irreversible": deed.grave,
+        "hidden": [("ready", "look"), ("do", deed.name), *_picked(picks)],
+        "chosen": said("您选了 {n} 条。下一步逐条看，还不办。",
+                       "You chose {n} rows. Next you look at every row; nothing is done yet.",
+                       n=f"{count:,}"),
+    }  # fmt: skip
+
+
+def _picked(picks: Sequence[str]) -> list[tuple[str, str]]:
+    return [("pick", pick) for pick in picks] or [("all", "1")]
+
+
+def _again(form: forms.Form, deed: RowsDeed, picks: Sequence[str]) -> list[tuple[str, str]]:
+    """The answers once more, for the button below the preview."""
+    sent = form.data
+    answers = [(name, value) for name in form.fields for value in sent.getlist(name)]  # type: ignore[attr-defined]
+    return [("ready", "run"), ("do", deed.name), *answers, *_picked(picks)]
+
+
+def _looked(register: Register, actor: Actor, deed: RowsDeed,
+            looked: Sequence[Looked]) -> dict[str, Any]:  # fmt: skip
+    good = [each for each in looked if each.why is None and each.cells]
+    same = [each for each in looked if each.why is None and not each.cells]
+    bad = [(each.pk, each.why) for each in looked if each.why is not None]
+    names = _names(register, actor, [each.pk for each in good[:SHOWN]])
+    head = [label for label, _, _ in good[0].cells] if good else []
+    return {
+        "stage": "preview",
+        "counts": [
+            _figure(both("选中", "Chosen"), len(looked), "", ""),
+            _figure(both("要办", "To be done"), len(good), "good", both("能办", "can be done")),
+            _figure(both("不用办", "Nothing to do"), len(same), "", both("本来就是", "so already")),
+            _figure(both("不能办", "Not to be done"), len(bad), "bad" if bad else "", _why(bad)),
+        ],
+        "head": [register.single, *head],
+        "rows": [{**_row(register, names, each.pk), "warn": "", "cells": [
+            {"label": label, "before": before, "after": after, "same": ""}
+            for label, before, after in each.cells]} for each in good[:SHOWN]],
+        "pager": {}, "total": _first(len(good)),
+        "run_label": f"{deed.label}（{len(good):,}）" if good else "", "undo": deed.grave,
+        **_refused(register, actor, bad),
+    }  # fmt: skip
+
+
+def _done(register: Register, actor: Actor, keys: Sequence[int],
+          made: Outcome) -> dict[str, Any]:  # fmt: skip
+    same = len(keys) - len(made.changed) - len(made.refused)
+    return {
+        "stage": "done", "undo_url": "",
+        "undo": both("每一条的留痕里都记下了。要改回去，再办一次。",
+                     "It is on the trail of every row. To change it back, do it again."),
+        "counts": [
+            _figure(both("办好", "Done"), len(made.changed), "good", ""),
+            _figure(both("不用办", "Nothing to do"), max(same, 0), "",
+                    both("本来就是", "so already")),
+            _figure(both("没有办", "Not done"), len(made.refused),
+                    "bad" if made.refused else "", _why(made.refused)),
+        ],
+        **_refused(register, actor, made.refused),
+    }  # fmt: skip
+
+
+def _figure(title: Any, n: int, tone: str, word: Any) -> dict[str, Any]:
+    return {"title": title, "n": n, "unit": said("条", "rows"), "tone": tone, "word": word,
+            "sign": ""}  # fmt: skip
+
+
+def _why(bad: Sequence[Any]) -> Any:
+    return both("原因在下面", "see below") if bad else both("没有", "none")
+
+
+def _first(count: int) -> str:
+    return said("只列前 {n} 条", "the first {n}", n=SHOWN) if count > SHOWN else ""
+
+
+def _refused(register: Register, actor: Actor,
+             bad: Sequence[tuple[int, Said | None]]) -> dict[str, Any]:  # fmt: skip
+    names = _names(register, actor, [pk for pk, _ in bad[:SHOWN]])
+    lines = []
+    for pk, why in bad[:SHOWN]:
+        told = sentence(why.kind, why.params, lang()) if why else ""
+        lines.append({**_row(register, names, pk), "reasons": [told], "remedy": ""})
+    return {"cannot": lines, "cannot_more": _first(len(bad))}
+
+
+def _names(register: Register, actor: Actor, keys: Sequence[int]) -> dict[int, Any]:
+    rows = register.model.objects.seen_by(actor, "describe")  # type: ignore[attr-defined]
+    return {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
+
+
+def _row(register: Register, names: dict[int, Any], pk: int) -> dict[str, str]:
+    row = names.get(pk)
+    if row is None:
+        return {"title": said("（没有，或者您不能看）", "(absent, or not for you to see)"),
+                "url": "", "ref": ""}  # fmt: skip
+    code = register.kind_text(row, register.code) if register.code else ""
+    return {"title": str(row), "url": register.address(row), "ref": code}
