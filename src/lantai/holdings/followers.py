@@ -1,15 +1,16 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The fonds file 全宗卷 grown from acts: this room reads the sealed trail and writes `FondsNote`.
+"""What this room reads from the sealed trail: fonds files that grow, keys to institutions.
 
-An entry speaks of a fonds where its row is one, or where its facts name ``fonds`` with how many
-records of each were touched; rooms above do the same and say with `note_from` what their tags
-mean. Following twice writes nothing twice: a note bears the number of its link.
+The fonds file 全宗卷: an entry speaks of a fonds where its row is one, or where its facts name
+``fonds`` with how many records of each were touched; rooms above do the same and say with
+`note_from` what their tags mean. Where rows were given another institution's path, the keys that
+stand beside the path are given that institution. Following twice writes nothing twice.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,11 +19,15 @@ from django.utils import timezone
 from lantai.guard.actor import steward
 from lantai.guard.acts import act
 from lantai.guard.models import Cursor, Link
-from lantai.holdings.models import Fonds, FondsNote
-from lantai.holdings.terms import NoteGroup
+from lantai.holdings.many import note
+from lantai.holdings.models import CustodyMove, Fonds, FondsNote
+from lantai.holdings.terms import MoveState, NoteGroup
+from lantai.orgs import moving
+from lantai.orgs.queries import institutions_at
 
 FOLLOWER = "holdings.fonds_file"
 STEWARD = steward("fonds file")
+KEEPERS = "holdings.keepers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,7 @@ for _noun in ("item", "file"):
 
 def grow_fonds_files(limit: int = 1_000) -> int:
     """Read the next sealed entries and write what they mean for fonds files; how many were read."""
-    cursor, _ = Cursor.objects.get_or_create(follower=FOLLOWER)
-    links = list(
-        Link.objects.filter(number__gt=cursor.number)
-        .select_related("entry", "entry__detail").order_by("number")[:limit]
-    )  # fmt: skip
+    cursor, links = _next(FOLLOWER, limit)
     if not links:
         return 0
     notes = list(_notes(links))
@@ -79,6 +80,13 @@ def grow_fonds_files(limit: int = 1_000) -> int:
         cursor.save()
         done(None, notes=len(notes), upto=cursor.number)
     return len(links)
+
+
+def _next(follower: str, limit: int) -> tuple[Cursor, list[Link]]:
+    """Where a follower stands, and the sealed entries that come then."""
+    cursor, _ = Cursor.objects.get_or_create(follower=follower)
+    links = Link.objects.filter(number__gt=cursor.number).order_by("number")
+    return cursor, list(links.select_related("entry", "entry__detail")[:limit])
 
 
 def _notes(links: list[Link]) -> Iterator[FondsNote]:
@@ -117,3 +125,41 @@ def _note(link: Link, rule: Rule, fonds: Fonds, count: int) -> FondsNote:
         fonds=fonds, group=rule.group, kind=rule.kind, params=params, by=entry.name,
         on=timezone.localtime(entry.at).date(), link=link.number, holder=fonds.holder,
         area=fonds.area, line=fonds.line, secrecy=fonds.secrecy)  # fmt: skip
+
+
+# --- keys to institutions -------------------------------------------------------------------------
+
+
+def follow_keepers(limit: int = 1_000) -> int:
+    """Read the next sealed entries; where paths were given anew, set the keys beside them.
+
+    ``custodian`` of a fonds stands beside ``holder``, ``receiver`` of a move under way beside
+    ``party``. What has ended keeps the institution that it was. How many entries were read.
+    """
+    cursor, links = _next(KEEPERS, limit)
+    if not links:
+        return 0
+    told = [_facts(link.entry) for link in links if link.entry.tag == moving.TAG]
+    for column, model, key in (("holder", Fonds, "custodian"), ("party", CustodyMove, "receiver")):
+        paths = {str(each["new"]) for each in told if each.get("column") == column}
+        for path, institution in institutions_at(paths).items():
+            rows = model.objects.unguarded("keys that stand beside a path given anew")
+            behind = rows.filter(**{column: path}).exclude(**{key: institution})
+            if model is CustodyMove:
+                behind = behind.filter(state__in=(MoveState.LAID, MoveState.RECEIVING))
+            _set_key(model, key, behind.values_list("pk", f"{key}_id"), institution)
+    cursor.number = links[-1].number
+    cursor.save()
+    return len(links)
+
+
+def _set_key(model: Any, key: str, rows: Iterable[tuple[int, int]], institution: Any) -> None:
+    befores = {pk: {key: old} for pk, old in rows}
+    if not befores:
+        return
+    with act(moving.TAG, model, STEWARD) as done:
+        there = model.objects.unguarded("keys that stand beside a path given anew")
+        there.filter(pk__in=list(befores)).update(**{key: institution})
+        after = {key: institution.pk}
+        note(done, model, befores, dict.fromkeys(befores, after))
+        done(None, column=key, new=institution.path)

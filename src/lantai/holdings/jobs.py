@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from lantai.holdings import acts, workbooks
-from lantai.holdings.followers import grow_fonds_files
+from lantai.holdings.followers import follow_keepers, grow_fonds_files
 from lantai.holdings.models import CustodyMove, ImportBatch
 from lantai.works.kinds import job
 from lantai.works.work import Work
@@ -47,5 +47,14 @@ def receiving_custody(work: Work, move: CustodyMove) -> dict[str, Any]:
 def growing_fonds_files(work: Work) -> dict[str, Any]:
     """Read what was sealed since the last time into the fonds files."""
     while read := grow_fonds_files():
+        work.at(work.done + read, unit="entries")
+    return {"read": work.done}
+
+
+@job("holdings.following_keepers", every="10 minutes", zh="更正全宗的保管单位",
+     en="set the custodians of fonds")  # fmt: skip
+def following_keepers(work: Work) -> dict[str, Any]:
+    """Where an institution came after another, let the keys to it follow."""
+    while read := follow_keepers():
         work.at(work.done + read, unit="entries")
     return {"read": work.done}

@@ -91,9 +91,20 @@ def _change(
 def note(
     done: Act, model: type[Model], befores: Mapping[int, Values], afters: Mapping[int, Values]
 ) -> None:
-    """Put the changed rows under the act's entry with the digests of before and after."""
+    """Put the changed rows under the act's entry with the digests of before and after.
+
+    Values that many rows share are one mapping, and are digested once.
+    """
     noun = model._meta.label_lower
+    known: dict[int, str] = {}
+
+    def digest(values: Values) -> str:
+        at = id(values)
+        if at not in known:
+            known[at] = trail.digest_of(values)
+        return known[at]
+
     done.rows.extend(
-        trail.Subject(noun, pk, trail.digest_of(before), trail.digest_of(afters[pk]))
+        trail.Subject(noun, pk, digest(before), digest(afters[pk]))
         for pk, before in befores.items()
     )
