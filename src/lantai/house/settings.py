@@ -139,23 +139,33 @@ _SQLITE: dict[str, Any] = {
 }
 
 
-def _database(name: str, file: str) -> dict[str, Any]:
-    """A PostgreSQL service given as ``postgresql://user:password@host:port/name``, else a file."""
-    given = ENV.get(name, "")
-    if not given:
-        return {**_SQLITE, "NAME": str(LANTAI_HOME / file)}
-    from urllib.parse import unquote, urlsplit
+def served(address: str) -> dict[str, Any]:
+    """PostgreSQL at ``postgresql://user:password@host:port/name?sslmode=…``.
 
-    url = urlsplit(given)
+    ``host`` may be the folder of its socket (``?host=/run/postgresql``); what else stands after the
+    question mark is handed to PostgreSQL as it is.
+    """
+    from urllib.parse import parse_qsl, unquote, urlsplit
+
+    url = urlsplit(address)
+    more = dict(parse_qsl(url.query))
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": url.path.lstrip("/"),
+        "NAME": unquote(url.path.lstrip("/")),
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
-        "HOST": url.hostname or "",
+        "HOST": more.pop("host", url.hostname or ""),
         "PORT": str(url.port or ""),
         "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,  # a server that was started anew costs nobody a page
+        "OPTIONS": more,
     }
+
+
+def _database(name: str, file: str) -> dict[str, Any]:
+    """What the environment names, else a file."""
+    given = ENV.get(name, "")
+    return served(given) if given else {**_SQLITE, "NAME": str(LANTAI_HOME / file)}
 
 
 DATABASES = {
