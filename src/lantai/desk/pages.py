@@ -115,15 +115,27 @@ def row_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
     note_if_unopened(register, actor, row)
     shown = [panel.show(register, row, actor) for panel in register.panels or DEFAULT_PANELS]
     return render(request, "desk/detail.html", {
-        "page": {"title": register.title_of(row), "crumbs": crumbs(register, row),
+        "page": {**_row_head(register, row), "crumbs": crumbs(register, row),
                  "lead": register.sentence(row), "acts": _row_acts(register, actor, row)},
         "kind_name": register.single,
+        "stamp": [{"label": label, "value": value} for label, value in register.stamp_of(row)],
         "tabs": row_tabs(register, row, actor, ""),
         "state": register.kind_text(row, "state") if register.state_name else "",
         "panels": [panel for panel in shown if panel],
         "row": row,
         "register": register,
     })  # fmt: skip
+
+
+def _row_head(register: Register, row: Any) -> dict[str, Any]:
+    """The title, its code apart from it, and what stands below the title in the list too."""
+    title = register.title_of(row)
+    code = register.kind_text(row, register.code) if register.code else ""
+    if code and title.startswith(f"{code} "):
+        title = title[len(code) + 1 :]
+    facts = [text for name in register.sub.split() if (text := register.kind_text(row, name))]
+    return {"title": title, "code": code if code != title else "",
+            "facts": [fact for fact in facts if fact != title]}  # fmt: skip
 
 
 DEFAULT_PANELS = (panels.Stepper(), panels.Facts(), panels.Trail())

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import escape
+from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from lantai.craft import codes, workdays
@@ -30,8 +30,10 @@ from lantai.guard.models import Entry
 from lantai.guard.trail import entries_of
 from lantai.guard.words import both, lang, said
 
-WHOLE = 48
-"""A value longer than this takes the whole width."""
+WHOLE = 18
+"""Characters of a value; a longer one takes the whole width of two columns."""
+TWO_COLUMNS = 3
+"""More facts than these stand in two columns where the page is wide enough."""
 SHOWN = 10
 """How many rows a panel shows before it leads to the whole list."""
 
@@ -66,11 +68,12 @@ class Facts:
 def facts_html(facts: Sequence[tuple[str, str]]) -> SafeString:
     """Labels and safe values, as ``parts/facts.html`` draws them; a row has dozens of them."""
     lines = [
-        f"<div{' class=whole' if len(shown) > WHOLE else ''}><dt>{escape(label)}</dt>"
+        f"<div{' class=whole' if len(strip_tags(shown)) > WHOLE else ''}><dt>{escape(label)}</dt>"
         f"<dd>{shown}</dd></div>"
         for label, shown in facts
     ]
-    return mark_safe(f'<dl class="facts">{"".join(lines)}</dl>')  # noqa: S308 - safe by kind
+    wide = " facts-2" if len(lines) > TWO_COLUMNS else ""
+    return mark_safe(f'<dl class="facts{wide}">{"".join(lines)}</dl>')  # noqa: S308 - safe by kind
 
 
 @dataclass(frozen=True)

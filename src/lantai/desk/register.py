@@ -211,6 +211,10 @@ class Register:
         """A line below the title of a row's page."""
         return ""
 
+    def stamp_of(self, row: Any) -> list[tuple[Any, str]]:
+        """The cells of a record's filing stamp 归档章, beside its title; for most nouns none."""
+        return []
+
     def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
         """The rows that a key of the form may lead to, among those the actor sees."""
         return queryset

@@ -157,3 +157,17 @@ def test_every_noun_of_the_room_has_its_register_or_lies_in_another(db):
     assert {Fonds, File, Item, Box, CustodyMove} <= {one.model for one in mine}
     lengths = sorted(one.lines() for one in mine)
     assert lengths[len(lengths) // 2] <= 40 and lengths[-1] <= 120
+
+
+def test_an_item_by_itself_wears_its_filing_stamp_and_one_in_a_file_does_not(place):
+    """DA/T 22: 全宗号、年度、件号、机构、保管期限、页数."""
+    _, _, within = place
+    alone = item(within, ref_code="A013-WS·1997·D30-0007", year=1997, retention="D30",
+                 department="办公室", pages=19)  # fmt: skip
+    bound = item(within, file=file(within), ref_code="A013-WS·1997·D30-0008")
+    one = register_of(Item)
+    assert [value for _, value in one.stamp_of(alone)] == [
+        "A013", "1997", "0007", "办公室", "30年", "19"]  # fmt: skip
+    assert one.stamp_of(bound) == []
+    with translation.override("en"):
+        assert [str(label) for label, _ in one.stamp_of(alone)][:3] == ["fonds", "year", "item"]

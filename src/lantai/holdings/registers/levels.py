@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lantai.craft import codes
+from lantai.craft import codes, refcode
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
@@ -169,6 +169,26 @@ class Items(Records):
 
     def _levels(self, row: Any) -> dict[str, Any]:
         return belongs(row, "record_class", "file", "box")
+
+    def stamp_of(self, row: Any) -> list[tuple[Any, str]]:
+        """归档章 of an item arranged by itself (DA/T 22): what is pressed on its first page."""
+        number = row.item_number or _item_number(row.ref_code)
+        if row.file_id or not (row.fonds_id and number):
+            return []
+        return [
+            (both("全宗号", "fonds"), row.fonds.fonds_code),
+            (both("年度", "year"), self.kind_text(row, "year") or "—"),
+            (both("件号", "item"), number),
+            (both("机构", "department"), row.department or "—"),
+            (both("保管期限", "kept"), self.kind_text(row, "retention") or "—"),
+            (both("页数", "pages"), self.kind_text(row, "pages") or "—"),
+        ]  # fmt: skip
+
+
+def _item_number(code: str) -> str:
+    """The 件号 that stands in a 档号 of an item arranged by itself."""
+    items = (each.parts["item"] for each in refcode.parse(code) if each.template.level == "item")
+    return next(items, "")
 
 
 @register
