@@ -14,6 +14,7 @@ from django import forms
 from django.utils import timezone
 
 from lantai.desk.kinds import RowField
+from lantai.guard.duties import DutiesField
 from lantai.guard.words import both
 
 Fields = Mapping[str, forms.Field]
@@ -85,6 +86,12 @@ def ticks(label: Any, choices: Iterable[tuple[str, Any]], *, required: bool = Tr
     return forms.MultipleChoiceField(label=label, choices=list(choices), required=required,
                                      initial=list(initial), help_text=help,
                                      widget=forms.CheckboxSelectMultiple)  # fmt: skip
+
+
+def duties(label: Any, some: Iterable[str], *, required: bool = True, help: Any = ""
+           ) -> forms.Field:  # fmt: skip
+    """Any of some duties, room by room and noun by noun."""
+    return DutiesField(some, label=label, required=required, help_text=help)
 
 
 def one_of(label: Any, choices: Iterable[tuple[Any, Any]], initial: Any = None, *,

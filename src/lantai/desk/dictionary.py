@@ -18,6 +18,7 @@ from lantai.craft.flow import Flow
 from lantai.craft.terms import Term, terms
 from lantai.desk import kinds
 from lantai.desk.addressing import find_register, of_staff
+from lantai.desk.duties import verbs_of, words
 from lantai.desk.glossary import help_of, note_of
 from lantai.desk.menu import ROOMS
 from lantai.desk.register import Register, registers
@@ -126,11 +127,8 @@ def kind_word(kind: kinds.Kind) -> str:
 
 
 def _duties(one: Register) -> Iterator[dict[str, Any]]:
-    able = {"add": one.can_add and bool(one.form), "edit": one.can_edit and bool(one.form),
-            "answer": one.can_edit and bool(one.form), "import": bool(one.imports)}  # fmt: skip
-    for verb, words in VERBS.items():
-        if able.get(verb, True):
-            yield {"name": one.duty(verb), "label": words}
+    for verb in verbs_of(one):
+        yield {"name": one.duty(verb), "label": VERBS[verb]}
     by_duty: dict[str, list[str]] = {}
     for step in one.steps.steps if one.steps else ():
         by_duty.setdefault(step.duty, []).append(step.label(lang()))
@@ -176,10 +174,11 @@ def sight_in_words(one: Register) -> dict[str, Any]:
         return {"note": note, "columns": [], "may": []}
     columns = law.columns_of(model)
     duty = getattr(one.model, "reading_duty", "")
-    note = said("只给有这项职责的人看：{duty}。", "Only for who holds the duty {duty}.", duty=duty)
+    note = said("只给有这项职责的人看：{duty}。", "Only for who holds this duty: {duty}.",
+                duty=words(duty)) if duty else ""  # fmt: skip
     somebody = _anybody(law.noun_of(model))
     return {
-        "note": note if duty else "",
+        "note": note,
         "columns": [kinds.kind_of(model, field.name).label for field in model._meta.concrete_fields
                     if field.name in columns],
         "may": [{"action": action, "reasons": [

@@ -27,6 +27,8 @@ ROOMS = {
     "support": (both("保障", "Support"), False),
     "orgs": (both("机构与人员", "Institutions"), False),
     "guard": (both("授权与审计", "Grants and audit"), False),
+    "works": (both("后台任务", "Jobs"), False),
+    "desk": (both("工作台", "The desk"), False),
 }
 """The rooms in the order of the record's journey (True), then those that keep the house."""
 

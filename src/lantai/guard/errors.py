@@ -20,6 +20,7 @@ from typing import Any
 from lantai.craft import codes
 from lantai.craft.codes import Said
 from lantai.craft.errors import CraftError
+from lantai.guard.duties import worded
 
 codes.add_area("guard", Path(__file__).parent / "codes.toml")
 
@@ -47,8 +48,9 @@ class Refused(GuardError):
     """What was asked is not allowed; `reasons` are the sentences that grey the button."""
 
     def __init__(self, *reasons: Said) -> None:
-        self.reasons: Sequence[Said] = reasons
-        first = reasons[0] if reasons else Said("guard.refused")
+        self.reasons: Sequence[Said] = tuple(Said(each.kind, worded(each.params))
+                                             for each in reasons)  # fmt: skip
+        first = self.reasons[0] if reasons else Said("guard.refused")
         super().__init__(first.kind, **first.params)
 
     def sentences(self, lang: str = "zh") -> list[str]:

@@ -74,7 +74,7 @@ def _cannot_issue(actor: Actor, duties: list[str], until: dt.date) -> list[Said]
         ("guard.key_may_not", [each for each in duties if each.startswith(ADMINISTERING)]),
     ):
         if wrong:
-            found.append(Said(kind, {"duties": ", ".join(wrong)}))
+            found.append(Said(kind, {"duties": wrong}))
     return found
 
 

@@ -20,7 +20,6 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.module_loading import import_string
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -29,6 +28,7 @@ from lantai.craft.codes import Said
 from lantai.guard import devices, keys, passwords, posts, sessions, signin
 from lantai.guard.acts import act
 from lantai.guard.addresses import DEVICE, KEYS, ME, SIGN_IN, safe_next
+from lantai.guard.duties import DutiesField
 from lantai.guard.errors import NotFound, Refused
 from lantai.guard.words import both, said
 
@@ -126,18 +126,14 @@ class KeyForm(forms.Form):
                         "invalid": both("写成 2026-11-20。", "Write it as 2026-11-20.")},
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
-    duties = forms.MultipleChoiceField(
-        label=both("可用的职责", "Duties it may use"), required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=both("不选，只能看您能看的目录。", "None: it may only read what you may see."),
-    )  # fmt: skip
 
     def __init__(self, actor: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = import_string(settings.LANTAI_DUTY_WORDS)
-        offered = sorted(each for each in actor.duties if not each.startswith(keys.ADMINISTERING))
-        field: Any = self.fields["duties"]
-        field.choices = [(each, words(each)) for each in offered]
+        self.fields["duties"] = DutiesField(
+            [each for each in actor.duties if not each.startswith(keys.ADMINISTERING)],
+            label=both("可用的职责", "Duties it may use"), required=False,
+            help_text=both("不选，只能看您能看的目录。", "None: it only reads what you may see."),
+        )  # fmt: skip
 
 
 # --- the page of all of it ------------------------------------------------------------------------

@@ -45,11 +45,11 @@ ERASED = """SELECT s.row FROM guard_entrysubject s JOIN guard_entry e ON e.id = 
 STRAYS = """SELECT 'TRAIL-5', 'id ' || e.id FROM guard_entry e WHERE e.id NOT IN
   (SELECT entry_id FROM guard_link UNION ALL SELECT entry_id FROM guard_unsealed)
 UNION SELECT 'TRAIL-10', l.number FROM guard_link l JOIN guard_unsealed u USING (entry_id)
-UNION SELECT 'TRAIL-1', l.number FROM guard_entrysubject s
-  JOIN guard_link l USING (entry_id) JOIN guard_entry e ON e.id = s.entry_id WHERE e.subjects = ''
-UNION SELECT 'TRAIL-5', 'id ' || x.entry_id FROM (SELECT entry_id FROM guard_entrysubject
-  UNION SELECT entry_id FROM guard_entrydetail) x WHERE x.entry_id NOT IN
-  (SELECT id FROM guard_entry UNION ALL SELECT entry_id FROM guard_link)"""
+UNION SELECT 'TRAIL-1', l.number FROM guard_entrysubject s JOIN guard_link l USING (entry_id)
+  JOIN guard_entry e ON e.id = s.entry_id WHERE e.subjects = ''
+UNION SELECT 'TRAIL-5', 'id ' || x.entry_id FROM (SELECT entry_id FROM guard_entrysubject UNION
+  SELECT entry_id FROM guard_entrydetail) x WHERE x.entry_id NOT IN (SELECT id FROM guard_entry
+  UNION ALL SELECT entry_id FROM guard_link)"""
 P, L = 2**255 - 19, 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P) % P
 
@@ -81,10 +81,9 @@ def _point(data: bytes) -> tuple:
 
 def signed(public: bytes, message: bytes, sign: bytes) -> bool:
     """Whether an Ed25519 signature is right (RFC 8032, 5.1.7). Raises `ValueError` for no point."""
-    base = _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))
     a, r, s = _point(public), _point(sign[:32]), int.from_bytes(sign[32:], "little")
     k = int.from_bytes(hashlib.sha512(sign[:32] + public + message).digest(), "little") % L
-    p, q = _times(s, base), _add(r, _times(k, a))
+    p, q = _times(s, _point((4 * pow(5, -1, P) % P).to_bytes(32, "little"))), _add(r, _times(k, a))
     return len(sign) == 64 and s < L and not any((p[i] * q[2] - q[i] * p[2]) % P for i in (0, 1))
 
 
@@ -192,6 +191,7 @@ def main(argv: list) -> int:
     print(*(f"{code} {at} {' '.join(WORDS[code])}\n" for code, at in breaks), sep="", end="")
     print(f"封存 sealed {sealed}, 不对 broken {len(breaks)}")
     print(*("" if lines else ("没有链头", "no --heads: a chain made anew as a whole is not seen")))
+    print(*("" if "--key" in given else ("没有公钥", "no --key: heads vouch only for each other")))
     print(*("" if readings else ("没有查阅记录", "no --side: readings were not looked at")))
     return 1 if breaks else 0
 

@@ -76,6 +76,12 @@ def duties_in(post: Post, on: dt.date) -> frozenset[str]:
     return own & (duties_of(lender.roles, lender.extra_duties, on) | duties_of((), (), on))
 
 
+def lendable(post: Post) -> frozenset[str]:
+    """The duties of a post that are worth lending: not what all have, nor the lending itself."""
+    today = timezone.localdate()
+    return duties_in(post, today) - duties_of((), (), today) - {"orgs.post.delegate"}
+
+
 def _lent_by(post: Post) -> Mapping[str, int]:
     """Whose account each lent duty is of: for four eyes, the lender's hand."""
     lender = post.lent_by.person.account_id if post.lent_by else None

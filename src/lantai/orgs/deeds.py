@@ -9,15 +9,26 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from lantai.desk.asking import Fields, ManyRows, basis, day, line, one_of, pick, reason, ticks
+from lantai.desk.asking import (
+    Fields,
+    ManyRows,
+    basis,
+    day,
+    duties,
+    flag,
+    line,
+    one_of,
+    pick,
+    reason,
+    ticks,
+)  # fmt: skip
 from lantai.desk.deeds import Deed, on_row
-from lantai.desk.duties import words
 from lantai.guard.actor import Actor
 from lantai.guard.models import Grant, RecordSet
 from lantai.guard.terms import GrantKind
 from lantai.guard.words import both
 from lantai.orgs import queries
-from lantai.orgs.actors import duties_in
+from lantai.orgs.actors import lendable
 from lantai.orgs.acts import accounts, grants, institutions, people
 from lantai.orgs.models import Institution, JointMembership, Person, Post, SupervisionException
 from lantai.orgs.models.people import CLEARANCES
@@ -148,6 +159,13 @@ PERSON = (
          help=both("证件与本人相符", "the papers are this person's")),
 )  # fmt: skip
 
+
+def _delegate(row: Post, whole: bool, **given: Any) -> Post:
+    if whole:
+        given["duties"] = sorted(lendable(row))
+    return people.delegate(row, **given)
+
+
 POST = (
     Deed("change", "orgs.post.change", both("改职责", "Change its duties"),
          lambda row, actor: {
@@ -165,10 +183,10 @@ POST = (
     Deed("delegate", "orgs.post.delegate", both("委托代办", "Lend duties"),
          lambda row, actor: {
              "to": pick(both("委托给", "to"), queries.people_to_lend_to(row, actor)),
-             "duties": ticks(both("职责", "duties"), ((duty, words(duty)) for duty in
-                                               sorted(duties_in(row, timezone.localdate())))),
-             "until": day(both("到哪一天为止", "until")), "reason": reason()},
-         people.delegate),
+             "until": day(both("到哪一天为止", "until")), "reason": reason(),
+             "whole": flag(both("全部委托，下面不用勾", "All of them; tick nothing below")),
+             "duties": duties(both("委托哪些职责", "which duties"), lendable(row), required=False)},
+         _delegate),
 )  # fmt: skip
 
 EXCEPTION = (

@@ -82,7 +82,7 @@ def test_sight_is_what_the_sheet_says():
     assert sight["columns"] == ["保管单位", "行政区域", "系统", "另一方", "密级"]
     assert "人人可看" in dictionary.sight_in_words(register_of(Colour))["note"]
     trail = dictionary.sight_in_words(register_of("guard.entry"))
-    assert "guard.entry.read" in trail["note"]
+    assert "看内容：留痕" in trail["note"]
 
 
 def test_the_glossary_finds_words_in_either_language_and_in_code():

@@ -357,7 +357,11 @@ def test_without_heads_a_chain_made_anew_is_not_seen_and_the_program_says_so(hou
     made_anew(house, 4, f"UPDATE {E} SET name = '别人' WHERE id = {OF.format(4)}")
     assert trail_verifier.main([str(house.file("default.sqlite3"))]) == 0
     said = house.capsys.readouterr().out
-    assert "no --heads" in said and "no --side" in said
+    assert "no --heads" in said and "no --side" in said and "no --key" in said
+    heads = house.file("heads.jsonl")
+    trail_verifier.main([str(house.file("default.sqlite3")), "--heads", str(heads)])
+    said = house.capsys.readouterr().out
+    assert "no --heads" not in said and "no --key" in said
 
 
 def test_an_erasure_that_is_on_the_trail_is_no_break(house):

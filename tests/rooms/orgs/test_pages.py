@@ -15,6 +15,7 @@ from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
 from lantai.guard.models import RecordSet
 from lantai.orgs import queries
+from lantai.orgs.actors import lendable
 from lantai.orgs.models import Institution, Person, Post
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
@@ -130,6 +131,20 @@ def test_duties_are_lent_by_the_form(world):
     assert answer.status_code == 302
     lent = Post.objects.unguarded("the test looks").get(lent_by=world.posts["officer"])
     assert lent.person == world.people["clerk"] and lent.extra_duties == ["orgs.department.add"]
+
+
+def test_all_duties_of_a_post_are_lent_with_one_tick_and_none_with_no_tick(world):
+    officer, post = world.actor("officer"), world.posts["officer"]
+    given = {"to": world.people["clerk"].pk, "until": str(TODAY + dt.timedelta(3)),
+             "reason": "出差"}  # fmt: skip
+    page = ask(officer, post, "delegate").content.decode()
+    assert 'value="orgs.rule.submit"' in page and "<b>规章制度</b>" in page
+    assert "orgs.post.take" not in page and "works.job" not in page, "what everybody has"
+    none = ask(officer, post, "delegate", **given)
+    assert none.status_code == 409 and "没有选要委托的职责" in none.content.decode()
+    assert ask(officer, post, "delegate", whole="on", **given).status_code == 302
+    lent = Post.objects.unguarded("the test looks").get(lent_by=post)
+    assert set(lent.extra_duties) == lendable(post) and "orgs.rule.submit" in lent.extra_duties
 
 
 def test_an_account_is_given_and_a_post_ended_by_the_form(world):

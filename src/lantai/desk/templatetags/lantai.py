@@ -27,6 +27,7 @@ from django.utils.html import conditional_escape, escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from lantai.craft.workdays import day_text
+from lantai.guard.duties import DutiesField
 from lantai.guard.terms import Opening, Secrecy
 from lantai.guard.words import lang, said
 
@@ -290,8 +291,22 @@ def drawn(field: BoundField) -> SafeString:
 
 @register.filter
 def shape(field: BoundField) -> str:
-    """How a field is laid out: ``flag`` one box, ``picks`` several, ``line`` all others."""
+    """How a field is laid out: ``flag`` one box, ``picks`` several, ``duties``, ``line`` others."""
     widget = field.field.widget
+    if isinstance(field.field, DutiesField):
+        return "duties"
     if isinstance(widget, widgets.RadioSelect | widgets.CheckboxSelectMultiple):
         return "picks"
     return "flag" if isinstance(widget, CheckboxInput) else "line"
+
+
+@register.filter
+def by_noun(field: BoundField) -> list[dict[str, Any]]:
+    """The boxes of a field of duties: rooms with their nouns, each box with its short word."""
+    from lantai.desk.duties import grouped  # late: pages of trouble must not need the registers
+
+    boxes = {box.data["value"]: box for box in field}
+    return [{"title": room.title, "nouns": [
+        {"title": noun.title, "boxes": [{"id": boxes[duty].id_for_label, "tag": boxes[duty].tag(),
+                                         "label": words} for duty, words in noun.duties]}
+        for noun in room.nouns]} for room in grouped(boxes)]  # fmt: skip

@@ -195,6 +195,8 @@ def _cannot_lend(post: Post, to: Person, duties: Sequence[str], until: dt.date,
     found += _lent_conflicts(post, to, duties)
     if not (today <= until <= today + LENT_AT_MOST) or until > (post.valid_until or until):
         found.append(why("until_out_of_range", until=until))
+    if not duties:
+        found.append(why("nothing_lent"))
     beyond = set(duties) - duties_in(post, today)
     return found + [why("not_yours_to_lend", duty=duty) for duty in sorted(beyond)]
 
