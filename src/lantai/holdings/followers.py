@@ -49,9 +49,11 @@ def note_from(tag: str, group: Any, kind: str) -> None:
 note_from("holdings.fonds.add", NoteGroup.BACKGROUND, "holdings.note_opened")
 note_from("holdings.fonds.close", NoteGroup.BACKGROUND, "holdings.note_closed")
 note_from("holdings.fonds.end", NoteGroup.BACKGROUND, "holdings.note_ended")
+note_from("holdings.fonds.merge", NoteGroup.BACKGROUND, "holdings.note_merged")
 note_from("holdings.fonds.issue_text", NoteGroup.BACKGROUND, "holdings.note_text")
 note_from("holdings.fonds.recount", NoteGroup.STATISTICS, "holdings.note_counted")
 note_from("holdings.importbatch.close", NoteGroup.ARRANGEMENT, "holdings.note_imported")
+note_from("holdings.importbatch.finish_undo", NoteGroup.ARRANGEMENT, "holdings.note_undone")
 note_from("holdings.custodymove.lay", NoteGroup.ACCESSION, "holdings.note_laid")
 note_from("holdings.custodymove.finish", NoteGroup.ACCESSION, "holdings.note_received")
 for _noun in ("fonds", "recordclass"):

@@ -7,9 +7,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from lantai.holdings import acts, workbooks
+from lantai.holdings import acts, queries, workbooks
 from lantai.holdings.followers import follow_keepers, grow_fonds_files
-from lantai.holdings.models import CustodyMove, ImportBatch
+from lantai.holdings.models import CustodyMove, File, Fonds, ImportBatch, Item
+from lantai.holdings.moves import slices_of
 from lantai.works.kinds import job
 from lantai.works.work import Work
 
@@ -31,6 +32,47 @@ def importing_catalogue(work: Work, batch: ImportBatch) -> dict[str, Any]:
     acts.finish_import(batch, work.actor)
     return {"added": batch.added, "doubles": batch.doubles, "refused": batch.refused,
             "skipped": batch.skipped}  # fmt: skip
+
+
+@job("holdings.undoing_import", per_subject=1, zh="撤回导入的目录", en="take an import back",
+     duty="holdings.importbatch.undo")  # fmt: skip
+def undoing_import(work: Work, batch: ImportBatch) -> dict[str, Any]:
+    """Take back what nobody has touched since, items first, then the files they lay in."""
+    looked = 0
+    for model in (Item, File):
+        last: int | None = 0
+        while last is not None:
+            before = batch.removed + batch.kept
+            last = acts.undo_slice(batch, model, last, work.actor)
+            looked += batch.removed + batch.kept - before
+            work.ok, work.skipped = batch.removed, batch.kept
+            work.at(looked, of=batch.added, unit="rows", note=batch.name)
+    acts.finish_undo(batch, work.actor)
+    return {"removed": batch.removed, "kept": batch.kept}
+
+
+@job("holdings.merging_fonds", per_subject=1, zh="并入另一个全宗", en="merge a fonds",
+     duty="holdings.fonds.merge")  # fmt: skip
+def merging_fonds(work: Work, fonds: Fonds, *, into: int, reason: str) -> dict[str, Any]:
+    """Bring all that lies in a fonds into another, slice after slice, and end it."""
+    other = queries.fonds_to_act_on(work.actor).get(pk=into)
+    while taken := acts.merge_slice(fonds, other, work.actor):
+        work.ok += taken
+        work.at(work.done + taken, unit="rows", note=str(other))
+    acts.finish_merge(fonds, other, work.actor, reason=reason, n=work.ok)
+    return {"merged": work.ok}
+
+
+@job("holdings.laying_custody", per_subject=1, zh="列出移交的档案", en="list what moves",
+     duty="holdings.custodymove.lay_items")  # fmt: skip
+def laying_custody(work: Work, move: CustodyMove) -> dict[str, Any]:
+    """Lay all of a fonds into its move, slice after slice; what is laid already is passed over."""
+    looked = 0
+    for model, some in slices_of(move):
+        work.ok += acts.lay_slice(move, model, some, work.actor)
+        looked += len(some)
+        work.at(looked, unit="rows", note=move.name)
+    return {"total": move.total}
 
 
 @job("holdings.receiving_custody", per_subject=1, zh="接收保管权", en="receive custody",

@@ -15,14 +15,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Max, Min, Q, Sum
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
 
 from lantai.craft import refcode, schemes
 from lantai.craft.schemes import Element, Scheme
 from lantai.guard import law
 from lantai.guard.actor import Actor
+from lantai.guard.models import SetMember
 from lantai.holdings.models import (
     Box,
+    CustodyMove,
     Extent,
     File,
     Fonds,
@@ -32,11 +34,17 @@ from lantai.holdings.models import (
     RefCodeChange,
     SiteScheme,
 )
-from lantai.holdings.terms import Standing
+from lantai.holdings.terms import FondsState, MoveState, Standing
 from lantai.orgs.kinds import rule_of
 from lantai.orgs.queries import institution_at
+from lantai.orgs.terms import Kind
 
 COUNT_TO = 1_000
+ASKED_AT_ONCE = 5_000
+"""Codes looked up in one query."""
+STATE_ARCHIVES = (Kind.COMPREHENSIVE, Kind.SPECIAL)
+"""国家档案馆: comprehensive and special ones."""
+UNDER_WAY = (MoveState.LAID, MoveState.RECEIVING)
 DESCRIBED: tuple[Any, ...] = (File, Item)
 """The nouns that bear a 档号, the higher level first."""
 
@@ -140,17 +148,15 @@ def bearers_of(holder: str, ref_codes: Collection[str]) -> dict[str, Bearer]:
     found: dict[str, Bearer] = {}
     wanted = [code for code in ref_codes if code]
     old = RefCodeChange.objects.unguarded("codes that are never given again")
-    for code, noun, row in old.filter(holder=holder, old__in=wanted).values_list(
-        "old", "noun", "row"
-    ):
-        model = next(each for each in DESCRIBED if each._meta.label_lower == noun)
-        found[code] = Bearer(model, row, former=True)
-    for model in DESCRIBED:
-        rows = model.objects.unguarded("codes that are taken")
-        for code, pk in rows.filter(holder=holder, ref_code__in=wanted).values_list(
-            "ref_code", "pk"
-        ):
-            found[code] = Bearer(model, pk)
+    nouns = {each._meta.label_lower: each for each in DESCRIBED}
+    for at in range(0, len(wanted), ASKED_AT_ONCE):
+        some = wanted[at : at + ASKED_AT_ONCE]
+        former = old.filter(holder=holder, old__in=some).values_list("old", "noun", "row")
+        found |= {code: Bearer(nouns[noun], row, former=True) for code, noun, row in former}
+        for model in DESCRIBED:
+            rows = model.objects.unguarded("codes that are taken")
+            rows = rows.filter(holder=holder, ref_code__in=some)
+            found |= {code: Bearer(model, pk) for code, pk in rows.values_list("ref_code", "pk")}
     return found
 
 
@@ -171,6 +177,53 @@ def find_code(actor: Actor, holder: str, code: str) -> Any:
     if bearer is None:
         return None
     return bearer.model.objects.seen_by(actor).filter(pk=bearer.pk).first()
+
+
+# --- moves of custody -----------------------------------------------------------------------------
+
+
+def open_moves(fonds: Fonds) -> Any:
+    """The moves of custody of a fonds that are under way."""
+    rows = CustodyMove.objects.unguarded("moves under way, so that nothing moves twice at once")
+    return rows.filter(fonds=fonds, state__in=UNDER_WAY).order_by("pk")
+
+
+def on_their_way(
+    model: Any, keys: Collection[int], holder: str, *, but: CustodyMove | None = None
+) -> dict[int, CustodyMove]:
+    """Which of these rows were laid into a move under way, and into which."""
+    rows = CustodyMove.objects.unguarded("moves under way, so that nothing moves twice at once")
+    moves = {each.set_id: each for each in rows.filter(holder=holder, state__in=UNDER_WAY)
+             if but is None or each.pk != but.pk}  # fmt: skip
+    if not moves:
+        return {}
+    members = SetMember.objects.filter(set__in=list(moves), noun=model._meta.label_lower)
+    found = members.filter(row__in=list(keys)).values_list("row", "set_id")
+    return {row: moves[of] for row, of in found}
+
+
+def rows_not_laid(move: CustodyMove, models: Iterable[Any]) -> int:
+    """How many rows of a fonds, up to the cap, its holder did not lay into a move of all of it."""
+    left = 0
+    for model in models:
+        rows = model.objects.unguarded("whether all of a fonds was laid into its move")
+        laid = SetMember.objects.filter(set=move.set, noun=model._meta.label_lower,
+                                        row=OuterRef("pk"))  # fmt: skip
+        rows = rows.filter(fonds_id=move.fonds_id, holder=move.holder)
+        left += capped(rows.exclude(Exists(laid)))
+    return left
+
+
+def bears_fonds_code(holder: str, code: str) -> bool:
+    """Whether a holder has a fonds of this code."""
+    rows = Fonds.objects.unguarded("whether a fonds code is in use where a fonds goes")
+    return bool(rows.filter(holder=holder, fonds_code=code).exists())
+
+
+def laid_in(move: CustodyMove) -> dict[str, int]:
+    """How many rows of each noun a move has."""
+    rows = SetMember.objects.filter(set=move.set).values("noun").order_by()
+    return {row["noun"]: row["n"] for row in rows.annotate(n=Count("pk"))}
 
 
 # --- fonds --------------------------------------------------------------------------------------
@@ -221,6 +274,19 @@ def _added(extents: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         known["quantity"] += each["quantity"]
         known["pages"] += each["pages"]
     return list(found.values())
+
+
+def fonds_to_act_on(actor: Actor) -> Any:
+    """The fonds on the register that the actor's institution keeps, by their codes."""
+    rows = Fonds.objects.seen_by(actor, "act", only="own")
+    return rows.filter(state__in=(FondsState.OPEN, FondsState.CLOSED)).order_by("fonds_code", "pk")
+
+
+def holders_of(keys: Iterable[int]) -> dict[int, str]:
+    """The names of the institutions that hold some fonds, to tell those of one code apart."""
+    rows = Fonds.objects.unguarded("the holders of fonds that a reader chooses among")
+    found = rows.filter(pk__in=list(keys)).values_list("pk", "custodian__name")
+    return dict(found)
 
 
 def extents_of(fonds: Fonds, actor: Actor) -> Any:
@@ -304,6 +370,12 @@ def items_of_person(actor: Actor, name: str = "", identity: str = "") -> Any:
 
 
 def is_archives(path: str) -> bool:
-    """Whether records held there are held by an archives, and so can be opened (档案法 27)."""
+    """Whether records held there are held by an archives, and not by the unit that made them."""
     found = institution_at(path)
     return found is not None and rule_of(found.kind).keeps == "archives"
+
+
+def opens(path: str) -> bool:
+    """Whether records held there are held by a state archives, and so can be opened (档案法 27)."""
+    found = institution_at(path)
+    return found is not None and found.kind in STATE_ARCHIVES

@@ -45,6 +45,8 @@ SCHEMES = {"marriage": "marriage", "schooling": "schooling", "land": "land-contr
            "objects": "objects-2022"}  # fmt: skip
 PER_BOX = 25
 OPENED_ON = dt.date(2026, 1, 9)
+DEFERRAL: Mapping[str, Any] = {"ground": "涉及个人信息", "basis": "槐档〔2026〕1号",
+                               "review_on": dt.date(2036, 1, 9)}  # fmt: skip
 STORES = (("一号库", "paper"), ("特藏库", "valuable"))
 DOCUMENT = ("item_id", "order", "role", "title", "doc_number", "manuscript", "pages")
 OBJECT = ("item_id", "document_id", "order", "name", "origin", "size", "sha512", "puid", "format",
@@ -115,7 +117,8 @@ def _decide(fonds: Fonds, dice: random.Random) -> None:
         by_state.setdefault(dice.choices(states, (70, 4, 3, 23))[0], []).append(pk)
     by_state.pop(None, None)
     for state, keys in by_state.items():
-        acts.set_opening(keys, state, HOUSE, reason="开放审核 2026-01 批", open_on=OPENED_ON)
+        acts.set_opening(keys, state, HOUSE, reason="开放审核 2026-01 批", open_on=OPENED_ON,
+                         **DEFERRAL if state == Opening.DEFERRED else {})  # fmt: skip
     opened = by_state.get(Opening.OPEN, [])
     reaches = dice.choices(list(Reach), (2, 3, 2, 5), k=len(opened))
     for reach in (Reach.CATALOGUE, Reach.NAMED, Reach.ONLINE):

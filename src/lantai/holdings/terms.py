@@ -203,6 +203,8 @@ class BatchState(models.TextChoices):
     RUNNING = "running", both("导入中", "being imported")
     DONE = "done", both("已导入", "imported")
     FAILED = "failed", both("没有导入", "not imported")
+    UNDOING = "undoing", both("撤回中", "being taken back")
+    UNDONE = "undone", both("已撤回", "taken back")
 
 
 class MoveState(models.TextChoices):

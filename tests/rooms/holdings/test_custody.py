@@ -92,12 +92,12 @@ def test_a_stop_in_the_middle_loses_nothing_and_repeats_nothing(sides, monkeypat
     _, rows, move = laid(sides, 12)
     receiver = signed_in(receiver)
     acts.receive_slice(move, receiver, size=5)
-    from lantai.holdings.acts import custody
+    from lantai.holdings.acts import receiving
 
     def broken(*args):
         raise RuntimeError("killed")
 
-    monkeypatch.setattr(custody, "note", broken)
+    monkeypatch.setattr(receiving, "note", broken)
     with pytest.raises(RuntimeError):
         acts.receive_slice(move, receiver, size=5)
     monkeypatch.undo()

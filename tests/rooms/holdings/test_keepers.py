@@ -75,10 +75,10 @@ def test_a_move_under_way_goes_to_who_came_after_its_receiver(merged):
     archives = institution()
     within = fonds(archives, "A013")
     row = item(within)
-    under_way = acts.lay_custody(within, old, person(archives), name="退回", reason="误收")
     ended = acts.lay_custody(within, old, person(archives), name="撤回", reason="误收")
-    acts.lay_items(under_way, person(archives), keys=[row.pk])
     acts.withdraw_move(ended, person(archives), reason="不退了")
+    under_way = acts.lay_custody(within, old, person(archives), name="退回", reason="误收")
+    acts.lay_items(under_way, person(archives), keys=[row.pk])
     merge(old, new)
     follow()
     assert now(under_way).receiver == new

@@ -18,6 +18,7 @@ from lantai.holdings.terms import FondsState, Standing, TextKind
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 DAY = dt.date(2026, 3, 1)
+NEXT = dt.date(2099, 3, 1)
 
 
 @pytest.fixture
@@ -224,7 +225,8 @@ def test_reach_is_never_more_than_opening_allows(place):
     outcome = acts.set_reach([opened.pk, closed.pk], Reach.ONLINE, actor, reason="公布")
     assert outcome.changed == [opened.pk]
     assert [why.kind for _, why in outcome.refused] == ["holdings.not_open"]
-    acts.set_opening([opened.pk], Opening.DEFERRED, actor, reason="涉及第三方")
+    acts.set_opening([opened.pk], Opening.DEFERRED, actor, reason="涉及第三方",
+                     ground="third", basis="槐档〔2026〕3号", review_on=NEXT)  # fmt: skip
     assert (now(opened).reach, now(opened).open_on) == (Reach.NONE, None)
 
 

@@ -7,39 +7,58 @@ loses nothing and going on does nothing twice.
 """
 
 from lantai.holdings.acts.custody import (
-    change_custody,
-    finish_move,
     lay_custody,
     lay_items,
-    receive_all,
-    receive_slice,
+    lay_slice,
     withdraw_move,
 )
 from lantai.holdings.acts.fonds import (
     add_note,
     close_fonds,
     end_fonds,
+    finish_merge,
     issue_text,
+    merge_slice,
     open_fonds,
     recount_extents,
 )
 from lantai.holdings.acts.imports import finish_import, import_items, import_slice, open_import
-from lantai.holdings.acts.records import move_items, renumber, set_opening, set_reach
+from lantai.holdings.acts.opening import set_opening, set_reach
+from lantai.holdings.acts.places import make_boxes, shelve, unshelve
+from lantai.holdings.acts.receiving import (
+    begin_receiving,
+    change_custody,
+    finish_move,
+    receive_all,
+    receive_slice,
+)
+from lantai.holdings.acts.records import move_items, take_out
+from lantai.holdings.acts.renumbering import renumber
+from lantai.holdings.acts.schemes import declare_scheme, end_scheme
+from lantai.holdings.acts.undoing import finish_undo, undo_slice
 from lantai.holdings.many import Outcome
 
 __all__ = [
     "Outcome",
     "add_note",
+    "begin_receiving",
     "change_custody",
     "close_fonds",
+    "declare_scheme",
     "end_fonds",
+    "end_scheme",
     "finish_import",
+    "finish_merge",
     "finish_move",
+    "finish_undo",
     "import_items",
     "import_slice",
     "issue_text",
     "lay_custody",
     "lay_items",
+    "lay_slice",
+    "make_boxes",
+    "merge_slice",
     "move_items",
     "open_fonds",
     "open_import",
@@ -49,5 +68,9 @@ __all__ = [
     "renumber",
     "set_opening",
     "set_reach",
+    "shelve",
+    "take_out",
+    "undo_slice",
+    "unshelve",
     "withdraw_move",
 ]

@@ -77,6 +77,8 @@ def import_slice(
     Rows that an earlier run dealt with are passed over. How many rows were added.
     """
     with act("holdings.item.import", batch, actor) as done:
+        if batch.state in (BatchState.UNDOING, BatchState.UNDONE):
+            raise refused("import_undone", name=batch.name)
         fresh = list(enumerate(rows, start))[max(batch.taken - start, 0):]  # fmt: skip
         if batch.state == BatchState.DONE or not fresh:
             return done(0)
@@ -93,6 +95,8 @@ def import_slice(
 def finish_import(batch: ImportBatch, actor: Actor) -> ImportBatch:
     """Close a batch whose rows were all dealt with. 导入完毕。"""
     with act("holdings.importbatch.close", batch, actor) as done:
+        if batch.state in (BatchState.UNDOING, BatchState.UNDONE):
+            raise refused("import_undone", name=batch.name)
         batch.state, batch.finished_at = BatchState.DONE, timezone.now()
         batch.save()
         return done(batch, added=batch.added, doubles=batch.doubles, refused=batch.refused,

@@ -35,6 +35,9 @@ class ImportBatch(Guarded):
     doubles = models.PositiveIntegerField(both("重复", "doubles"), default=0, editable=False)
     refused = models.PositiveIntegerField(both("不能收", "refused"), default=0, editable=False)
     skipped = models.PositiveIntegerField(both("非记录", "no records"), default=0, editable=False)
+    removed = models.PositiveIntegerField(both("已撤回", "taken back"), default=0, editable=False)
+    kept = models.PositiveIntegerField(both("没有撤回", "not taken back"), default=0,
+                                       editable=False)  # fmt: skip
     made_at = models.DateTimeField(both("登记时间", "registered at"))
     made_by = models.CharField(both("经办人", "by"), max_length=80, blank=True, editable=False)
     finished_at = models.DateTimeField(both("完成时间", "finished at"), null=True, editable=False)
@@ -86,7 +89,9 @@ class CustodyMove(Guarded):
     """保管权移交: records that pass from ``holder`` to ``party``, in slices, both sides seeing.
 
     What moves is laid in ``set``; ``cursor`` is the last row that was received. Rows that have
-    passed stay in the sender's sight through ``grant`` until the last small act ends it.
+    passed stay in the sender's sight through ``grant`` until the last small act ends it. ``whole``:
+    all of the fonds moves, so that the fonds itself may pass; a part goes into a fonds that the
+    receiver names.
     """
 
     name = models.CharField(both("名称", "name"), max_length=200)
@@ -99,13 +104,19 @@ class CustodyMove(Guarded):
     receiver = models.ForeignKey(
         "orgs.Institution", models.PROTECT, related_name="custody_moves",
         verbose_name=both("接收单位", "receiver"))  # fmt: skip
+    whole = models.BooleanField(both("整个全宗", "the whole fonds"), default=True, editable=False)
     reason = models.CharField(both("理由", "reason"), max_length=400)
+    aids = models.CharField(both("检索工具", "finding aids"), max_length=400, blank=True)
+    note = models.CharField(both("移出说明", "sender's notes"), max_length=1000, blank=True)
+    opinion = models.CharField(both("接收意见", "receiver's opinion"), max_length=1000, blank=True)
+    laid_by = models.CharField(both("移出经办人", "handed over by"), max_length=80, blank=True)
+    received_by = models.CharField(both("接收经办人", "received by"), max_length=80, blank=True)
     state = models.CharField(both("状态", "state"), max_length=10, choices=MoveState,
                              default=MoveState.LAID, editable=False)  # fmt: skip
     set = models.ForeignKey("guard.RecordSet", models.PROTECT, related_name="+", editable=False)
     grant = models.ForeignKey("guard.Grant", models.PROTECT, null=True, related_name="+",
                               editable=False)  # fmt: skip
-    total = models.PositiveIntegerField(both("件数", "items"), default=0, editable=False)
+    total = models.PositiveIntegerField(both("总数", "rows in all"), default=0, editable=False)
     moved = models.PositiveIntegerField(both("已接收", "received"), default=0, editable=False)
     cursor = models.PositiveBigIntegerField(default=0, editable=False)
     laid_on = models.DateField(both("移交日期", "laid on"), editable=False)

@@ -39,8 +39,12 @@ class Place(Guarded):
         if self.pk is None:
             super().save(*args, **kwargs)
             args, kwargs = (), {}
-        self.place = f"{self.above()}{self.LETTER}{self.pk}/"  # type: ignore[assignment]
+        self.place = self.path()
         super().save(*args, **kwargs)
+
+    def path(self) -> Any:
+        """The path of what it stands in, and its own number."""
+        return f"{self.above()}{self.LETTER}{self.pk}/"
 
 
 class Repository(Place):

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from lantai.craft import refcode
 from lantai.guard.columns import GuardedRecord
+from lantai.guard.terms import Opening
 from lantai.guard.words import both
 from lantai.holdings import dues
 from lantai.holdings.errors import refused
@@ -36,6 +37,10 @@ from lantai.holdings.terms import (
 
 WALK = ("ref_code", "id", "secrecy")
 """The end of every list's index: the order, the number that breaks ties, the ceiling's column."""
+
+
+JUDGED_ANEW = (Opening.CONTROLLED, Opening.DEFERRED)
+"""Whose next review is a day that was decided, and not one that follows from the record's date."""
 
 
 def walks(*names: str) -> list[models.Index]:
@@ -155,7 +160,8 @@ class Described(GuardedRecord):
         self.fonds_code = self.fonds_code or self.fonds.fonds_code
         self.creator = self.creator or self.fonds.creator
         self.date_from, self.date_to = dues.span(self.date_text)
-        self.review_on = dues.review_on(self.date_to, today)
+        if self.opening not in JUDGED_ANEW or self.review_on is None:
+            self.review_on = dues.review_on(self.date_to, today)
         self.expires_on = dues.expires_on(self.year, self.retention, today)
 
 
