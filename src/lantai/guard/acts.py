@@ -102,9 +102,15 @@ def _in_reach(tag: str, actor: Actor, row: models.Model) -> bool:
 
 
 def _still_in_reach(now: Act) -> None:
+    """A row of one's own, or a part of one: what it is when all is written is asked again."""
     row = now.subject
-    if isinstance(row, models.Model) and row.pk is not None and hasattr(type(row), "holder"):
-        row.__dict__.pop("set_ids", None)
+    if not isinstance(row, models.Model) or row.pk is None:
+        return
+    judge: Any = row
+    while name := law.judged_by(type(judge)):
+        judge = getattr(judge, name)
+    if hasattr(type(judge), "holder"):
+        judge.__dict__.pop("set_ids", None)
         if not _in_reach(now.tag, now.actor, row):
             raise Refused(Said("guard.out_of_reach"))
 

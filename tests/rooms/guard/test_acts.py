@@ -9,13 +9,13 @@ from lantai.guard.actor import Actor
 from lantai.guard.acts import act, setting_up
 from lantai.guard.errors import AboveCeiling, NotFound, OffTrail, Refused, Unseen
 from lantai.guard.models import Entry, EntrySubject, Unsealed
-from twin.models import Thing
+from twin.models import Part, Thing
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 
 
-def who(*verbs, institution="i12/", **more):
-    duties = frozenset(f"twin.thing.{verb}" for verb in verbs)
+def who(*verbs, institution="i12/", noun="thing", **more):
+    duties = frozenset(f"twin.{noun}.{verb}" for verb in verbs)
     return Actor(
         name="林书瑶", account=1, institution=institution, duties=duties, clearance=1, **more
     )
@@ -102,6 +102,39 @@ def test_a_new_row_must_lie_in_reach_too():
         row.save()
         done(row)
     assert Entry.every.order_by("-id").first().row == row.pk
+
+
+def test_a_new_part_must_lie_in_a_record_in_reach(thing):
+    """A part has no holder of its own: the record decides, also of one that did not exist."""
+    with setting_up("a record of another house that we formed"):
+        theirs = Thing(holder="i99/", creator="i12/", code="C1")
+        theirs.save()
+    actor = who("add", noun="part")
+    assert law.holds(actor, "describe", theirs) and not law.holds(actor, "act", theirs)
+    with pytest.raises(Refused) as caught, act("twin.part.add", Part, actor) as done:
+        row = Part(thing=theirs)
+        row.save()
+        done(row)
+    assert caught.value.kind == "guard.out_of_reach"
+    assert not Part.objects.unguarded("looking after the refusal").exists()
+    with act("twin.part.add", Part, actor) as done:
+        row = Part(thing=thing)
+        row.save()
+        done(row)
+    assert Entry.every.order_by("-id").first().row == row.pk
+
+
+def test_a_part_may_not_be_moved_into_a_record_out_of_reach(thing):
+    with setting_up("a part, and a record of another house"):
+        theirs = Thing(holder="i99/", creator="i12/", code="C1")
+        theirs.save()
+        part = Part(thing=thing)
+        part.save()
+    with pytest.raises(Refused), act("twin.part.edit", part, who("edit", noun="part")) as done:
+        part.thing = theirs
+        part.save()
+        done(part)
+    assert Part.objects.unguarded("looking after the refusal").get().thing_id == thing.pk
 
 
 WRITING = {
