@@ -8,7 +8,7 @@ own words, and nothing was done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -17,7 +17,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from lantai.craft.codes import Said, sentence
+from lantai.craft import codes
+from lantai.craft.codes import Said
+from lantai.craft.errors import BadInput
 from lantai.desk import changing, editing, exporting
 from lantai.desk.addressing import actor_of, crumbs, on_register
 from lantai.desk.deeds import Deed, ListDeed, Looked, Outcome, RowsDeed, list_deeds, open_to
@@ -80,15 +82,34 @@ def _form_page(
     if sent and form.is_valid():
         try:
             return _led_to(do(**form.cleaned_data), actor_of(request), register, back)
-        except Refused as fault:
+        except (Refused, BadInput) as fault:
             refused = True
-            for each in fault.sentences(lang()):
+            for each in told(fault):
                 form.add_error(None, each)
     return render(request, "desk/step.html", {
         "page": page, "form": form, "flow": None, "allowed": True,
         "fieldsets": [{"title": "", "fields": list(form)}], "submit": deed.label,
         "irreversible": deed.grave, "cancel_url": back,
     }, status=409 if refused else 422 if form.errors else 200)  # fmt: skip
+
+
+def told(fault: Refused | BadInput) -> list[str]:
+    """Why an act was not done, each reason with what can be done about it."""
+    if isinstance(fault, BadInput):
+        return [fault.sentence(lang())]
+    first = [_with_cure(each) for each in fault.reasons[:SHOWN]]
+    left = len(fault.reasons) - len(first)
+    more = said("还有 {n} 条，没有列。", "{n} more are not listed.", n=f"{left:,}")
+    return [*first, more] if left else first
+
+
+def _with_cure(why: Said) -> str:
+    sentence, cure = codes.sentence(why.kind, why.params, lang()), _cure(why)
+    return f"{sentence}{' ' if cure and lang() == 'en' else ''}{cure}"
+
+
+def _cure(why: Said) -> str:
+    return codes.remedy(why.kind, why.params, lang())
 
 
 def form_of(fields: Any, request: HttpRequest | None = None) -> forms.Form:
@@ -122,9 +143,52 @@ def list_act_page(request: HttpRequest, register: Register) -> HttpResponseBase:
     deed = _named(list_deeds(register.noun, actor), request.GET.get("do", ""))
     page = {"title": deed.label, "lead": deed.help, "crumbs": crumbs(register, register),
             "acts": []}  # fmt: skip
+    if deed.look is not None:
+        return _looked_page(request, register, deed, page)
     return _form_page(request, register, deed, deed.fields(actor),
                       lambda **given: deed.do(actor=actor, **given), page,
                       register.address())  # fmt: skip
+
+
+def _looked_page(request: HttpRequest, register: Register, deed: ListDeed,
+                 page: dict[str, Any]) -> HttpResponse:  # fmt: skip
+    """An act of a list whose rows are looked at before anything is done."""
+    actor = actor_of(request)
+    stage = request.POST.get("ready", "look") if request.method == "POST" else ""
+    form = form_of(deed.fields(actor), request)
+    context, status = _staged(register, deed, form, stage, actor, [])
+    if "stage" not in context:
+        context |= _asked(deed, form, "", [])
+    url = f"{register.address(page=ACTS)}?do={deed.name}"
+    return render(request, "desk/bulk.html", {
+        **context, "page": page, "deed": deed, "submit_url": url, "run_url": url,
+        "cancel_url": register.address(), "back_url": register.address(),
+        "list_url": register.address(),
+    }, status=status)  # fmt: skip
+
+
+def _staged(
+    register: Register, deed: RowsDeed | ListDeed, form: forms.Form, stage: str, actor: Actor,
+    picks: Sequence[str], keys: Sequence[int] | None = None,
+) -> tuple[dict[str, Any], int]:  # fmt: skip
+    """Look or do, as far as the form is filled; what the page then shows, and its status."""
+    if not stage or not form.is_valid():
+        return {}, 422 if form.errors else 200
+    rows = () if keys is None else (keys,)
+    try:
+        if stage == "run":
+            made = deed.do(*rows, actor=actor, **form.cleaned_data)
+            return _done(register, actor, deed, keys, made), 200
+        look: Any = deed.look
+        looked = list(look(*rows, actor=actor, **form.cleaned_data))
+        again = getattr(deed, "again", None)
+        instead = again(**form.cleaned_data) if again else {}
+        return {**_looked(register, actor, deed, looked),
+                "hidden": _again(form, deed, picks, instead)}, 200  # fmt: skip
+    except (Refused, BadInput) as fault:
+        for each in told(fault):
+            form.add_error(None, each)
+        return {}, 409
 
 
 # --- ticked rows ----------------------------------------------------------------------------------
@@ -139,28 +203,15 @@ def rows_page(request: HttpRequest, register: Register, deed: RowsDeed,
     stage = request.POST.get("ready", "") if request.method == "POST" else ""
     form = forms.Form(request.POST) if stage else forms.Form()
     form.fields.update(deed.fields(actor))
-    context: dict[str, Any] = {"page": _head_of_rows(register, deed, len(keys))}
-    status = 200
-    if stage and form.is_valid():
-        try:
-            if stage == "run":
-                made = deed.do(keys, actor=actor, **form.cleaned_data)
-                context |= _done(register, actor, keys, made)
-            else:
-                looked = list(deed.look(keys, actor=actor, **form.cleaned_data))
-                context |= _looked(register, actor, deed, looked)
-                context["hidden"] = _again(form, deed, picks)
-        except Refused as fault:
-            status = 409
-            for each in fault.sentences(lang()):
-                form.add_error(None, each)
+    context, status = _staged(register, deed, form, stage, actor, picks, keys)
     if "stage" not in context:
-        context |= _asked(deed, form, len(keys), picks)
+        context |= _asked(deed, form, _chosen(len(keys)), picks)
     url = register.address(page="bulk") + found.ask.query()
     return render(request, "desk/bulk.html", {
-        **context, "submit_url": url, "run_url": url, "cancel_url": register.address(),
+        **context, "page": _head_of_rows(register, deed, len(keys)), "deed": deed,
+        "submit_url": url, "run_url": url, "cancel_url": register.address(),
         "back_url": register.address(), "list_url": register.address() + found.ask.query(),
-    }, status=422 if form.errors and status == 200 else status)  # fmt: skip
+    }, status=status)  # fmt: skip
 
 
 def _keys(found: exporting.Chosen) -> list[int]:
@@ -179,32 +230,40 @@ def _head_of_rows(register: Register, deed: RowsDeed, count: int) -> dict[str, A
     return {"title": title, "lead": deed.help, "crumbs": crumbs(register, register), "acts": []}
 
 
-def _asked(deed: RowsDeed, form: forms.Form, count: int, picks: Sequence[str]) -> dict[str, Any]:
-    return {
-        "stage": "ask", "form": form, "fields": list(form), "irreversible": deed.grave,
-        "hidden": [("ready", "look"), ("do", deed.name), *_picked(picks)],
-        "chosen": said("您选了 {n} 条。下一步逐条看，还不办。",
-                       "You chose {n} rows. Next you look at every row; nothing is done yet.",
-                       n=f"{count:,}"),
-    }  # fmt: skip
+def _chosen(count: int) -> str:
+    return said("您选了 {n} 条。下一步逐条看，还不办。",
+                "You chose {n} rows. Next you look at every row; nothing is done yet.",
+                n=f"{count:,}")  # fmt: skip
 
 
-def _picked(picks: Sequence[str]) -> list[tuple[str, str]]:
-    return [("pick", pick) for pick in picks] or [("all", "1")]
+def _asked(deed: RowsDeed | ListDeed, form: forms.Form, chosen: str,
+           picks: Sequence[str]) -> dict[str, Any]:  # fmt: skip
+    return {"stage": "ask", "form": form, "fields": list(form), "irreversible": deed.grave,
+            "hidden": [("ready", "look"), *_picked(deed, picks)], "chosen": chosen}  # fmt: skip
 
 
-def _again(form: forms.Form, deed: RowsDeed, picks: Sequence[str]) -> list[tuple[str, str]]:
+def _picked(deed: RowsDeed | ListDeed, picks: Sequence[str]) -> list[tuple[str, str]]:
+    if isinstance(deed, ListDeed):
+        return []
+    return [("do", deed.name), *([("pick", pick) for pick in picks] or [("all", "1")])]
+
+
+def _again(form: forms.Form, deed: RowsDeed | ListDeed, picks: Sequence[str],
+           instead: Mapping[str, str]) -> list[tuple[str, str]]:  # fmt: skip
     """The answers once more, for the button below the preview."""
     sent = form.data
-    answers = [(name, value) for name in form.fields for value in sent.getlist(name)]  # type: ignore[attr-defined]
-    return [("ready", "run"), ("do", deed.name), *answers, *_picked(picks)]
+    answers = [(name, value) for name, field in form.fields.items()
+               if name not in instead and not isinstance(field, forms.FileField)
+               for value in sent.getlist(name)]  # type: ignore[attr-defined]  # fmt: skip
+    return [("ready", "run"), *_picked(deed, picks), *answers, *instead.items()]
 
 
-def _looked(register: Register, actor: Actor, deed: RowsDeed,
+def _looked(register: Register, actor: Actor, deed: RowsDeed | ListDeed,
             looked: Sequence[Looked]) -> dict[str, Any]:  # fmt: skip
     good = [each for each in looked if each.why is None and each.cells]
     same = [each for each in looked if each.why is None and not each.cells]
     bad = [(each.pk, each.why) for each in looked if each.why is not None]
+    titles = {at: each.title for at, each in enumerate(e for e in looked if e.why) if each.title}
     names = _names(register, actor, [each.pk for each in good[:SHOWN]])
     head = [label for label, _, _ in good[0].cells] if good else []
     return {
@@ -216,22 +275,24 @@ def _looked(register: Register, actor: Actor, deed: RowsDeed,
             _figure(both("不能办", "Not to be done"), len(bad), "bad" if bad else "", _why(bad)),
         ],
         "head": [register.single, *head],
-        "rows": [{**_row(register, names, each.pk), "warn": "", "cells": [
-            {"label": label, "before": before, "after": after, "same": ""}
+        "rows": [{**_row(register, names, each.pk, each.title), "warn": each.warn, "cells": [
+            {"label": label, "before": before, "after": after,
+             "same": (after or "—") if before == after else ""}
             for label, before, after in each.cells]} for each in good[:SHOWN]],
         "pager": {}, "total": _first(len(good)),
         "run_label": f"{deed.label}（{len(good):,}）" if good else "", "undo": deed.grave,
-        **_refused(register, actor, bad),
+        **_refused(register, actor, bad, titles),
     }  # fmt: skip
 
 
-def _done(register: Register, actor: Actor, keys: Sequence[int],
-          made: Outcome) -> dict[str, Any]:  # fmt: skip
-    same = len(keys) - len(made.changed) - len(made.refused)
+def _done(register: Register, actor: Actor, deed: RowsDeed | ListDeed,
+          keys: Sequence[int] | None, made: Outcome) -> dict[str, Any]:  # fmt: skip
+    same = len(keys) - len(made.changed) - len(made.refused) if keys is not None else 0
     return {
         "stage": "done", "undo_url": "",
-        "undo": both("每一条的留痕里都记下了。要改回去，再办一次。",
-                     "It is on the trail of every row. To change it back, do it again."),
+        "undo": said("每一条的留痕里都记下了。{more}", "It is on the trail of every row. {more}",
+                     more=deed.grave or both("要改回去，再办一次。",
+                                             "To change it back, do it again.")),
         "counts": [
             _figure(both("办好", "Done"), len(made.changed), "good", ""),
             _figure(both("不用办", "Nothing to do"), max(same, 0), "",
@@ -256,13 +317,14 @@ def _first(count: int) -> str:
     return said("只列前 {n} 条", "the first {n}", n=SHOWN) if count > SHOWN else ""
 
 
-def _refused(register: Register, actor: Actor,
-             bad: Sequence[tuple[int, Said | None]]) -> dict[str, Any]:  # fmt: skip
+def _refused(register: Register, actor: Actor, bad: Sequence[tuple[int, Said | None]],
+             titles: Mapping[int, str] = {}) -> dict[str, Any]:  # fmt: skip
     names = _names(register, actor, [pk for pk, _ in bad[:SHOWN]])
     lines = []
-    for pk, why in bad[:SHOWN]:
-        told = sentence(why.kind, why.params, lang()) if why else ""
-        lines.append({**_row(register, names, pk), "reasons": [told], "remedy": ""})
+    for at, (pk, why) in enumerate(bad[:SHOWN]):
+        reason = codes.sentence(why.kind, why.params, lang()) if why else ""
+        lines.append({**_row(register, names, pk, titles.get(at, "")), "reasons": [reason],
+                      "remedy": _cure(why) if why else ""})  # fmt: skip
     return {"cannot": lines, "cannot_more": _first(len(bad))}
 
 
@@ -271,8 +333,10 @@ def _names(register: Register, actor: Actor, keys: Sequence[int]) -> dict[int, A
     return {row.pk: row for row in rows.filter(pk__in=keys)} if keys else {}
 
 
-def _row(register: Register, names: dict[int, Any], pk: int) -> dict[str, str]:
+def _row(register: Register, names: dict[int, Any], pk: int, title: str = "") -> dict[str, str]:
     row = names.get(pk)
+    if title:
+        return {"title": title, "url": "", "ref": ""}
     if row is None:
         return {"title": said("（没有，或者您不能看）", "(absent, or not for you to see)"),
                 "url": "", "ref": ""}  # fmt: skip

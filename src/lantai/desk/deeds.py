@@ -10,7 +10,7 @@ is neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,7 +52,9 @@ class Deed:
 class ListDeed:
     """One act that makes or takes many rows of a noun at once, such as a table handed in.
 
-    ``do`` is called with ``actor=`` and the answers by name.
+    ``do`` is called with ``actor=`` and the answers by name. With a ``look``, which is called
+    likewise and changes nothing, every row is looked at first, and ``do`` returns an `Outcome`;
+    ``again`` gives the answers that stand in for what is not sent twice, such as a file.
     """
 
     name: str
@@ -63,6 +65,8 @@ class ListDeed:
     help: Any = ""
     grave: Any = ""
     icon: str = "sheet"
+    look: Callable[..., Iterable[Looked]] | None = None
+    again: Callable[..., Mapping[str, str]] | None = None
 
 
 @dataclass
@@ -80,11 +84,17 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Looked:
-    """What a deed would make of one row: ``cells`` of (label, before, after), or why it cannot."""
+    """What a deed would make of one row: ``cells`` of (label, before, after), or why it cannot.
+
+    ``warn`` is what somebody should see to before it is done; ``title`` names what is no row of the
+    list's own noun.
+    """
 
     pk: int
     cells: Sequence[tuple[Any, str, str]] = ()
     why: Said | None = None
+    warn: str = ""
+    title: str = ""
 
 
 @dataclass(frozen=True)
