@@ -27,7 +27,7 @@ from typing import Any
 
 QUICK = (
     *("listen_addresses=", "fsync=off", "synchronous_commit=off", "full_page_writes=off"),
-    *("max_connections=200", "shared_buffers=256MB"),
+    *("max_connections=200", "shared_buffers=256MB", "autovacuum=off"),
 )
 
 

@@ -1,14 +1,22 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Which database file a table lies in: what readers write lies apart from the catalogue.
+"""Which database a table lies in, and what a database must be for the house to stand on it.
 
-On SQLite a page that notes a reading or renews a session must never wait for somebody's import.
+What readers write lies apart from the catalogue: on SQLite a page that notes a reading or renews a
+session must never wait for somebody's import. Paths, codes and the marks of keyed pages are
+compared as ranges, so text is compared byte by byte everywhere, as SQLite does by itself and
+PostgreSQL where the database was made so.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
+from django.db import connections
+
+IN_ORDER = ("-", "/", "0", "Z", "a", "i1", "i1/", "i1/i2/", "i10", "·", "一", "丁", "𠀀")
+"""Texts as their bytes order them; every language orders some of them otherwise."""
 SIDE = {
     ("sessions", "session"),
     ("guard", "reading"),
@@ -38,3 +46,21 @@ class Sides:
         if model_name is None:
             return db == "default"
         return ((app_label, model_name) in SIDE) == (db == "side")
+
+
+def compares_bytes(alias: str) -> bool:
+    """Whether this database compares text byte by byte."""
+    pairs = list(pairwise(IN_ORDER))
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT " + " AND ".join(["%s < %s"] * len(pairs)), sum(pairs, ()))
+        return bool(cursor.fetchone()[0])
+
+
+def holds_every_character(alias: str) -> bool:
+    """Whether this database keeps text in UTF-8."""
+    connection = connections[alias]
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        return bool(cursor.fetchone()[0] == "UTF8")

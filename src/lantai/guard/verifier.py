@@ -12,7 +12,7 @@ import argparse
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -119,13 +119,22 @@ def _write(file: TextIO) -> None:
                  Link.objects, Reading.objects):  # fmt: skip
         model: type[models.Model] = rows.model
         names = [field.attname for field in model._meta.concrete_fields]
+        as_kept = [_as_kept(field) for field in model._meta.concrete_fields]
         file.write(json.dumps({"table": model._meta.db_table, "columns": names}) + "\n")
         for row in rows.order_by("pk").values_list(*names).iterator(sealing.SLICE):
-            file.write(json.dumps([_cell(each) for each in row], ensure_ascii=False) + "\n")
+            cells = [keep(each) for keep, each in zip(as_kept, row, strict=True)]
+            file.write(json.dumps(cells, ensure_ascii=False) + "\n")
+
+
+def _as_kept(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    """What makes of a column's value what SQLite keeps: JSON as its text, whatever it holds."""
+    if isinstance(field, models.JSONField):
+        return lambda value: json.dumps(value, ensure_ascii=False)
+    return _cell
 
 
 def _cell(value: Any) -> Any:
-    """A value as SQLite keeps it: instants as UTC with a space, JSON as its text."""
+    """Instants as UTC with a space; all else as it is."""
     if isinstance(value, dt.datetime):
         return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
+    return value

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lantai.craft.errors import CannotRun
 from lantai.house.demo import DEMO_PASSWORD
 
 
@@ -32,7 +33,11 @@ def main(words: list[str]) -> int:
     import django
 
     django.setup()
-    return command(words[1:])
+    try:
+        return command(words[1:])
+    except CannotRun as fault:
+        print(f"lantai {words[0]}: {fault.sentence()} · {fault.sentence('en')}", file=sys.stderr)
+        return 2
 
 
 def setup(words: list[str]) -> int:
@@ -51,7 +56,28 @@ def _migrate(quiet: bool = True) -> None:
     for folder in (settings.LANTAI_HOME, settings.STATIC_ROOT):
         folder.mkdir(parents=True, exist_ok=True)
     for database in settings.DATABASES:
+        _may_stand_on(database)
+    for database in settings.DATABASES:
         call_command("migrate", database=database, verbosity=0 if quiet else 1, interactive=False)
+
+
+def _may_stand_on(alias: str) -> None:
+    """Raise `CannotRun` for a database that is not there, or is not as the house needs it."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError, connections
+
+    from lantai.guard import sides
+    from lantai.house import beginning  # noqa: F401 - the sentences of this room
+
+    try:
+        name = str(connections[alias].settings_dict["NAME"])
+        if not sides.holds_every_character(alias):
+            raise CannotRun("house.database_encoding", name=name)
+        if not sides.compares_bytes(alias):
+            raise CannotRun("house.database_order", name=name)
+    except (DatabaseError, ImproperlyConfigured) as fault:
+        why = str(fault).strip().splitlines()[0]
+        raise CannotRun("house.no_database", why=why) from None
 
 
 def begin(words: list[str]) -> int:

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """An administrator with SQL in hand changes the trail: both judges find it and say where.
 
-The trail lies in real SQLite files. Each attack is what somebody with the file and the source would
-do; `sealing.verify` and the stand-alone program must name the same codes and places.
+The trail lies in databases of its own. Each attack is what somebody with the database and the
+source would do; `sealing.verify` and the stand-alone program must name the same codes and places.
+The program reads SQLite's files themselves, and of PostgreSQL what `lantai trail export` wrote.
 """
 
 import hashlib
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.db import connections
 from django.test import override_settings
 
+from databases import SERVER, copy_of_the_tests_own
 from lantai.guard import bulk, sealing, trail, trail_verifier, verifier
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act, setting_up
@@ -38,23 +40,15 @@ COLUMNS = ("holder", "area", "line", "party", "secrecy", "creator", "opening", "
            "is_listed", "code")  # fmt: skip
 
 
-# --- a small trail in files of its own ------------------------------------------------------------
+# --- a small trail in databases of its own --------------------------------------------------------
 
 
 @contextmanager
-def standing_on(folder):
-    """Django's two databases are the files of this folder, and its heads and key lie there."""
-    before = {alias: connections[alias] for alias in ("default", "side")}
-    for alias, old in before.items():
-        settings = {**old.settings_dict, "NAME": str(folder / f"{alias}.sqlite3")}
-        connections[alias] = type(old)(settings, alias)
-    try:
-        with override_settings(LANTAI_HEADS=folder, LANTAI_TRAIL_KEY=folder / "trail.pem"):
-            yield
-    finally:
-        for alias, old in before.items():
-            connections[alias].close()
-            connections[alias] = old
+def standing_on(pair):
+    """Django's two databases are this pair, and its heads and key lie in its folder."""
+    keys = {"LANTAI_HEADS": pair.folder, "LANTAI_TRAIL_KEY": pair.folder / "trail.pem"}
+    with pair.standing(), override_settings(**keys):
+        yield
 
 
 def things(count, start):
@@ -95,48 +89,78 @@ def live_a_little():
         pass
 
 
+UNBOUND = """DO $$ DECLARE one record; BEGIN
+  FOR one IN SELECT conrelid::regclass AS of, conname FROM pg_constraint
+    WHERE contype IN ('f', 'c') AND connamespace = 'public'::regnamespace
+  LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', one.of, one.conname); END LOOP;
+END $$"""
+"""An administrator of PostgreSQL is held by no constraint that may be dropped."""
+
+
 @pytest.fixture(scope="module")
 def lived(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The folder of a whole trail."""
-    folder = tmp_path_factory.mktemp("lived")
+    """The databases of a whole trail."""
     with django_db_blocker.unblock():
-        for alias in ("default", "side"):
-            connections[alias].ensure_connection()
-            with sqlite3.connect(folder / f"{alias}.sqlite3") as copy:
-                connections[alias].connection.backup(copy)
-            copy.close()
-        with standing_on(folder):
+        pair = copy_of_the_tests_own(tmp_path_factory.mktemp("lived"))
+        with standing_on(pair):
             live_a_little()
             assert Link.objects.count() == 12 and Unsealed.objects.count() == 1
-    return folder
+            for alias in ("default", "side") if SERVER else ():
+                with connections[alias].cursor() as cursor:
+                    cursor.execute(UNBOUND)
+    yield pair
+    pair.end()
 
 
 class House:
     """A copy of the trail that may be tampered with, and the two judges of it."""
 
-    def __init__(self, folder, blocker, capsys):
-        self.folder, self.blocker, self.capsys = folder, blocker, capsys
+    def __init__(self, pair, blocker, capsys):
+        self.pair, self.folder, self.blocker, self.capsys = pair, pair.folder, blocker, capsys
 
     def file(self, name):
         return self.folder / name
 
     def sql(self, *statements, alias="default"):
         """What an administrator types: no foreign keys, no checks, in autocommit."""
-        db = sqlite3.connect(self.file(f"{alias}.sqlite3"), isolation_level=None)
+        if SERVER:
+            self._on_server(statements, alias)
+            return
+        db = sqlite3.connect(self.pair.names[alias], isolation_level=None)
         db.executescript("PRAGMA foreign_keys=OFF; PRAGMA ignore_check_constraints=ON;")
         for each in statements:
             assert db.execute(each).rowcount != 0, f"this attack does nothing: {each}"
         db.close()
 
+    def _on_server(self, statements, alias):
+        import psycopg
+
+        with psycopg.connect(self.pair.address(alias), autocommit=True) as db:
+            for each in statements:
+                assert db.execute(each).rowcount != 0, f"this attack does nothing: {each}"
+
+    def judged(self):
+        """What is handed to the program: the file, or what was exported just now."""
+        if not SERVER:
+            return Path(self.pair.names["default"])
+        out = self.file("trail.jsonl")
+        with self.blocker.unblock(), standing_on(self.pair):
+            assert verifier.main(["export", "--out", str(out)]) == 0
+        return out
+
+    def with_readings(self):
+        """The same with the readings, which an export has by itself."""
+        more = () if SERVER else ("--side", self.pair.names["side"])
+        return [str(self.judged()), *more]
+
     def ours(self):
         """Codes and places by the code of the house."""
-        with self.blocker.unblock(), standing_on(self.folder):
+        with self.blocker.unblock(), standing_on(self.pair):
             return {(each.code, each.where.row) for each in sealing.verify()}
 
     def alone(self, *more):
         """Exit code, and codes and places, by the program that shares nothing with it."""
-        words = [str(self.file("default.sqlite3")), "--side", str(self.file("side.sqlite3")),
-                 "--heads", str(self.file("heads.jsonl")), *more]  # fmt: skip
+        words = [*self.with_readings(), "--heads", str(self.file("heads.jsonl")), *more]
         code = trail_verifier.main(words)
         lines = [line.split() for line in self.capsys.readouterr().out.splitlines()]
         places = [(w[0], int(w[2] if w[1] in ("id", "line") else w[1]))
@@ -151,8 +175,12 @@ class House:
 @pytest.fixture
 def house(lived, tmp_path, django_db_blocker, capsys):
     folder = tmp_path / "house"
-    shutil.copytree(lived, folder)
-    return House(folder, django_db_blocker, capsys)
+    folder.mkdir()
+    for name in ("heads.jsonl", "trail.pem", "trail.pub"):
+        shutil.copy(lived.folder / name, folder)
+    pair = lived.copy(folder)
+    yield House(pair, django_db_blocker, capsys)
+    pair.end()
 
 
 def test_a_whole_trail_is_whole_to_both(house):
@@ -164,6 +192,8 @@ def test_a_whole_trail_is_whole_to_both(house):
 E, D, S, N, U, R = ("guard_entry", "guard_entrydetail", "guard_entrysubject", "guard_link",
                     "guard_unsealed", "guard_reading")  # fmt: skip
 OF = "(SELECT entry_id FROM guard_link WHERE number = {})"
+A1_TO_B1 = "replace(CAST(data AS text), 'A1', 'B1')"
+AS_JSON = f"CAST({A1_TO_B1} AS jsonb)" if SERVER else A1_TO_B1
 EDIT = {
     f"{column} of an entry": (f"UPDATE {E} SET {column} = {value} WHERE id = {OF.format(4)}", 4)
     for column, value in {
@@ -196,7 +226,7 @@ ONE = {
         {("TRAIL-5", 900)},
     ),
     "before and after altered": (
-        f"UPDATE {D} SET data = replace(data, 'A1', 'B1') WHERE entry_id = {OF.format(3)}",
+        f"UPDATE {D} SET data = {AS_JSON} WHERE entry_id = {OF.format(3)}",
         {("TRAIL-4", 3)},
     ),
     "before and after made unreadable": (
@@ -317,7 +347,7 @@ def made_anew(house, start=1, alter=""):
     """Alter, then do over every digest and link from a number on, as the sealer would."""
     if alter:
         house.sql(alter)
-    with house.blocker.unblock(), standing_on(house.folder):
+    with house.blocker.unblock(), standing_on(house.pair):
         for link in Link.objects.filter(number__gte=start).select_related("entry"):
             facts = trail.facts(link.entry.__dict__)
             Entry.every.filter(pk=link.entry_id).update(digest=sealing.chain.entry_digest(facts))
@@ -355,11 +385,11 @@ def test_what_was_done_after_the_last_head_is_not_protected_from_a_chain_made_an
 
 def test_without_heads_a_chain_made_anew_is_not_seen_and_the_program_says_so(house):
     made_anew(house, 4, f"UPDATE {E} SET name = '别人' WHERE id = {OF.format(4)}")
-    assert trail_verifier.main([str(house.file("default.sqlite3"))]) == 0
+    assert trail_verifier.main([str(house.judged())]) == 0
     said = house.capsys.readouterr().out
-    assert "no --heads" in said and "no --side" in said and "no --key" in said
+    assert "no --heads" in said and ("no --side" in said) == (not SERVER) and "no --key" in said
     heads = house.file("heads.jsonl")
-    trail_verifier.main([str(house.file("default.sqlite3")), "--heads", str(heads)])
+    trail_verifier.main([str(house.judged()), "--heads", str(heads)])
     said = house.capsys.readouterr().out
     assert "no --heads" not in said and "no --key" in said
 
@@ -367,7 +397,7 @@ def test_without_heads_a_chain_made_anew_is_not_seen_and_the_program_says_so(hou
 def test_an_erasure_that_is_on_the_trail_is_no_break(house):
     auditor = Actor(name="审计", account=9, institution="i12/", clearance=1,
                     duties=frozenset({"guard.entry.read", "guard.entry.erase"}))  # fmt: skip
-    with house.blocker.unblock(), standing_on(house.folder):
+    with house.blocker.unblock(), standing_on(house.pair):
         numbers = dict(Link.objects.values_list("number", "entry"))
         with pytest.raises(Refused):
             erase_details([numbers[3]], reason=" ", actor=auditor)
@@ -415,7 +445,7 @@ def test_all_heads_signed_with_another_key_are_found_by_who_knows_the_key(house)
     right = head_lines(house)[0]["key"]
     key = Ed25519PrivateKey.generate()
     made_anew(house, 4, f"UPDATE {E} SET name = '别人' WHERE id = {OF.format(4)}")
-    with house.blocker.unblock(), standing_on(house.folder):
+    with house.blocker.unblock(), standing_on(house.pair):
         links = dict(Link.objects.values_list("number", "digest"))
     put_heads(house, [signed_by(key, 6, links[6]), signed_by(key, 11, links[11])])
     assert house.alone("--key", right) == (1, {("TRAIL-6", 1), ("TRAIL-6", 2)})
@@ -431,7 +461,7 @@ def test_a_head_that_is_none_is_forged(house, line):
 
 def test_heads_that_go_back_betray_an_old_copy_put_in_its_place(house):
     """Restore yesterday's database, do other things, sign again with the right key."""
-    with house.blocker.unblock(), standing_on(house.folder):
+    with house.blocker.unblock(), standing_on(house.pair):
         key = sealing._key()
     old = head_lines(house)
     put_heads(house, [*old, signed_by(key, 6, old[0]["digest"])])
@@ -449,18 +479,19 @@ def run_alone(*words, cwd):
 def test_the_program_is_one_file_of_at_most_200_lines_and_needs_only_python(house, tmp_path):
     alone = tmp_path / "elsewhere"
     alone.mkdir()
-    for name in ("default.sqlite3", "side.sqlite3", "heads.jsonl"):
-        shutil.copy(house.file(name), alone)
+    words = house.with_readings()
+    for each in (*words[::2], house.file("heads.jsonl")):
+        shutil.copy(each, alone)
     shutil.copy(PROGRAM, alone / "judge.py")
     text = PROGRAM.read_text("utf-8")
     assert len(text.splitlines()) <= 200
     assert "lantai.guard" not in text and "import django" not in text
-    done = run_alone("judge.py", "default.sqlite3", "--side", "side.sqlite3", "--heads",
-                     "heads.jsonl", cwd=alone)  # fmt: skip
+    names = [Path(each).name for each in words]
+    done = run_alone("judge.py", *names, "--heads", "heads.jsonl", cwd=alone)
     assert done.returncode == 0 and "12" in done.stdout, done.stdout + done.stderr
     house.sql(f"UPDATE {E} SET name = '别人' WHERE id = {OF.format(4)}")
-    shutil.copy(house.file("default.sqlite3"), alone)
-    done = run_alone("judge.py", "default.sqlite3", cwd=alone)
+    shutil.copy(house.judged(), alone)
+    done = run_alone("judge.py", names[0], cwd=alone)
     assert done.returncode == 1 and "TRAIL-2 4" in done.stdout
 
 
@@ -474,30 +505,32 @@ def test_every_import_of_the_program_is_of_the_standard_library():
 
 
 @pytest.mark.parametrize("words", [
-    [], ["missing.sqlite3"], ["default.sqlite3", "--heads", "missing.jsonl"],
-    ["default.sqlite3", "--heads"], ["default.sqlite3", "--other", "x"],
-    ["default.sqlite3", "--side", "missing.sqlite3"], ["heads.jsonl"], ["empty"],
+    [], ["missing.sqlite3"], ["TRAIL", "--heads", "missing.jsonl"], ["TRAIL", "--heads"],
+    ["TRAIL", "--other", "x"], ["FILE", "--side", "missing.sqlite3"], ["heads.jsonl"], ["empty"],
 ])  # fmt: skip
 def test_what_cannot_be_judged_is_neither_whole_nor_broken(house, words):
     house.file("empty").write_bytes(b"")
-    done = run_alone(PROGRAM, *words, cwd=house.folder)
+    with sqlite3.connect(house.file("a.sqlite3")) as file:
+        file.execute("CREATE TABLE guard_link (number)")
+    stands = {"TRAIL": house.judged(), "FILE": "a.sqlite3"}
+    done = run_alone(PROGRAM, *(stands.get(each, each) for each in words), cwd=house.folder)
     assert done.returncode == 2 and not done.stderr, done.stderr
 
 
 def test_a_file_that_is_half_gone_is_not_called_whole(house):
-    file = house.file("default.sqlite3")
+    file = house.judged()
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    code, _ = house.alone()
-    assert code in (1, 2)
+    assert trail_verifier.main([str(file), "--heads", str(house.file("heads.jsonl"))]) in (1, 2)
 
 
 def test_the_program_writes_nothing(house):
-    def digest(name):
-        return hashlib.sha256(house.file(name).read_bytes()).hexdigest()
+    def digests():
+        return [hashlib.sha256(Path(each).read_bytes()).hexdigest() for each in words[::2]]
 
-    before = [digest("default.sqlite3"), digest("side.sqlite3")]
-    house.alone()
-    assert [digest("default.sqlite3"), digest("side.sqlite3")] == before
+    words = house.with_readings()
+    before = digests()
+    assert trail_verifier.main(words) == 0
+    assert digests() == before
 
 
 # --- what `lantai trail` says ---------------------------------------------------------------------
@@ -505,7 +538,7 @@ def test_the_program_writes_nothing(house):
 
 def test_the_export_is_judged_as_the_database_is(house, tmp_path):
     out = tmp_path / "trail.jsonl"
-    with house.blocker.unblock(), standing_on(house.folder):
+    with house.blocker.unblock(), standing_on(house.pair):
         assert verifier.main(["export", "--out", str(out)]) == 0
     assert trail_verifier.main([str(out), "--heads", str(house.file("heads.jsonl"))]) == 0
     changed = out.read_text("utf-8").replace("林书瑶", "别人", 1)
@@ -515,7 +548,7 @@ def test_the_export_is_judged_as_the_database_is(house, tmp_path):
 
 
 def test_the_commands_seal_verify_and_show_heads(house):
-    with house.blocker.unblock(), standing_on(house.folder):
+    with house.blocker.unblock(), standing_on(house.pair):
         assert verifier.main(["verify"]) == 0
         assert verifier.main(["seal"]) == 0
         assert Unsealed.objects.count() == 0
@@ -589,7 +622,7 @@ def test_the_program_agrees_with_the_library_on_many_signatures_and_is_quick():
 
 @pytest.mark.long
 def test_the_program_judges_a_hundred_thousand_entries_in_seconds(house):
-    with house.blocker.unblock(), standing_on(house.folder):
+    with house.blocker.unblock(), standing_on(house.pair):
         values = Entry.every.filter(tag="guard.site.ping").values().first()
         values.pop("id")
         at = connections["default"].ops.adapt_datetimefield_value(values["at"])

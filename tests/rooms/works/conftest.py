@@ -1,10 +1,9 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A real site on real files for worker processes, and the people of the toy room."""
+"""A real site on real databases for worker processes, and the people of the toy room."""
 
 import dataclasses
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,17 +11,13 @@ import time
 from pathlib import Path
 
 import pytest
-from django.db import connections
 
+from databases import Pair
 from lantai.works import kinds
 
 HERE = Path(__file__).parent
-
-
-def environment(home):
-    path = os.pathsep.join([str(HERE), *filter(None, sys.path)])
-    return {**os.environ, "LANTAI_HOME": str(home), "DJANGO_SETTINGS_MODULE": "works_site",
-            "PYTHONPATH": path}  # fmt: skip
+SITE = {"DJANGO_SETTINGS_MODULE": "works_site",
+        "PYTHONPATH": os.pathsep.join([str(HERE), *filter(None, sys.path)])}  # fmt: skip
 
 
 def wait_for(claim, seconds=20.0):
@@ -87,22 +82,18 @@ def record_set(toys):
 
 
 @pytest.fixture(scope="session")
-def site_files(tmp_path_factory):
-    """The two database files of an empty site, made once."""
-    home = tmp_path_factory.mktemp("site")
-    for alias in ("default", "side"):
-        subprocess.run(
-            [sys.executable, "-m", "django", "migrate", "--database", alias, "-v", "0"],
-            env=environment(home), check=True,
-        )  # fmt: skip
-    return home
+def site_pair(tmp_path_factory):
+    """The two databases of an empty site, made once."""
+    pair = Pair(tmp_path_factory.mktemp("site")).made().migrated(**SITE)
+    yield pair
+    pair.end()
 
 
 class Yard:
-    """A site on files that this process and worker processes share."""
+    """A site that this process and worker processes share."""
 
-    def __init__(self, home):
-        self.home = home
+    def __init__(self, pair):
+        self.pair, self.home = pair, pair.folder
         self.people = []
 
     def start(self, *words):
@@ -116,7 +107,9 @@ class Yard:
             role, *rest = words
             command = [sys.executable, "-m", "lantai.works", role, str(os.getpid()), *rest]
         with (self.home / "log.txt").open("ab") as log:
-            process = subprocess.Popen(command, env=environment(self.home), stderr=log, stdout=log)
+            process = subprocess.Popen(
+                command, env=self.pair.environment(**SITE), stderr=log, stdout=log
+            )
         self.people.append(process)
         return process
 
@@ -141,23 +134,17 @@ class Yard:
 
 
 @pytest.fixture
-def yard(site_files, tmp_path, toys, settings, django_db_blocker):
-    """A fresh site; this process's own connections lead to its files as long as the test runs."""
-    for path in site_files.glob("*.sqlite3*"):
-        shutil.copy(path, tmp_path)
-    files = {"default": "lantai.sqlite3", "side": "side.sqlite3"}
-    before = {alias: connections[alias] for alias in files}
+def yard(site_pair, tmp_path, toys, settings, django_db_blocker):
+    """A fresh site; this process's own connections lead to it as long as the test runs."""
     settings.LANTAI_TRAIL_KEY = tmp_path / "keys" / "trail.pem"
     settings.LANTAI_HEADS = tmp_path / "heads"
-    place = Yard(tmp_path)
-    with django_db_blocker.unblock():
-        for alias, old in before.items():
-            options = {**old.settings_dict, "NAME": str(tmp_path / files[alias])}
-            connections[alias] = type(old)(options, alias)
-        try:
-            yield place
-        finally:
-            place.end()
-            for alias, old in before.items():
-                connections[alias].close()
-                connections[alias] = old
+    pair = site_pair.copy(tmp_path)
+    place = Yard(pair)
+    try:
+        with django_db_blocker.unblock(), pair.standing():
+            try:
+                yield place
+            finally:
+                place.end()
+    finally:
+        pair.end()
