@@ -64,7 +64,11 @@ def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any
 
 def _copy(connection: Any, sql: str, rows: Iterable[Sequence[Any]]) -> int:
     total = 0
-    with connection.cursor() as cursor, cursor.copy(sql) as copy:
+    with (
+        connection.cursor() as cursor,
+        connection.wrap_database_errors,  # which Django does for every call but this one
+        cursor.copy(sql) as copy,
+    ):
         for row in rows:
             copy.write_row(row)
             total += 1
@@ -87,20 +91,18 @@ def _slices(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
         yield some
 
 
-def reserve(model: type[Model], count: int) -> range:
-    """Numbers for ``count`` new rows, which nobody else gets; inside a transaction."""
+def reserve(model: type[Model], count: int) -> Sequence[int]:
+    """Rising numbers for ``count`` new rows, which nobody else gets; inside a transaction.
+
+    Where others write beside us they need not follow one another.
+    """
     connection = _connection(model)
     table, pk = model._meta.db_table, model._meta.pk.column
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s)) "
                            "FROM generate_series(1, %s)", [table, pk, count])  # fmt: skip
-            numbers = sorted(row[0] for row in cursor.fetchall())
-            if numbers[-1] - numbers[0] == count - 1:
-                return range(numbers[0], numbers[-1] + 1)
-            cursor.execute("SELECT setval(pg_get_serial_sequence(%s, %s), %s)",
-                           [table, pk, numbers[-1] + count])  # fmt: skip
-            return range(numbers[-1] + 1, numbers[-1] + count + 1)
+            return sorted(row[0] for row in cursor.fetchall())
         quote = connection.ops.quote_name
         cursor.execute(f"SELECT COALESCE(MAX({quote(pk)}), 0) FROM {quote(table)}")  # noqa: S608
         first = max(cursor.fetchone()[0], _last_given(cursor, table)) + 1
@@ -113,7 +115,8 @@ def _last_given(cursor: Any, table: str) -> int:
     return int(found[0]) if found else 0
 
 
-def add_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> range:
+def add_rows(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]]
+             ) -> Sequence[int]:  # fmt: skip
     """Add guarded rows given as prepared values of ``names`` (no key); the numbers they got.
 
     Raises `OffTrail` outside an act, `AboveCeiling` before anything is written.
