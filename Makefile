@@ -28,8 +28,9 @@ $(VENV)/.run: requirements/run.txt requirements/fonts.txt pyproject.toml | $(PY)
 	@$(PY) -m compileall -q src
 	@touch $@
 
-$(VENV)/.dev: requirements/dev.txt $(VENV)/.run
+$(VENV)/.dev: requirements/dev.txt requirements/schemas.txt $(VENV)/.run
 	@$(PIP) install --no-deps --require-hashes -r requirements/dev.txt
+	@$(PIP) install --no-deps --require-hashes --only-binary :all: -r requirements/schemas.txt
 	@touch $@
 
 setup: $(VENV)/.run ## make .venv with what the product needs
@@ -74,6 +75,7 @@ lock: ## renew the locks (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-deps requirements/fonts.in -o requirements/fonts.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-deps requirements/build.in -o requirements/build.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-deps requirements/schemas.in -o requirements/schemas.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra dev -c requirements/run.txt -o requirements/dev.txt
 
 clean: ## remove what was built (not .venv)

@@ -34,6 +34,7 @@ AREAS: dict[str, str | Path] = {
     "check": "checks/codes.toml",
     "clock": "clocks/codes.toml",
     "date": "dates/codes.toml",
+    "describe": "describe/codes.toml",
     "eep": "eep/codes.toml",
     "flow": "flow.toml",
     "format": "formats/codes.toml",

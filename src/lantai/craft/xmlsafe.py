@@ -44,3 +44,65 @@ def events(stream: IO[bytes], name: str, tags: tuple[str, ...] = ()) -> Iterator
             yield element
     except etree.XMLSyntaxError as fault:
         raise BadInput("error.broken_xml", path=name, why=str(fault)) from fault
+
+
+def sections(
+    stream: IO[bytes], name: str, root: str, tags: tuple[str, ...], most: int
+) -> Iterator[etree._Element]:
+    """The root as it begins, then its sections as they end, for documents of any size.
+
+    A section is emptied once the next is asked for, and what stands before it is dropped. No more
+    than ``most`` bytes, or a million tags, may pass without one, so that a stranger cannot fill
+    memory; nothing is yielded where the root is another. Raises `Hostile` or `BadInput` naming the
+    document.
+    """
+    fed = _Fed(stream, name, most)
+    walk = etree.iterparse(
+        fed, events=("start", "end"), tag=(root, *tags), resolve_entities=False, no_network=True,
+        load_dtd=False, huge_tree=False,
+    )  # fmt: skip
+    top: etree._Element | None = None
+    try:
+        for event, element in walk:
+            fed.passed = fed.marks = 0
+            if event == "start":
+                if element.tag != root or element.getparent() is not None:
+                    continue
+                top = element
+                if element.getroottree().docinfo.doctype:
+                    raise Hostile("error.hostile_xml", path=name)
+                yield element
+            elif top is not None and element is not top:
+                yield element
+                _drop(element)
+    except etree.XMLSyntaxError as fault:
+        raise BadInput("error.broken_xml", path=name, why=str(fault)[:300]) from fault
+
+
+MARKS = 1_200_000
+"""Tags and attributes that may stand between two sections: each costs a hundred bytes or more."""
+
+
+class _Fed:
+    """A stream that counts what was read since it was last set to nought."""
+
+    def __init__(self, stream: IO[bytes], name: str, most: int) -> None:
+        self.passed = self.marks = 0
+        self._stream = stream
+        self._name = name
+        self._most = most
+
+    def read(self, size: int) -> bytes:
+        if self.passed > self._most or self.marks > MARKS:
+            raise Hostile("error.xml_section_too_long", path=self._name)
+        data = self._stream.read(size)
+        self.passed += len(data)
+        self.marks += data.count(b"<") + data.count(b"=")
+        return data
+
+
+def _drop(element: etree._Element) -> None:
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]

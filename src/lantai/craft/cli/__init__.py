@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "package": ("由文件夹和目录组成信息包", "build a package"),
     "catalogue": ("读目录工作簿，逐行判断", "read a catalogue, row by row"),
     "ocfl": ("长期保存：核验、备份、比较、修复", "OCFL storage: verify, copy, compare, repair"),
+    "describe": ("读保存对象里的元数据快照", "read the snapshot of a stored object"),
     "bag": ("BagIt 包：核验、制包", "BagIt bags: verify, make"),
     "eep": ("DA/T 48 封装包：核验", "DA/T 48 packages: verify"),
     "identify": ("识别文件格式（PRONOM）", "identify file formats (PRONOM)"),
