@@ -14,7 +14,7 @@ from attackers import Browser, whole
 from django.utils import timezone
 
 from factories import holdings as made
-from lantai.desk import exporting, jobs, pages
+from lantai.desk import exporting, jobs, listpage
 from lantai.guard import keys, posts, tide
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Grant, RecordSet, SetMember
@@ -255,11 +255,12 @@ def test_a_kept_page_is_not_another_readers_language_type_or_address(world, ente
 
 def test_nothing_in_a_row_is_taken_for_the_place_of_the_token(world, enter, item):
     archivist = enter("archivist")
-    assert re.fullmatch(r"@[0-9a-f]{32}@", pages.TOKEN)
+    assert all(re.fullmatch(r"hole-[0-9a-f]{32}", hole) for hole in listpage.HOLES.values())
     archivist.say("patch", f"/api/holdings/items/{item.pk}/",
                   {"fields": {"title": "@the-token-of-this-session@"}})  # fmt: skip
     page = archivist.get(ITEMS).content.decode()
-    assert "@the-token-of-this-session@" in page and pages.TOKEN not in page
+    assert "@the-token-of-this-session@" in page
+    assert not [name for name, hole in listpage.HOLES.items() if hole in page]
 
 
 def test_another_persons_export_is_absent_for_everybody_else(world, enter, item, monkeypatch):

@@ -4,7 +4,7 @@
 
 A page walks one ordered index from where the last one ended; nothing is counted beyond
 `COUNT_TO`. `Ask` is what the reader asked (it comes from the address and makes it again), `Listing`
-what came of it, as rows; `context` puts it into words for the template.
+what came of it, as rows. Not here: the page round them (`listpage`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from html import escape as html_escape
 from typing import Any
 from urllib.parse import urlencode
@@ -26,12 +26,15 @@ from django.utils.safestring import SafeString, mark_safe
 from lantai.craft import refcode
 from lantai.desk.kinds import BadFilter, Kind, beginning
 from lantai.desk.register import Register
-from lantai.guard import law, tide
+from lantai.guard import law, tables, tide
 from lantai.guard.actor import Actor
+from lantai.guard.asked import Asked
 from lantai.guard.words import lang, said
 
 COUNT_TO = 1_000
 SIZES = (25, 50, 100)
+KNOWN_ROWS = 2_000
+"""So many drawn rows are kept of a register and a language."""
 TAB_WORDS = {
     "own": ("本单位保管", "Held by us"),
     "formed": ("本单位形成", "Formed by us"),
@@ -91,12 +94,13 @@ def _clean(text: str) -> str:
 class Line:
     """A row of a list that has only what the list shows of it: a fifth of the work of a whole row.
 
-    Not for exports, forms or acts. Text kinds read it as they read a row.
+    Not for exports, forms or acts. Text kinds read it as they read a row. ``told`` is all it says.
     """
 
-    def __init__(self, lead: str, names: Sequence[str], values: Sequence[Any]) -> None:
+    def __init__(self, lead: str, names: tuple[str, ...], values: Sequence[Any]) -> None:
         self.__dict__.update(zip(names, values, strict=True))
         self.lead = lead
+        self.told = (names, *values)
 
     pk: int
 
@@ -116,7 +120,6 @@ class Listing:
     next_after: str
     tabs: list[str]
     bad: dict[str, str]
-    now: Any = None
 
     @property
     def more(self) -> bool:
@@ -163,7 +166,7 @@ def listing(register: Register, actor: Actor, ask: Ask, *, light: bool = False) 
 
     Where no tab is asked for, it is the first that has rows at all.
     """
-    tabs = tabs_for(register, actor)
+    tabs = tide.kept(("tabs", register.noun, who(actor)), lambda: tabs_for(register, actor))
     wanted = [ask.tab] if ask.tab in tabs else tabs
     found = _of_tab(register, actor, replace(ask, tab=wanted[0]), tabs, light)
     for tab in wanted[1:]:
@@ -175,27 +178,57 @@ def listing(register: Register, actor: Actor, ask: Ask, *, light: bool = False) 
 
 
 def _of_tab(register: Register, actor: Actor, ask: Ask, tabs: list[str], light: bool) -> Listing:
-    rows, bad = rows_for(register, actor, ask)
-    key = ("count", register.noun, who(actor), ask.tab, ask.search, *sorted(ask.narrow.items()))
-    now = tide.mark()
-    count = tide.kept(now, key, lambda: _count(rows)) if light else _count(rows)
-    names = _light_names(register, actor, ask) if light else []
-    if names:
-        page = _lines(register, actor, _page(register, rows, ask)[: ask.size + 1], names)
+    if light and (names := _light_names(register, actor, ask)):
+        key = ("question", register.noun, who(actor), _hashable(ask))
+        asked = tide.kept(key, lambda: _question(register, actor, ask, names))
+        page, count, bad = _lines(register, actor, asked, names), asked.number(), asked.bad
     else:
+        rows, bad = rows_for(register, actor, ask)
+        count = _first(rows).count()
         page = list(_with_keys(register, _page(register, rows, ask))[: ask.size + 1])
     after = _mark(register, ask, page[ask.size - 1]) if len(page) > ask.size else ""
-    return Listing(register, ask, page[: ask.size], count, after, tabs, bad, now)
+    return Listing(register, ask, page[: ask.size], count, after, tabs, bad)
 
 
-def who(actor: Actor) -> tuple[Any, ...]:
-    """Under what name something is kept for an actor: nobody else sees just the same."""
-    return actor.key, actor.post, actor.via, actor.duties
+def who(actor: Actor) -> Hashable:
+    """Under what name something is kept for an actor: all that it is, so nobody sees another's."""
+    values = (getattr(actor, name) for name in _PARTS)
+    return tuple(frozenset(each.items()) if isinstance(each, Mapping) else each for each in values)
 
 
-def _count(rows: Any) -> int:
-    found: int = rows.order_by().values("pk")[: COUNT_TO + 1].count()
-    return found
+_PARTS = tuple(part.name for part in fields(Actor))
+
+
+def _hashable(ask: Ask) -> Hashable:
+    return (ask.tab, ask.search, *sorted(ask.narrow.items())), ask.order, ask.after, ask.size
+
+
+def _first(rows: Any) -> Any:
+    """As many rows as are counted."""
+    return rows.order_by().values("pk")[: COUNT_TO + 1]
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a page of a list asks of the database, ready to be asked again after an act."""
+
+    page: Asked
+    first: Asked
+    columns: tuple[str, ...]
+    bad: dict[str, str]
+    key: Hashable
+
+    def number(self) -> int:
+        """How many rows there are, as far as they are counted; the same on every page."""
+        return tide.kept(self.key, self.first.count)
+
+
+def _question(register: Register, actor: Actor, ask: Ask, names: Sequence[str]) -> Question:
+    rows, bad = rows_for(register, actor, ask)
+    columns = ("pk", *(register.kind(name).field.attname for name in names))
+    page = _page(register, rows, ask).values_list(*columns)[: ask.size + 1]
+    count = ("count", register.noun, who(actor), ask.tab, ask.search, *sorted(ask.narrow.items()))
+    return Question(Asked(page), Asked(_first(rows)), columns, bad, count)
 
 
 def _light_names(register: Register, actor: Actor, ask: Ask) -> list[str]:
@@ -205,26 +238,35 @@ def _light_names(register: Register, actor: Actor, ask: Ask) -> list[str]:
     return [kind.name for kind in kinds] if all(kind.is_light for kind in kinds) else []
 
 
-def _lines(register: Register, actor: Actor, rows: Any, names: Sequence[str]) -> list[Line]:
-    kinds = [register.kind(name) for name in names]
-    columns = ["pk", *(kind.field.attname for kind in kinds)]
+def _lines(register: Register, actor: Actor, asked: Question, names: Sequence[str]) -> list[Line]:
     lead = lead_of(register, register.columns_for(actor))
-    lines = [Line(lead, columns, values) for values in rows.values_list(*columns)]
-    for kind in kinds:
+    lines = [Line(lead, asked.columns, values) for values in asked.page.rows()]
+    for name in names:
+        kind = register.kind(name)
         if kind.field.is_relation:
             _name_keys(kind, lines)
     return lines
 
 
 def _name_keys(kind: Kind, lines: Sequence[Line]) -> None:
-    """The rows that a column's keys lead to: an ancestor's title is part of a record's context."""
-    wanted = {getattr(line, kind.field.attname) for line in lines} - {None}
-    others = kind.field.related_model.objects
+    """The names that a column's keys lead to: an ancestor's title is part of a record's context.
+
+    Names and no rows: a row that is kept would hold what it was asked for before.
+    """
+    wanted = frozenset(getattr(line, kind.field.attname) for line in lines) - {None}
+    model = kind.field.related_model
+    known = tide.kept(("names", model, wanted, lang()), lambda: _names(model, wanted))
+    for line in lines:
+        name = known.get(getattr(line, kind.field.attname))
+        setattr(line, kind.name, name)
+        line.told = (*line.told, name)
+
+
+def _names(model: Any, wanted: frozenset[Any]) -> dict[Any, str]:
+    others = model.objects
     if hasattr(others, "unguarded"):  # an account is no guarded noun
         others = others.unguarded("names that stand in a list's column")
-    known = others.in_bulk(wanted) if wanted else {}
-    for line in lines:
-        setattr(line, kind.name, known.get(getattr(line, kind.field.attname)))
+    return {key: str(row) for key, row in others.in_bulk(wanted).items()} if wanted else {}
 
 
 def ordering(register: Register, ask: Ask) -> tuple[str, bool]:
@@ -276,119 +318,7 @@ def _read_mark(text: str) -> tuple[Any, int] | None:
         return None
 
 
-# --- in words -------------------------------------------------------------------------------------
-
-
-def count_text(found: Listing) -> str:
-    """How many rows there are, as far as they were counted."""
-    if found.more:
-        return said("{n} 条以上", "more than {n}", n=f"{COUNT_TO:,}")
-    return said("{n} 条", "{n} in all", n=f"{found.count:,}")
-
-
-def context(found: Listing, actor: Actor, *, more: bool = False) -> dict[str, Any]:
-    """The listing for ``desk/list.html``: see the comment at its top. ``more`` unfolds filters."""
-    register, ask = found.register, found.ask
-    base = register.address()
-    folded = register.more_filters.split()
-    more = more or any(name in ask.narrow for name in folded)
-    return {
-        "tabs": _tabs(found, base),
-        "filters": [filter_html(found, name, actor) for name in register.filters.split()],
-        "more": [filter_html(found, name, actor) for name in folded] if more else [],
-        "more_url": base + ask.query(more="1") if folded and not more else "",
-        "more_open": more,
-        "search": ask.search,
-        "can_search": bool(register.search or register.code),
-        "search_label": search_label(register),
-        "head": _head(found, actor, base),
-        "rows_html": rows_html(found, actor, ticks=True),
-        "caption": f"{register.title}，{len(found.rows)}",
-        "total": count_text(found),
-        "bad": [{"label": register.kind(name).label, "value": text}
-                for name, text in found.bad.items()],
-        "ask": ask,
-        "clear_url": base if ask.narrow or ask.search else "",
-        "pager": {
-            "first_url": base + ask.query() if ask.after else "",
-            "next_url": base + ask.query(after=found.next_after) if found.next_after else "",
-            "sizes": [{"label": size, "url": base + replace(ask, size=size).query(),
-                       "current": size == ask.size} for size in SIZES],
-        },
-    }  # fmt: skip
-
-
-def search_label(register: Register) -> str:
-    """What the box above a list looks through: its code and the first of the texts."""
-    names = dict.fromkeys([*register.code.split(), *register.search.split()])
-    labels = dict.fromkeys(register.kind(name).label for name in names)
-    return said("、", ", ").join(list(labels)[:2])
-
-
-def _tabs(found: Listing, base: str) -> list[dict[str, Any]]:
-    quiet = found.register.quiet_tabs.split()
-    shown = [name for name in found.tabs if name == found.ask.tab or name not in quiet]
-    if len(shown) < 2:
-        return []
-    return [
-        {"label": said(*TAB_WORDS[name]), "url": base + replace(found.ask, tab=name).query(),
-         "current": name == found.ask.tab, "count": count_text(found) if name == found.ask.tab
-         else ""}
-        for name in shown
-    ]  # fmt: skip
-
-
-def filter_html(found: Listing, name: str, actor: Actor) -> SafeString:
-    """One filter, with what is chosen; its choices are kept until an act."""
-    register = found.register
-    key = ("filter", register.noun, name, who(actor), lang())
-    plain = tide.kept(found.now, key, lambda: _drawn(register, name, actor))
-    value = found.ask.narrow.get(name, "")
-    if not value:
-        return plain
-    chosen = f'value="{escape(value)}"'
-    if plain.count("<option"):
-        return mark_safe(plain.replace(f"{chosen}>", f"{chosen} selected>", 1))  # noqa: S308
-    return mark_safe(plain.replace('value=""', chosen, 1))  # noqa: S308 - escaped above
-
-
-def _drawn(register: Register, name: str, actor: Actor) -> SafeString:
-    kind = register.kind(name)
-    choices = kind.options(register, actor) if kind.filter_as == "choice" else []
-    return filter_field(name, kind.label, choices, kind.filter_as)
-
-
-def filter_field(name: str, label: str, choices: Sequence[tuple[str, str]] = (),
-                 shape: str = "text") -> SafeString:  # fmt: skip
-    """The HTML of one filter, with nothing chosen: a list where there are choices, else a line."""
-    if choices:
-        options = "".join(
-            f'<option value="{html_escape(value)}">{html_escape(word)}</option>'
-            for value, word in [("", said("全部", "All")), *choices]
-        )
-        field = f'<select name="{name}">{options}</select>'
-    else:
-        narrow = ' inputmode="numeric" class="w-s"' if shape in ("date", "number") else ""
-        hint = ' placeholder="2026-01-01"' if shape == "date" else ""
-        field = f'<input name="{name}" type="text" value=""{narrow}{hint}>'
-    return mark_safe(f"<label>{html_escape(label)}{field}</label>")  # noqa: S308 - escaped
-
-
-def _head(found: Listing, actor: Actor, base: str) -> list[dict[str, Any]]:
-    register, ask = found.register, found.ask
-    name_now, down = ordering(register, ask)
-    head = []
-    lead = lead_of(register, register.columns_for(actor))
-    for name in register.columns_for(actor):
-        kind, here = register.kind(name), name == name_now
-        sortable = name in register.sort_names
-        other = name if here and down else f"-{name}" if here else name
-        head.append({
-            "label": kind.label, "num": kind.number and name != lead,
-            "sort_url": base + replace(ask, order=other).query() if sortable else "",
-            "sorted": ("descending" if down else "ascending") if here else "",
-        })  # fmt: skip
-    return head
+# --- in HTML -------------------------------------------------------------------------------------
 
 
 def lead_of(register: Register, names: Sequence[str]) -> str:
@@ -398,20 +328,45 @@ def lead_of(register: Register, names: Sequence[str]) -> str:
 
 def rows_html(found: Listing, actor: Actor, *, ticks: bool = False) -> SafeString:
     """The table's rows, joined in Python: a template would take five times as long."""
-    register = found.register
-    names = register.columns_for(actor)
-    lead = lead_of(register, names)
-    cells = [_cell(register, name, name == lead) for name in names]
-    base, tick = register.address(), html_escape(said("选中", "Select"))
-    rows = []
-    for row in found.rows:
-        url = f"{base}{row.pk}/"
-        box = ""
-        if ticks:
+    names = tuple(found.register.columns_for(actor))
+    key = ("drawer", found.register.noun, names, ticks, lang())
+    drawer = tide.kept(key, lambda: _Drawer(found.register, names, ticks))
+    return mark_safe("\n".join(drawer.drawn(found.rows)))  # noqa: S308 - escaped by its kind
+
+
+class _Drawer:
+    """Draws rows of a register in one language; a light row that says the same is drawn once."""
+
+    def __init__(self, register: Register, names: Sequence[str], ticks: bool) -> None:
+        lead = lead_of(register, names)
+        self.cells = [_cell(register, name, name == lead) for name in names]
+        self.base, self.ticks = register.address(), ticks
+        self.tick = html_escape(said("选中", "Select"))
+        self.known: dict[Any, str] = {}
+
+    def drawn(self, rows: Sequence[Any]) -> list[str]:
+        """The rows as HTML. What a kind asked the database for while it drew is not kept here."""
+        found, fresh = [], {}
+        with tables.reading() as read:
+            for row in rows:
+                told = getattr(row, "told", None)
+                html = self.known.get(told) if told else None
+                if html is None:
+                    html = fresh[told] = self._row(row)
+                found.append(html)
+        fresh.pop(None, None)
+        if not read and fresh:
+            if len(self.known) > KNOWN_ROWS:
+                self.known.clear()
+            self.known.update(fresh)
+        return found
+
+    def _row(self, row: Any) -> str:
+        url, box = f"{self.base}{row.pk}/", ""
+        if self.ticks:
             box = (f'<td class="tick"><input type="checkbox" name="pick" value="{row.pk}" '
-                   f'aria-label="{tick} {html_escape(str(row))}"></td>')  # fmt: skip
-        rows.append(f"<tr>{box}{''.join([cell(row, url) for cell in cells])}</tr>")
-    return mark_safe("\n".join(rows))  # noqa: S308 - every cell is escaped by its kind
+                   f'aria-label="{self.tick} {html_escape(str(row))}"></td>')  # fmt: skip
+        return f"<tr>{box}{''.join([cell(row, url) for cell in self.cells])}</tr>"
 
 
 def _cell(register: Register, name: str, lead: bool) -> Callable[[Any, str], str]:

@@ -8,103 +8,23 @@ plain data to a template. Bulk edit, import, export and the API have modules of 
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.middleware.csrf import get_token
 from django.shortcuts import render
-from django.template.loader import render_to_string
 
 from lantai.craft import codes
-from lantai.desk import deeds, editing, exporting, listing, panels, saved, steps
+from lantai.desk import editing, exporting, panels, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.register import Register, pages_of
-from lantai.desk.tabs import ACTS, row_tabs
-from lantai.guard import law, tide, trail, why
+from lantai.desk.tabs import row_tabs
+from lantai.guard import law, trail, why
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused, Stale
 from lantai.guard.terms import Opening
 from lantai.guard.trail import entries_of, note_reading
 from lantai.guard.words import both, lang, said
-
-
-@on_register()
-def list_page(request: HttpRequest, register: Register) -> HttpResponse:
-    """The list of a register; kept for this person and address until the next act anywhere."""
-    actor = actor_of(request)
-    key = ("page", request.get_full_path(), listing.who(actor), actor.name,
-           getattr(request, "reading", None), lang())  # fmt: skip
-    html = tide.kept(tide.mark(), key, lambda: _list_html(request, register, actor))
-    return HttpResponse(html.replace(TOKEN, get_token(request)))
-
-
-TOKEN = f"@{secrets.token_hex(16)}@"
-"""Stands in a kept page where the session's token goes; nobody can write it into a row."""
-
-
-def _list_html(request: HttpRequest, register: Register, actor: Actor) -> str:
-    ask = listing.ask_of(register, request.GET)
-    found = listing.listing(register, actor, ask, light=True)
-    views = saved.views(register, actor, request.GET.urlencode())
-    return render_to_string("desk/list.html", {
-        "page": {"title": register.title, "crumbs": crumbs(register),
-                 "lead": register.about or listing.count_text(found),
-                 "acts": _list_acts(register, actor, found)},
-        "saved": views,
-        "save_url": register.address(page="views") + ask.query()
-        if views or ask.narrow or ask.search else "",
-        "bulk": _bulk(register, actor),
-        "bulk_url": register.address(page="bulk") + found.ask.query(),
-        "bulk_all": said("符合条件的全部", "All that match"),
-        "empty": _empty(register, actor, ask),
-        "register": register,
-        "csrf_token": TOKEN,
-        **listing.context(found, actor, more="more" in request.GET),
-    }, request)  # fmt: skip
-
-
-def _list_acts(register: Register, actor: Actor, found: listing.Listing) -> list[dict[str, Any]]:
-    acts = []
-    if register.exports and found.rows:
-        url = register.address(page="export") + found.ask.query()
-        acts.append(button(both("导出", "Export"), url, "save"))
-    if register.imports and actor.has(register.duty("import")):
-        acts.append(button(both("从 Excel 导入", "Import from Excel"),
-                           register.address(page="import"), "sheet"))  # fmt: skip
-    acts += [button(deed.label, f"{register.address(page=ACTS)}?do={deed.name}",
-                    deed.icon) for deed in deeds.list_deeds(register.noun, actor)]  # fmt: skip
-    if editing.may_add(register, actor):
-        acts.append(button(said("登记{one}", "Add {one}", one=register.single),
-                           register.address(page="add"), "plus", main=True))  # fmt: skip
-    return acts
-
-
-def _bulk(register: Register, actor: Actor) -> list[dict[str, Any]]:
-    found = []
-    if register.bulk and actor.has(register.duty("edit")):
-        found.append({"value": "edit", "label": both("成批修改…", "Change many…"), "main": True})
-    found += [{"value": deed.name, "label": f"{deed.label}…", "main": False}
-              for deed in deeds.rows_deeds(register.noun, actor)]  # fmt: skip
-    if register.exports:
-        found.append({"value": "export", "label": both("导出选中", "Export selected"),
-                      "main": False})  # fmt: skip
-    return found
-
-
-def _empty(register: Register, actor: Actor, ask: listing.Ask) -> dict[str, Any]:
-    if ask.search or ask.narrow:
-        return {"title": said("没有符合这些条件的{one}", "No {one} meets these conditions",
-                              one=register.single),
-                "text": both("去掉一个条件再看看。", "Take one condition off and look again."),
-                "act": button(both("去掉条件", "Take all off"), register.address())}  # fmt: skip
-    act = None
-    if editing.may_add(register, actor):
-        act = button(said("登记{one}", "Add {one}", one=register.single),
-                     register.address(page="add"))  # fmt: skip
-    return {"title": said("这里还没有{one}", "There is no {one} here yet", one=register.single),
-            "text": "", "act": act}  # fmt: skip
 
 
 @on_register()

@@ -48,12 +48,11 @@ def kept(register: Register, actor: Actor) -> Any:
 def views(register: Register, actor: Actor, query: str) -> list[dict[str, Any]]:
     """The views as the row above a list: ``label, url, current, count``. One query."""
     now = _canonical(register, query)
-    key = ("views", register.noun, listing.who(actor), actor.person)
-    known = tide.kept(tide.mark(), key, lambda: list(kept(register, actor)))
+    rows = kept(register, actor).values_list("name", "query")
+    known = tide.kept(("views", register.noun, listing.who(actor)), lambda: list(rows))
     return [
-        {"label": view.name, "url": register.address() + view.query,
-         "current": view.query == now, "count": ""}
-        for view in known
+        {"label": name, "url": register.address() + asked, "current": asked == now, "count": ""}
+        for name, asked in known
     ]  # fmt: skip
 
 

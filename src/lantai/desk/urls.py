@@ -22,6 +22,7 @@ from lantai.desk import (
     homes,
     importing,
     jobpages,
+    listpage,
     pages,
     saved,
 )
@@ -49,7 +50,7 @@ def addresses() -> list[Any]:
         path(f"api/{LIST}", api.rows),
         path(f"api/{ROW}", api.row),
         path(f"api/{ROW}steps/<slug:step>/", api.step),
-        path(LIST, pages.list_page),
+        path(LIST, listpage.list_page),
         path(f"{LIST}add/", pages.add_page),
         path(f"{LIST}export/", pages.export_page),
         path(f"{LIST}import/", importing.import_page),

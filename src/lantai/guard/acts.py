@@ -10,23 +10,23 @@ Used as::
         return done(person)
 
 It checks the duty of that name and the actor's sight of the row, opens the transaction, locks and
-refreshes the row, and on leaving writes exactly one entry. An act inside an act joins the outer
-transaction, asks for no duty of its own and notes the outer one's id. For many rows at once see
-`bulk`.
+refreshes the row, and on leaving writes exactly one entry, with the names of the tables that were
+written (`tables`). An act inside an act joins the outer transaction, asks for no duty of its own
+and notes the outer one's id. For many rows at once see `bulk`.
 """
 
 from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import models, transaction
 
 from lantai.craft.codes import Said
-from lantai.guard import law, trail
+from lantai.guard import law, tables, tide, trail
 from lantai.guard.actor import Actor, steward
 from lantai.guard.errors import NotFound, Refused
 from lantai.guard.seal import acting
@@ -46,6 +46,7 @@ class Act:
     facts: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] | None = None
     rows: list[trail.Subject] = field(default_factory=list)
+    written: set[str] = field(default_factory=set)
 
     def __call__(self, result: T, **facts: Any) -> T:
         """Say what came of it; a new row becomes the subject. Returns the result."""
@@ -68,7 +69,8 @@ def act(tag: str, subject: Any, actor: Actor, *, reason: str = "") -> Iterator[A
         now.facts["reason"] = reason
     if outer is None:
         ask(tag, subject, actor)
-    with transaction.atomic():
+    noting = tables.writing() if outer is None else nullcontext(outer.written)
+    with transaction.atomic(), noting as now.written:
         if isinstance(subject, models.Model) and subject.pk is not None:
             _lock(subject)
             if outer is None:
@@ -82,6 +84,7 @@ def act(tag: str, subject: Any, actor: Actor, *, reason: str = "") -> Iterator[A
         if outer is None:
             _still_in_reach(now)
         trail.write(now)
+    tide.look_again()
 
 
 def ask(tag: str, subject: Any, actor: Actor) -> None:

@@ -21,6 +21,7 @@ from django.db.models import Model
 
 from lantai.guard.columns import check_ceiling
 from lantai.guard.seal import acting, must_act
+from lantai.guard.tables import note_written
 
 SLICE = 1_000
 
@@ -52,6 +53,7 @@ def insert(model: type[Model], names: Sequence[str], rows: Iterable[Sequence[Any
     fields, columns = _columns(model, names)
     table = connection.ops.quote_name(model._meta.db_table)
     if connection.vendor == "postgresql":
+        note_written(model._meta.db_table)
         return _copy(connection, f"COPY {table} ({columns}) FROM STDIN", rows)
     marks = ", ".join(["%s"] * len(fields))
     sql, total = f"INSERT INTO {table} ({columns}) VALUES ({marks})", 0  # noqa: S608

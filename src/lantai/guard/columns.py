@@ -42,7 +42,9 @@ class PathField(models.CharField):
 
 
 class Trailed(models.Model):
-    """A row that is only written inside an act."""
+    """A row that is only written inside an act; ``beside_acts`` says where that is not all."""
+
+    beside_acts: ClassVar[bool] = False
 
     class Meta:
         abstract = True

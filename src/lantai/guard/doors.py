@@ -6,7 +6,8 @@
 (``request.actor``: the public, a person in one post by its session, or a key), gives the request
 its number (``request.fault``, on the trail and on pages of trouble), ends sessions in which nobody
 moved, leads to what must be done first, and turns the guard's refusals into pages or JSON. A signed
-in page costs two queries here: its session and its account. Not here: signing in (`signin`).
+in page costs two queries here: its session, and whether anything was done since its account was
+read (`tide`). Not here: signing in (`signin`).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -27,10 +28,11 @@ from django.urls import get_resolver, get_urlconf
 
 from lantai.craft import codes
 from lantai.craft.codes import Said
-from lantai.guard import comings, keys, passwords, posts, sessions, trail
+from lantai.guard import comings, keys, passwords, posts, sessions, tide, trail
 from lantai.guard.actor import PUBLIC, Actor
 from lantai.guard.addresses import API, DEVICE, PASSWORD, POST, SIGN_IN, SIGN_OUT
 from lantai.guard.errors import AboveCeiling, GuardError, NotFound, OffTrail, Refused, Stale, Unseen
+from lantai.guard.models import Account
 from lantai.guard.words import both, lang
 
 log = logging.getLogger("lantai.guard.doors")
@@ -57,6 +59,9 @@ WARNED_SECONDS = 5 * 60
 """So long before the end `request.idle_warning` is set."""
 KNOWN = (Http404, PermissionDenied, SuspiciousOperation, BadRequest)
 """What Django answers by itself, and is no fault of ours."""
+SAYS_WHO = (SESSION_KEY, BACKEND_SESSION_KEY, HASH_SESSION_KEY)
+"""What a session knows of its account: number, way in, and a digest that a new password ends."""
+_COLUMNS = tuple(column.attname for column in Account._meta.concrete_fields)
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -97,7 +102,8 @@ class Door:
         request.actor, request.idle_left, request.idle_warning = PUBLIC, None, False
         token = trail.request_id.set(request.fault)
         try:
-            response = _let_in(request) or self.get_response(request)
+            with tide.one_look():
+                response = _let_in(request) or self.get_response(request)
         finally:
             trail.request_id.reset(token)
         response.headers.setdefault("Lantai-Request", request.fault)
@@ -152,8 +158,8 @@ def _with_session(request: Any) -> HttpResponse | None:
     now, session = time.time(), request.session
     if sessions.has_ended(session, now):
         return _ended(request, moved=False)
-    account: Any = get_user(request)
-    if not account.is_authenticated:  # locked, or its password was changed elsewhere
+    account = _account(request)
+    if account is None:  # locked, or its password was changed elsewhere
         return _ended(request)
     request.user = account
     actor = posts.actor_for(account, account.post) or posts.actor_for(account)
@@ -165,6 +171,22 @@ def _with_session(request: Any) -> HttpResponse | None:
     request.idle_left = sessions.seconds_left(session, now)
     request.idle_warning = request.idle_left <= WARNED_SECONDS
     return _first(request, account, actor)
+
+
+def _account(request: Any) -> Account | None:
+    """The account that Django finds for the session, found anew when an account was written.
+
+    Its columns are kept and not the account: each request may change its own before it is saved.
+    """
+    session = request.session
+    key = ("account", *(session.get(name) for name in SAYS_WHO))
+    values = tide.kept(key, lambda: _columns(get_user(request)))
+    return Account.from_db("default", _COLUMNS, values) if values else None
+
+
+def _columns(account: Any) -> tuple[Any, ...]:
+    """Nothing where Django found nobody."""
+    return tuple(getattr(account, name) for name in _COLUMNS) if account.pk is not None else ()
 
 
 def _ended(request: Any, *, moved: bool = True, why: Said | None = None) -> HttpResponse | None:

@@ -224,17 +224,27 @@ class EntrySubject(models.Model):
 
 
 class Unsealed(models.Model):
-    """An entry that the sealer has not taken yet; written with the entry."""
+    """An entry that the sealer has not taken yet; written with the entry.
+
+    ``tables`` are those that its act wrote, parted by blanks, for what is kept in memory (`tide`):
+    no part of what is chained. Empty for an act inside another, which tells of them all; none where
+    it is not known.
+    """
 
     entry = models.OneToOneField(Entry, models.CASCADE, primary_key=True)
+    tables = models.TextField(null=True)
 
 
 class Link(models.Model):
-    """A sealed entry: its number on the chain and the chained digest (`craft.chain`)."""
+    """A sealed entry: its number on the chain and the chained digest (`craft.chain`).
+
+    ``tables`` come from `Unsealed`.
+    """
 
     number = models.PositiveBigIntegerField(primary_key=True)
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="link")
     digest = models.CharField(max_length=64)
+    tables = models.TextField(null=True)
 
 
 class Reading(models.Model):

@@ -45,18 +45,15 @@ def seal(limit: int = SLICE) -> int:
     """Seal what waits, at most ``limit`` entries; how many were sealed. Safe to run twice."""
     try:
         with transaction.atomic():
-            waiting = list(
-                Unsealed.objects.order_by("entry_id").values_list("entry_id", "entry__digest")[
-                    :limit
-                ]
-            )
+            rows = Unsealed.objects.order_by("entry_id")
+            waiting = list(rows.values_list("entry_id", "entry__digest", "tables")[:limit])
             if not waiting:
                 return 0
-            links = chain.seal(head(), (digest for _, digest in waiting))
-            bulk.insert(Link, ("number", "entry_id", "digest"), (
-                (link.number, pk, link.digest)
-                for (pk, _), link in zip(waiting, links, strict=True)))  # fmt: skip
-            bulk.delete(Unsealed, "entry_id", [pk for pk, _ in waiting])
+            links = chain.seal(head(), (digest for _, digest, _ in waiting))
+            bulk.insert(Link, ("number", "entry_id", "digest", "tables"), (
+                (link.number, pk, link.digest, tables)
+                for (pk, _, tables), link in zip(waiting, links, strict=True)))  # fmt: skip
+            bulk.delete(Unsealed, "entry_id", [pk for pk, _, _ in waiting])
     except IntegrityError:  # another sealer was quicker; what it left comes next time
         return 0
     return len(waiting)

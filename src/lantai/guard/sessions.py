@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
+from django.db import connections, router
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -28,11 +29,26 @@ SKEW_SECONDS = 120
 """By how much the clocks of two machines of one site may differ."""
 RENEWED_SECONDS = 60
 """A session is written at most once in so many seconds."""
+_SQL = (
+    f"SELECT session_data FROM {Session._meta.db_table} "  # noqa: S608 - Django's own name
+    "WHERE session_key = %s AND expire_date > %s"
+)
 _CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 
 
 class SessionStore(DatabaseStore):
     """Django's sessions in the database, with the account's number before a random key."""
+
+    def load(self) -> dict[str, Any]:
+        """As Django's, whose way to these four lines costs a page a fifth of its time."""
+        connection = connections[router.db_for_read(Session)]
+        now = connection.ops.adapt_datetimefield_value(timezone.now())
+        with connection.cursor() as cursor:
+            cursor.execute(_SQL, [self.session_key, now])
+            found = cursor.fetchone()
+        if found is None:
+            self._session_key = None
+        return self.decode(found[0]) if found else {}
 
     def _get_new_session_key(self) -> str:
         account = getattr(self, "_session_cache", {}).get(SESSION_KEY)

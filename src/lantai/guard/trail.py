@@ -22,6 +22,7 @@ from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.bulk import Subject
 from lantai.guard.models import Entry, EntryDetail, EntrySubject, Reading, Unsealed
+from lantai.guard.tables import TRAIL
 
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 """The number of the present request, shown on error pages and kept with entries."""
@@ -101,6 +102,7 @@ class Deed(Protocol):
     facts: dict[str, Any]
     before: dict[str, Any] | None
     rows: list[Subject]
+    written: set[str]
 
 
 def write(act: Deed) -> Entry:
@@ -136,8 +138,13 @@ def write(act: Deed) -> Entry:
         EntryDetail.objects.create(entry=entry, data=detail)
     if act.rows:
         _write_subjects(entry, act.rows)
-    Unsealed.objects.create(entry=entry)
+    Unsealed.objects.create(entry=entry, tables=_tables(act))
     return entry
+
+
+def _tables(act: Deed) -> str:
+    """What an act wrote, for `tide`; an act inside another leaves it to that one to tell."""
+    return "" if act.outer else " ".join(sorted(act.written - TRAIL))
 
 
 def _write_subjects(entry: Entry, rows: Sequence[Subject]) -> None:

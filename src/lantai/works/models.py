@@ -59,6 +59,7 @@ class Job(Guarded):
     to. ``cursor`` is the place of each loop of slices and the counts at that place.
     """
 
+    beside_acts: ClassVar[bool] = True
     kind = models.CharField(both("任务", "job"), max_length=80)
     queue = models.CharField(both("队列", "queue"), max_length=32)
     noun = models.CharField(max_length=60, blank=True, default="")

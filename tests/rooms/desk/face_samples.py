@@ -14,7 +14,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
-from lantai.desk.listing import filter_field
+from lantai.desk.listpage import filter_field
 from lantai.desk.templatetags.lantai import opening_tag, secrecy_tag, state
 from lantai.guard.words import both
 from lantai.guard.words import said as t
