@@ -9,6 +9,7 @@ import os
 import tempfile
 
 os.environ.setdefault("LANTAI_HOME", tempfile.mkdtemp(prefix="lantai-test-"))
+os.environ.setdefault("LANTAI_DURABLE", "0")
 os.environ.setdefault("LANTAI_SECRET", "of the tests alone")
 # the browser's driver runs a loop in the thread of the tests; the site itself does not
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")

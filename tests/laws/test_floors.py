@@ -17,6 +17,7 @@ FLOORS = {
     "desk": "craft guard works",
     "orgs": "craft guard works desk",
     "holdings": "craft guard works desk orgs",
+    "vault": "craft guard works desk orgs holdings",
 }
 """Each room and the rooms it may import; a room is added here when it is built."""
 CRAFT_MAY = {

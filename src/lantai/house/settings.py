@@ -27,6 +27,16 @@ LANTAI_HEADS = Path(ENV.get("LANTAI_HEADS", str(LANTAI_HOME / "heads")))
 """Where the signed heads go: best a folder of another machine that administrators cannot write."""
 LANTAI_FILES = Path(ENV.get("LANTAI_FILES", str(LANTAI_HOME / "files")))
 """Uploaded workbooks, exports and differences of bulk acts, until the vault takes them."""
+LANTAI_STORES = {
+    code.strip(): Path(folder.strip())
+    for code, _, folder in (each.partition("=") for each in ENV.get("LANTAI_STORES", "").split(","))
+    if folder.strip()
+}
+"""The folders of stores by their codes, ``a=/mnt/a,b=/mnt/b``; others lie in ``stores`` at home."""
+LANTAI_LANDING = Path(ENV.get("LANTAI_LANDING", str(LANTAI_HOME / "landing")))
+"""Where files that come in lie under their digests until the vault has taken them."""
+LANTAI_DURABLE = ENV.get("LANTAI_DURABLE", "1") == "1"
+"""Whether what is stored is flushed to the disk before it counts."""
 LANTAI_ACTOR = "lantai.orgs.actors.actor_of"
 """How an account in one of its posts becomes an actor."""
 LANTAI_POSTS = "lantai.orgs.queries.posts_of_account"
@@ -93,6 +103,7 @@ INSTALLED_APPS = [
     "lantai.desk",
     "lantai.orgs",
     "lantai.holdings",
+    "lantai.vault",
     "lantai.house",
 ]
 AUTH_USER_MODEL = "guard.Account"

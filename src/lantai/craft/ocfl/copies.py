@@ -79,7 +79,7 @@ def copy_tree(source: str, target: str, *, cold: bool) -> tuple[int, int]:
                 else:
                     raise _NotOrdinary(entry.path)
     if cold:
-        _forget(target)
+        forget(target)
     return files, size
 
 
@@ -107,7 +107,7 @@ def copy_file(source: str, target: str) -> int:
     return size
 
 
-def _forget(folder: str) -> None:
+def forget(folder: str) -> None:
     """Ask the system to drop clean pages, so that reading back means the disk and not memory."""
     for place_, _, names in os.walk(folder):
         for name in names:
@@ -118,15 +118,21 @@ def _forget(folder: str) -> None:
                 os.close(handle)
 
 
-def copy_root(source: Root, target: Root, paths: Iterable[str] | None = None) -> Iterator[Progress]:
+def copy_root(
+    source: Root, target: Root, paths: Iterable[str] | None = None, *,
+    known: Ledger | None = None, recover: bool = True,
+) -> Iterator[Progress]:  # fmt: skip
     """Bring the target up to the source: missing objects and missing versions.
 
     Nothing in the target is ever overwritten or removed. Yields progress in objects; findings say
-    what could not be copied. Raises `StorageFailed` where the target's disk fails.
+    what could not be copied. Who copies in many small calls hands in the source's ledger and has
+    recovered the target before: both cost a walk over all that is there. Raises `StorageFailed`
+    where the target's disk fails.
     """
     same_layout(source, target)
-    target.recover()
-    known = Ledger(source.path)
+    if recover:
+        target.recover()
+    known = known or Ledger(source.path)
     done = 0
     with Staging(target.path, durable=target.durable) as staging:
         batch: list[_Staged] = []
@@ -178,7 +184,7 @@ def _land(
     with storing(target.path):
         for staged in batch:
             if target.durable:
-                _forget(staged.folder)
+                forget(staged.folder)
             faults = _blocking(verify_object(staged.folder)[1])
             if faults:
                 findings += _blame(source, staged.path, faults)

@@ -279,6 +279,22 @@ class Root:
             self._note([(path, _blake3(kept))])
             return Stored(object_id, path, new.head, kept)
 
+    def drop(self, object_id: str) -> None:
+        """Take a whole object away, by one rename; the folders it leaves empty go too.
+
+        For what was stored and never taken into care. Raises `BadInput`, `StorageFailed`.
+        """
+        folder, path = self.folder_of(object_id), self.path_of(object_id)
+        with (
+            locked(self.path, lock_name(path), object=object_id),
+            Staging(self.path, durable=self.durable) as staging,
+            storing(folder),
+        ):
+            os.rename(folder, staging.new_name())
+            with suppress(OSError):
+                for depth in range(path.count("/"), 0, -1):
+                    os.rmdir("/".join([self.path, *path.split("/")[:depth]]))
+
     def recover(self) -> list[Finding]:
         """Sweep what killed writers left and finish what they had begun; twice is as once.
 

@@ -29,20 +29,33 @@ class Ledger:
         self._path = f"{folder}/{NAME}"
         self._lines: dict[str, list[int]] = {}
         self.torn: list[int] = []
+        self._read = self._number = self._inode = 0
+        self.catch_up()
+
+    def catch_up(self) -> None:
+        """Read what was added since; all of it where the file was written anew."""
         if os.path.isfile(self._path) and not os.path.islink(self._path):
             with suppress(OSError):
+                status = os.stat(self._path)
+                if status.st_ino != self._inode or status.st_size < self._read:
+                    self._lines, self.torn = {}, []
+                    self._read, self._number, self._inode = 0, 0, status.st_ino
                 self._index()
 
     def _index(self) -> None:
-        at = number = 0
+        """Index the lines from where the last reading ended; a line begins with its line break."""
+        begin, number = self._read, self._number
+        at = begin
         with open(self._path, "rb") as lines:
+            lines.seek(at)
             while line := lines.readline(_LONGEST_LINE):
                 path = self._folder_of(line)
                 if path is not None:
                     self._lines.setdefault(path, []).append(at)
-                elif number or line != b"\n":
+                elif at > begin or line != b"\n":  # the line break that ends what was read before
                     self.torn.append(number + 1)
                 at, number = at + len(line), number + 1
+        self._read, self._number = at, number
 
     def _folder_of(self, line: bytes) -> str | None:
         text, _, check = line.removesuffix(b"\n").rpartition(b" ")

@@ -1,0 +1,81 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The long work of this room, thin: which slice, then bytes, then rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lantai.craft.codes import Said
+from lantai.craft.errors import StorageFailed
+from lantai.guard.actor import steward
+from lantai.holdings.models import Fonds
+from lantai.vault import acts, copying, landing, queries, storing, sweeping
+from lantai.works.kinds import job
+from lantai.works.work import Work
+
+
+@job("vault.storing_items", zh="档案入库", en="store records", duty="vault.vaultobject.adopt",
+     retries=3)  # fmt: skip
+def storing_items(work: Work, fonds: Fonds | None = None, *, keys: list[int] | None = None
+                  ) -> dict[str, Any]:  # fmt: skip
+    """Store the items named, or all of a fonds that have files and no object yet."""
+    wanted = keys if keys is not None else storing.waiting_in(fonds)
+    done = work.done
+    for part in work.slices(wanted, storing.SLICE):
+        laid = storing.lay(list(part), work.actor)
+        with work.keep():
+            adopted = acts.adopt(laid, work.actor)
+            work.count(ok=len(adopted), failed=len(laid.refused), skipped=len(laid.same))
+        storing.finish(laid)
+        for key, why in laid.refused:
+            work.say("vault.not_stored", n=key, why=why)
+        done += len(part)
+    return {"stored": work.ok, "refused": work.failed, "same": work.skipped}
+
+
+@job("vault.copying_objects", zh="按策略备份", en="make copies by policy", every="night", retries=2)
+def copying_objects(work: Work, *, holder: str = "") -> dict[str, Any]:
+    """Copy what lacks copies, store after store, until nothing more can be done."""
+    ways = copying.Ways()
+    for each in [holder] if holder else queries.holders_with_stores():
+        seen: set[str] = set()
+        while fresh := [c for c in copying.courses(each) if c.name not in seen]:
+            for course in fresh:
+                seen.add(course.name)
+                _copy(work, ways, course)
+    return {"copied": work.ok, "failed": work.failed}
+
+
+def _copy(work: Work, ways: copying.Ways, course: copying.Course) -> None:
+    rows = queries.objects_in(course.group)
+    try:
+        source, target = ways.open(course.source), ways.open(course.target)
+        for part in work.slices(rows, copying.SLICE, name=course.name):
+            ids = [row.object_id for row in part]
+            proofs = {proof.object_id: proof for proof in target.take_from(source, ids)}
+            with work.keep():
+                good = acts.replicate(list(part), course.target, proofs, work.actor)
+                work.count(ok=good, failed=len(part) - good)
+            bad = [proof.object_id for proof in proofs.values() if not proof.is_good]
+            if bad:
+                work.say("vault.not_copied", n=len(bad), store=course.target.name,
+                         object=bad[0])  # fmt: skip
+            work.at(work.ok + work.failed, unit="objects", note=course.target.name)
+    except StorageFailed as fault:
+        ways.give_up(course.target)
+        work.say("vault.store_failed", store=course.target.name,
+                 why=Said(fault.kind, fault.params))  # fmt: skip
+
+
+@job("vault.sweeping_leftovers", zh="清理未入库的内容", en="sweep what was never adopted",
+     every="night")  # fmt: skip
+def sweeping_leftovers(work: Work) -> dict[str, Any]:
+    """Sweep the landing place and what was laid and never adopted; what went is on the trail."""
+    swept, removed = landing.sweep(), sweeping.sweep_unadopted()
+    if swept.unclaimed or removed.objects:
+        acts.note_sweep(swept.unclaimed, removed.objects, steward("vault"))
+    for code in removed.away:
+        work.say("vault.away", store=code)
+    return {"unclaimed": len(swept.unclaimed), "bytes": swept.size, "halves": swept.halves,
+            "objects": len(removed.objects)}  # fmt: skip

@@ -1,0 +1,198 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of the vault's rows. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+
+from lantai.guard.actor import Actor
+from lantai.guard.models import Cursor
+from lantai.holdings.models import DigitalObject, Fonds
+from lantai.vault.models import Copy, CopyPolicy, KeptFile, Store, VaultObject
+from lantai.vault.terms import StoreState
+
+FOLLOWER = "vault.descriptions"
+"""The follower of the trail that marks objects whose description has grown old."""
+
+# --- stores ---------------------------------------------------------------------------------------
+
+
+def stores_of(holder: str) -> list[Store]:
+    """The stores of an institution, nearest first, whatever their state."""
+    rows = Store.objects.unguarded("the stores of one institution for its own work")
+    return list(rows.filter(holder=holder).order_by("rank", "pk"))
+
+
+def ready_stores(holder: str) -> list[Store]:
+    """Those that are in use."""
+    return [store for store in stores_of(holder) if store.state == StoreState.READY]
+
+
+def every_ready_store() -> list[Store]:
+    """All stores in use, of all institutions."""
+    rows = Store.objects.unguarded("the house's own nightly work on every store")
+    return list(rows.filter(state=StoreState.READY).order_by("pk"))
+
+
+def is_token_known(token: str) -> bool:
+    """Whether a mark belongs to a store that is registered."""
+    rows = Store.objects.unguarded("whether a mark belongs to a registered store")
+    return bool(rows.filter(token=token).exists())
+
+
+def kept_only_in(store: Store) -> int:
+    """How many objects have their only good copy in a store."""
+    rows = VaultObject.objects.unguarded("objects that one store alone has good")
+    return int(rows.filter(kept_in=f",{store.pk},").count())
+
+
+# --- what waits on landed bytes -------------------------------------------------------------------
+
+
+def awaited(digests: Any) -> set[str]:
+    """Of some digests those that an item names and no object of that item holds yet."""
+    named = DigitalObject.objects.unguarded("which landed bytes are still waited for")
+    wanted = set(named.filter(sha512__in=digests).values_list("sha512", "item_id"))
+    rows = KeptFile.objects.unguarded("which landed bytes are kept already").filter(
+        sha512__in={sha512 for sha512, _ in wanted}
+    )
+    kept = set(rows.values_list("sha512", "vault_object__item_id"))
+    return {sha512 for sha512, _ in wanted - kept}
+
+
+# --- objects --------------------------------------------------------------------------------------
+
+
+def objects_of(items: Iterable[int]) -> list[VaultObject]:
+    """The objects of some items."""
+    rows = VaultObject.objects.unguarded("the objects of items that are worked on")
+    return list(rows.filter(item__in=list(items)))
+
+
+def lock_object(row: VaultObject) -> None:
+    """Lock an object's row where the database can, and take its values of now."""
+    rows = VaultObject.objects.unguarded("the object that is changed now").select_for_update()
+    row.refresh_from_db(from_queryset=rows)
+
+
+def copies_of(row: VaultObject) -> Any:
+    """The copies of an object."""
+    rows = Copy.objects.unguarded("the copies of an object worked on")
+    return rows.filter(vault_object=row)
+
+
+def files_named_by(items: Iterable[int]) -> list[DigitalObject]:
+    """The computer files that items name, in their order."""
+    rows = DigitalObject.objects.unguarded("the files that an item's object is to hold")
+    return list(rows.filter(item__in=list(items)).order_by("item", "order", "pk"))
+
+
+def kept_files(objects: Iterable[int]) -> dict[int, list[KeptFile]]:
+    """The files that objects hold now."""
+    rows = KeptFile.objects.unguarded("the files that an object holds now")
+    found: dict[int, list[KeptFile]] = {}
+    for row in rows.filter(vault_object__in=list(objects), until=None).order_by("pk"):
+        found.setdefault(row.vault_object_id, []).append(row)
+    return found
+
+
+def follower_at() -> int:
+    """How far the follower that marks descriptions as stale has read the trail."""
+    row = Cursor.objects.filter(follower=FOLLOWER).first()
+    return row.number if row is not None else 0
+
+
+def items_without_object(fonds: Any) -> list[int]:
+    """The items of a fonds that name computer files and have no object."""
+    named = DigitalObject.objects.unguarded("items that name files and are not stored")
+    rows = named.filter(item__fonds=fonds).order_by("item")
+    stored = VaultObject.objects.unguarded("items of a fonds that are stored").filter(fonds=fonds)
+    keys = rows.exclude(item__in=stored.values("item_id")).values_list("item_id", flat=True)
+    return list(keys.distinct())
+
+
+def without_rows(object_ids: Collection[str]) -> set[str]:
+    """Of some identifiers those that no object has."""
+    rows = VaultObject.objects.unguarded("which identifiers were never adopted")
+    return set(object_ids) - set(rows.filter(object_id__in=object_ids)
+                                 .values_list("object_id", flat=True))  # fmt: skip
+
+
+# --- copies ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """So many objects of a fonds, a grade and a secrecy that are kept in the same stores."""
+
+    fonds: int
+    grade: int
+    secrecy: int
+    kept_in: str
+    count: int
+
+    @property
+    def stores(self) -> frozenset[int]:
+        """The numbers of the stores with a good copy."""
+        return stores_in(self.kept_in)
+
+
+def stores_in(kept_in: str) -> frozenset[int]:
+    """``,3,7,`` as the numbers that it is."""
+    return frozenset(int(each) for each in kept_in.split(",") if each)
+
+
+def kept_text(stores: Iterable[int]) -> str:
+    """The numbers of stores as they stand in ``kept_in``."""
+    found = sorted(set(stores))
+    return f",{','.join(map(str, found))}," if found else ","
+
+
+def groups(fonds: Iterable[int], secrecy: int = 9) -> list[Group]:
+    """How objects of some fonds are kept: one walk over one index, whatever their number."""
+    rows = VaultObject.objects.unguarded("the numbers of the matrix of copies")
+    found = rows.filter(fonds__in=list(fonds), item_secrecy__lte=secrecy).order_by()
+    counted = found.values_list("fonds_id", "grade", "item_secrecy", "kept_in")
+    return [Group(*each) for each in counted.annotate(n=models.Count("pk"))]
+
+
+def objects_in(group: Group) -> Any:
+    """The objects of a group."""
+    rows = VaultObject.objects.unguarded("the objects of a group that is copied")
+    return rows.filter(fonds=group.fonds, grade=group.grade, item_secrecy=group.secrecy,
+                       kept_in=group.kept_in)  # fmt: skip
+
+
+def fonds_held_by(holder: str) -> list[int]:
+    """The fonds of an institution."""
+    rows = Fonds.objects.unguarded("the fonds whose objects are copied and counted")
+    return list(rows.filter(holder=holder).order_by("pk").values_list("pk", flat=True))
+
+
+def fonds_of(actor: Actor) -> list[Fonds]:
+    """The fonds that an actor's institution holds, as far as the actor sees them."""
+    return list(Fonds.objects.seen_by(actor, "act", only="own").order_by("fonds_code", "pk"))
+
+
+def holders_with_stores() -> list[str]:
+    """The institutions that have stores."""
+    rows = Store.objects.unguarded("institutions whose objects are copied nightly")
+    return sorted(set(rows.values_list("holder", flat=True)))
+
+
+def policies_of(holder: str) -> dict[int, CopyPolicy]:
+    """The policy of each grade, where an institution has one."""
+    rows = CopyPolicy.objects.unguarded("the policy by which an institution copies")
+    return {row.grade: row for row in rows.filter(holder=holder)}
+
+
+def copies_in(store: Store, objects: Iterable[int]) -> dict[int, Copy]:
+    """The copies that a store has of some objects."""
+    rows = Copy.objects.unguarded("the copies that a store has of some objects")
+    found = rows.filter(store=store, vault_object__in=list(objects))
+    return {row.vault_object_id: row for row in found}

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Objects and their parts, as panels on the item's page lead to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from lantai.desk.kinds import LongText, special
+from lantai.desk.panels import Facts, Rows, Trail
+from lantai.desk.register import Register, register
+from lantai.guard.words import said
+from lantai.vault.models import Copy, Event, KeptFile, ObjectVersion, VaultObject
+
+
+class Kept(Register):
+    """A register whose rows are made by acts and not at the desk."""
+
+    can_add = False
+    can_edit = False
+    in_menu = False
+    panels: ClassVar[Sequence[Any]] = (Facts(),)
+
+
+@register
+class VaultObjects(Kept):
+    """保存对象."""
+
+    model = VaultObject
+    columns = "object_id item grade version files size described_at"
+    filters = "item"
+    facts = "item object_id grade is_grade_fixed version files size described_at as_of stale_at"
+    panels = (
+        Facts(), Rows("vault.copy", "vault_object"), Rows("vault.keptfile", "vault_object"),
+        Rows("vault.objectversion", "vault_object"), Rows("vault.event", "vault_object"), Trail(),
+    )  # fmt: skip
+
+
+@register
+class Copies(Kept):
+    """备份."""
+
+    model = Copy
+    columns = "store version state verified_at files size"
+    filters = "vault_object"
+    facts = "vault_object store version state verified_at files size"
+
+
+@register
+class KeptFiles(Kept):
+    """入库文件."""
+
+    model = KeptFile
+    columns = "name size since until"
+    filters = "vault_object"
+    facts = "vault_object name path size sha512 since until"
+
+
+@register
+class ObjectVersions(Kept):
+    """对象版本."""
+
+    model = ObjectVersion
+    columns = "number at kind by files size"
+    filters = "vault_object"
+    facts = "vault_object number at kind by files size"
+
+
+@special("vault.event", "said")
+class Sentence(LongText):
+    """What an event says besides its kind."""
+
+    label = property(lambda self: said("说明", "detail"))  # type: ignore[assignment]
+
+    def text(self, row: Any) -> str:
+        """In the reader's language."""
+        return str(row.sentence)
+
+
+@register
+class Events(Kept):
+    """保存事件."""
+
+    model = Event
+    columns = "at kind outcome store said agent"
+    filters = "vault_object"
+    facts = "vault_object at kind outcome store said agent"
