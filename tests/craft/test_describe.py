@@ -54,7 +54,7 @@ def test_an_item_comes_back_as_it_was_without_findings():
     assert found.snapshot == made and told(found.snapshot) == told(made)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
 @given(SNAPSHOTS)
 def test_any_snapshot_comes_back_as_it_was(data):
     made = Snapshot.from_dict(data)
@@ -185,6 +185,7 @@ def test_a_section_that_no_careful_parser_would_read_is_not_written():
         assert refused.value.kind == "describe.section_too_long"
 
 
+@pytest.mark.long
 def test_the_longest_section_that_is_written_is_read():
     names = [f"urn:uuid:00000000-0000-4000-8000-{number:012d}" for number in range(100_000)]
     event = {"identifier": "e", "type": "fixity check", "at": "2026-01-02", "objects": names}

@@ -218,6 +218,7 @@ except CraftError as fault:
 """
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("more", "least"), [
     ("<amdSec><techMD ID='x'>" + "<a b='c'/>" * 3000 + "</techMD></amdSec>", 150),
     ("<a b='c' d='e' f='g'/>", 400),

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, Any
@@ -51,8 +50,8 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
 def _opened(path: Path, version: str) -> IO[bytes]:
     """The snapshot's bytes: of an object proved by its inventory, of a folder or file as it is."""
     if (path / INVENTORY).is_file():
-        return io.BytesIO(_of_object(path, version))
-    if path.is_dir():
+        path = _of_object(path, version)
+    elif path.is_dir():
         path = path / mets.NAME
         if not path.is_file():
             raise BadInput("describe.no_snapshot", path=str(path.parent))
@@ -60,17 +59,18 @@ def _opened(path: Path, version: str) -> IO[bytes]:
         return path.open("rb")
 
 
-def _of_object(folder: Path, version: str) -> bytes:
+def _of_object(folder: Path, version: str) -> Path:
+    """Where the snapshot of an object lies. Raises `StorageFailed` where it was changed there."""
     inventory = read_proved(str(folder))[1]
     state = inventory.state(version)
     if mets.NAME not in state:
         raise BadInput("describe.no_snapshot", path=str(folder))
     place = folder / inventory.content_path(mets.NAME, version)
     with reading(place):
-        data = place.read_bytes()
-    if digest.of_bytes(data, inventory.algorithm) != state[mets.NAME].lower():
+        found = digest.of_file(place, [inventory.algorithm])[inventory.algorithm]
+    if found != state[mets.NAME].lower():
         raise StorageFailed("store.damaged", path=str(place))
-    return data
+    return place
 
 
 def _show(made: Snapshot, screen: Screen) -> None:

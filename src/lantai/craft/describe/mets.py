@@ -32,6 +32,12 @@ METS = "http://www.loc.gov/METS/"
 DC = "http://purl.org/dc/elements/1.1/"
 XLINK = "http://www.w3.org/1999/xlink"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_SCHEMAS = (
+    f"{METS} http://www.loc.gov/standards/mets/mets.xsd"
+    f" {premis.NAMESPACE} http://www.loc.gov/standards/premis/v3/premis-v3-0.xsd"
+    f" {DC} http://dublincore.org/schemas/xmls/simpledc20021212.xsd"
+)
+"""Where others find the schemas; nothing of ours ever asks for them."""
 LEVELS = {"fonds": "全宗", "class": "类别", "file": "案卷"}
 SECTION = 30_000_000
 """Characters of one section: an event that was done to each of 100,000 files."""
@@ -104,6 +110,7 @@ def _head(snapshot: Snapshot) -> str:
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         f'<mets xmlns="{METS}" xmlns:premis="{premis.NAMESPACE}" xmlns:l="{elements.NAMESPACE}"'
         f' xmlns:dc="{DC}" xmlns:xlink="{XLINK}" xmlns:xsi="{XSI}"'
+        f' xsi:schemaLocation="{_SCHEMAS}"'
         f' PROFILE="{PROFILE}" OBJID="{attribute(snapshot.identifier)}"'
         f' LABEL="{attribute(_title(snapshot.item))}" TYPE="件">\n'
         f'<metsHdr CREATEDATE="{attribute(snapshot.made_at)}">'
