@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import secrets
 import stat
 import zlib
 from collections.abc import Iterator
@@ -83,8 +84,11 @@ def lines(path: Path) -> Iterator[bytes]:
 
 
 def write_whole(path: Path, data: bytes, *, durable: bool = True) -> None:
-    """Write beside, flush, rename: a reader sees the old file or the new one, never a half."""
-    beside = path.with_name(f".{path.name}.new")
+    """Write beside, flush, rename: a reader sees the old file or the new one, never a half.
+
+    Of several who write at once each writes beside by itself; the last to rename stays.
+    """
+    beside = path.with_name(f".{secrets.token_hex(6)}.new")
     with storing(path):
         try:
             with beside.open("wb") as sink:
