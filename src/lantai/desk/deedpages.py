@@ -151,12 +151,14 @@ def list_act_page(request: HttpRequest, register: Register) -> HttpResponseBase:
 
 
 def _looked_page(request: HttpRequest, register: Register, deed: ListDeed,
-                 page: dict[str, Any]) -> HttpResponse:  # fmt: skip
+                 page: dict[str, Any]) -> HttpResponseBase:  # fmt: skip
     """An act of a list whose rows are looked at before anything is done."""
     actor = actor_of(request)
     stage = request.POST.get("ready", "look") if request.method == "POST" else ""
     form = form_of(deed.fields(actor), request)
     context, status = _staged(register, deed, form, stage, actor, [])
+    if "leads" in context:
+        return _led_to(context["leads"], actor, register, register.address())
     if "stage" not in context:
         context |= _asked(deed, form, "", [])
     url = f"{register.address(page=ACTS)}?do={deed.name}"
@@ -178,7 +180,8 @@ def _staged(
     try:
         if stage == "run":
             made = deed.do(*rows, actor=actor, **form.cleaned_data)
-            return _done(register, actor, deed, keys, made), 200
+            done = isinstance(made, Outcome)
+            return _done(register, actor, deed, keys, made) if done else {"leads": made}, 200
         look: Any = deed.look
         looked = list(look(*rows, actor=actor, **form.cleaned_data))
         again = getattr(deed, "again", None)

@@ -53,8 +53,8 @@ class ListDeed:
     """One act that makes or takes many rows of a noun at once, such as a table handed in.
 
     ``do`` is called with ``actor=`` and the answers by name. With a ``look``, which is called
-    likewise and changes nothing, every row is looked at first, and ``do`` returns an `Outcome`;
-    ``again`` gives the answers that stand in for what is not sent twice, such as a file.
+    likewise and changes nothing, every row is looked at first, and ``do`` returns an `Outcome` or
+    where its reader is led; ``again`` gives the answers that stand in for what is not sent twice, such as a file.
     """
 
     name: str

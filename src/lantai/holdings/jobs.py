@@ -4,15 +4,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
+from lantai.guard.actor import Actor
 from lantai.holdings import acts, queries, workbooks
 from lantai.holdings.followers import follow_keepers, grow_fonds_files
 from lantai.holdings.models import CustodyMove, File, Fonds, ImportBatch, Item
 from lantai.holdings.moves import slices_of
-from lantai.works.kinds import job
+from lantai.works.acts import enqueue, resume_job
+from lantai.works.kinds import job, kind_of
+from lantai.works.models import Job
+from lantai.works.queries import jobs_on
+from lantai.works.terms import STOPPED, Stage
 from lantai.works.work import Work
+
+
+def ordered(function: Callable[..., Any], subject: Any, actor: Actor, **args: Any) -> Job:
+    """The job of this kind on a row: the one that goes on or stands, gone on with, or a new one.
+
+    So that whoever presses a button twice has one job.
+    """
+    there = jobs_on(subject, actor).filter(kind=kind_of(function).name)
+    known = there.exclude(stage=Stage.OVER).first()
+    if known is None:
+        return enqueue(function, actor=actor, subject=subject, **args)
+    if known.state in STOPPED:
+        return resume_job(known, actor)
+    return known  # type: ignore[no-any-return]
+
+
+def going_on(subject: Any, actor: Actor, *, but: Callable[..., Any] | None = None) -> Job | None:
+    """The job that goes on about a row, not of this kind."""
+    rows = jobs_on(subject, actor).filter(stage=Stage.GOING)
+    if but is not None:
+        rows = rows.exclude(kind=kind_of(but).name)
+    return rows.first()  # type: ignore[no-any-return]
 
 
 @job("holdings.importing_catalogue", per_subject=1, zh="导入目录", en="import a catalogue",

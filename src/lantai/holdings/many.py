@@ -44,6 +44,12 @@ def own(model: Any, actor: Actor) -> Any:
     return model.objects.seen_by(actor, "act", only="own")
 
 
+def ours(row: Any, actor: Actor) -> bool:
+    """Whether the actor's institution, or a branch that it acts for, keeps a row."""
+    at = actor.institution
+    return bool(at) and (row.holder == at or (actor.branches and row.holder.startswith(at)))
+
+
 Values = Mapping[str, Any]
 Judge = Callable[[dict[str, Any]], Said | None]
 

@@ -1,6 +1,9 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The one page that the desk cannot draw: a catalogue file handed in for a fonds."""
+"""The pages that the desk cannot draw: here a catalogue file handed in for a fonds.
+
+The hand-over on paper and the schemes of a category stand in files of their own, loaded here.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +22,13 @@ from lantai.desk.register import Register, page, register_of
 from lantai.guard import law
 from lantai.guard.errors import NotFound, Refused
 from lantai.guard.words import both, lang, said
-from lantai.holdings import acts, queries, workbooks
+from lantai.holdings import acts, handover, queries, schemepages, workbooks
 from lantai.holdings.jobs import importing_catalogue
 from lantai.holdings.models import Fonds, ImportBatch
 from lantai.holdings.terms import BatchLevel
 from lantai.works.acts import enqueue
 
+OWN_FILES = (handover, schemepages)
 MOST_BYTES = 200 * 1024 * 1024
 DUTIES = ("holdings.importbatch.add", "holdings.item.import")
 TITLE = ("导入目录", "Import a catalogue")

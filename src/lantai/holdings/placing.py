@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import Max
 
+from lantai.craft import refcode
 from lantai.craft.codes import Said
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
@@ -69,5 +70,9 @@ def in_order(model: Any, keys: Sequence[int]) -> list[int]:
     for some in slices(dict.fromkeys(keys)):
         found += rows.filter(pk__in=some).values_list("pk", "ref_code")
     known = {pk for pk, _ in found}
-    ordered = [pk for pk, code in sorted(found, key=lambda row: (row[1], row[0]))]
+    ordered = [pk for pk, code in sorted(found, key=_by_code)]
     return [*ordered, *(pk for pk in dict.fromkeys(keys) if pk not in known)]
+
+
+def _by_code(row: tuple[int, str]) -> Any:
+    return refcode.sort_key(row[1]), row[0]

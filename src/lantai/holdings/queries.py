@@ -16,6 +16,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Sum
+from django.utils import timezone
 
 from lantai.craft import refcode, schemes
 from lantai.craft.schemes import Element, Scheme
@@ -24,10 +25,12 @@ from lantai.guard.actor import Actor
 from lantai.guard.models import SetMember
 from lantai.holdings.models import (
     Box,
+    Category,
     CustodyMove,
     Extent,
     File,
     Fonds,
+    FondsText,
     Item,
     ItemPerson,
     RecordClass,
@@ -40,6 +43,7 @@ from lantai.orgs.queries import institution_at
 from lantai.orgs.terms import Kind
 
 COUNT_TO = 1_000
+KEPT = (Standing.FILED, Standing.SENT, Standing.HELD)
 ASKED_AT_ONCE = 5_000
 """Codes looked up in one query."""
 STATE_ARCHIVES = (Kind.COMPREHENSIVE, Kind.SPECIAL)
@@ -220,10 +224,60 @@ def bears_fonds_code(holder: str, code: str) -> bool:
     return bool(rows.filter(holder=holder, fonds_code=code).exists())
 
 
+def rows_in(move: CustodyMove, model: Any, keys: Collection[int]) -> list[int]:
+    """Which of these rows were laid into a move."""
+    members = SetMember.objects.filter(set=move.set, noun=model._meta.label_lower)
+    return list(members.filter(row__in=list(keys)).values_list("row", flat=True))
+
+
+def members_left(move: CustodyMove) -> bool:
+    """Whether something that was laid has not been received yet."""
+    return SetMember.objects.filter(set=move.set, pk__gt=move.cursor).exists()
+
+
 def laid_in(move: CustodyMove) -> dict[str, int]:
     """How many rows of each noun a move has."""
     rows = SetMember.objects.filter(set=move.set).values("noun").order_by()
     return {row["noun"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+
+
+def _laid(move: CustodyMove, model: Any, rows: Any) -> Any:
+    """Those of some rows that were laid into a move."""
+    members = SetMember.objects.filter(set=move.set, noun=model._meta.label_lower)
+    return rows.filter(pk__in=members.values("row"))
+
+
+def move_counts(move: CustodyMove, actor: Actor, models: Iterable[Any]) -> dict[Any, int]:
+    """How many rows of a move an actor sees, noun by noun."""
+    return {model: _laid(move, model, model.objects.seen_by(actor)).count() for model in models}
+
+
+def move_rows(move: CustodyMove, actor: Actor, model: Any, start: int, size: int) -> list[Any]:
+    """Some rows of a move as an actor sees them, in the order of their codes."""
+    rows = _laid(move, model, model.objects.seen_by(actor))
+    code = "code" if model is Box else "ref_code"
+    return list(rows.order_by(code, "pk")[start : start + size])
+
+
+def move_years(move: CustodyMove) -> list[int]:
+    """The first and the last year of what moves; none where no year is written."""
+    found: list[int] = []
+    for model in DESCRIBED:
+        rows = model.objects.unguarded("the years that a hand-over form states")
+        ends = _laid(move, model, rows).aggregate(first=Min("year"), last=Max("year"))
+        found += [year for year in ends.values() if year is not None]
+    return [min(found), max(found)] if found else []
+
+
+def move_media(move: CustodyMove) -> dict[str, int]:
+    """How many files and items of which medium move."""
+    found: dict[str, int] = {}
+    for model in DESCRIBED:
+        rows = model.objects.unguarded("the media that a hand-over form states")
+        groups = _laid(move, model, rows).values("medium").order_by().annotate(n=Count("pk"))
+        for each in groups:
+            found[each["medium"]] = found.get(each["medium"], 0) + each["n"]
+    return found
 
 
 # --- fonds --------------------------------------------------------------------------------------
@@ -253,8 +307,7 @@ def count_fonds(fonds: Fonds) -> Counted:
     days: list[dt.date] = []
     for model in DESCRIBED:
         rows = model.objects.unguarded("the extent of a fonds").filter(
-            fonds=fonds, holder=fonds.holder, standing__in=(Standing.FILED, Standing.SENT,
-                                                            Standing.HELD))  # fmt: skip
+            fonds=fonds, holder=fonds.holder, standing__in=KEPT)  # fmt: skip
         found = rows.values("unit", "medium").order_by().annotate(
             quantity=Sum("quantity"), sheets=Sum("pages"), first=Min("date_from"),
             last=Max("date_to"))  # fmt: skip
@@ -274,6 +327,52 @@ def _added(extents: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         known["quantity"] += each["quantity"]
         known["pages"] += each["pages"]
     return list(found.values())
+
+
+def last_text(fonds: Fonds, kind: str) -> FondsText | None:
+    """The version of a text about a fonds that is in force."""
+    rows = FondsText.objects.unguarded("the version in force, for who revises it")
+    found: FondsText | None = rows.filter(fonds=fonds, kind=kind).order_by("-version").first()
+    return found
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a fonds has of one noun, counted by what its guide tells of."""
+
+    model: Any
+    total: int
+    by: Mapping[str, Mapping[Any, int]]
+
+
+TOLD = ("category_code", "year", "retention", "opening", "record_class")
+
+
+def contents_of(fonds: Fonds) -> list[Contents]:
+    """Files and items of a fonds by category, decade, retention, opening and class: one walk each.
+
+    Drafts and what was destroyed are not counted.
+    """
+    found = []
+    for model in DESCRIBED:
+        rows = model.objects.unguarded("what a fonds holds, in numbers").filter(
+            fonds=fonds, holder=fonds.holder, standing__in=KEPT)  # fmt: skip
+        groups = rows.values_list(*TOLD).order_by().annotate(n=Count("pk"))
+        by: dict[str, dict[Any, int]] = {name: {} for name in TOLD}
+        total = 0
+        for *values, n in groups:
+            total += n
+            for name, value in zip(TOLD, values, strict=True):
+                key = value // 10 * 10 if name == "year" and value else value
+                by[name][key] = by[name].get(key, 0) + n
+        found.append(Contents(model, total, by))
+    return [each for each in found if each.total]
+
+
+def classes_of(fonds: Fonds) -> list[RecordClass]:
+    """The classes at the top of a fonds, in their order."""
+    rows = RecordClass.objects.unguarded("the classes that a fonds' guide names")
+    return list(rows.filter(fonds=fonds, parent=None).order_by("code", "pk"))
 
 
 def fonds_to_act_on(actor: Actor) -> Any:
@@ -302,12 +401,37 @@ def site_schemes() -> list[Scheme]:
     return [each.scheme for each in SiteScheme.objects.order_by("in_force_from", "pk")]
 
 
-def scheme_named(code: str) -> Scheme | None:
-    """The scheme of a code, the site's own first; None where there is none."""
+def scheme_named(code: str, on: dt.date | None = None) -> Scheme | None:
+    """The scheme of a code, the site's own first; None where there is none.
+
+    Of several editions the one in force on the day (today), else the last that began, else the
+    first.
+    """
     if not code:
         return None
-    own = SiteScheme.objects.filter(code=code).order_by("-in_force_from").first()
-    return own.scheme if own else schemes.by_code(code)
+    day = on or timezone.localdate()
+    editions = list(SiteScheme.objects.filter(code=code).order_by("in_force_from"))
+    begun = [each for each in editions if each.in_force_from <= day]
+    own = (begun or editions[:1])[-1:]
+    return own[0].scheme if own else schemes.by_code(code)
+
+
+def schemes_of(category: str) -> list[Scheme]:
+    """All schemes of a category, those in force on top, the newest first, the site's own before."""
+    today = timezone.localdate()
+    found = [*site_schemes(), *schemes.schemes()]
+    mine = [each for each in found if each.category == category]
+    return sorted(mine, key=lambda each: _newest(each, today))
+
+
+def _newest(each: Scheme, today: dt.date) -> tuple[bool, int]:
+    return not each.in_force(today), -each.effective_from.toordinal()
+
+
+def scheme_used(code: str) -> bool:
+    """Whether any record is described by a scheme."""
+    return any(model.objects.unguarded("whether a scheme is in use").filter(scheme=code).exists()
+               for model in DESCRIBED)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +464,11 @@ def elements_of(row: Any, actor: Actor) -> list[Shown]:
     return sorted(found, key=lambda each: order.get(each.name, len(order)))
 
 
+def categories() -> list[Category]:
+    """The categories 门类 of the site, in their order."""
+    return list(Category.objects.all())
+
+
 # --- people -------------------------------------------------------------------------------------
 
 
@@ -367,6 +496,12 @@ def items_of_person(actor: Actor, name: str = "", identity: str = "") -> Any:
 
 
 # --- holders ------------------------------------------------------------------------------------
+
+
+def holder_name(path: str) -> str:
+    """What the institution of a path is called."""
+    found = institution_at(path)
+    return str(found) if found else ""
 
 
 def is_archives(path: str) -> bool:

@@ -37,7 +37,7 @@ from lantai.holdings.models import (
     Repository,
     Shelf,
 )
-from lantai.holdings.terms import DocumentRole, Origin, Standing, TextKind
+from lantai.holdings.terms import DocumentRole, Ground, Origin, Standing, TextKind
 
 HOUSE = steward("演示数据")
 SCHEMES = {"marriage": "marriage", "schooling": "schooling", "land": "land-contract",
@@ -45,7 +45,7 @@ SCHEMES = {"marriage": "marriage", "schooling": "schooling", "land": "land-contr
            "objects": "objects-2022"}  # fmt: skip
 PER_BOX = 25
 OPENED_ON = dt.date(2026, 1, 9)
-DEFERRAL: Mapping[str, Any] = {"ground": "涉及个人信息", "basis": "槐档〔2026〕1号",
+DEFERRAL: Mapping[str, Any] = {"ground": str(Ground.THIRD), "basis": "槐档〔2026〕1号",
                                "review_on": dt.date(2036, 1, 9)}  # fmt: skip
 STORES = (("一号库", "paper"), ("特藏库", "valuable"))
 DOCUMENT = ("item_id", "order", "role", "title", "doc_number", "manuscript", "pages")

@@ -147,6 +147,15 @@ class Disclosure(models.TextChoices):
     WITHHELD = "withheld", both("不予公开", "not disclosed")
 
 
+class Ground(models.TextChoices):
+    """延期开放的事由 (国家档案馆档案开放办法 8); control has the same."""
+
+    SECRET = "secret", both("保密期限未满或不符合解密条件", "its term of secrecy has not ended")
+    STATE = "state", both("开放后会损害国家和重大利益", "it would harm the state")
+    THIRD = "third", both("知识产权、个人信息会损害第三方", "it would harm others or their rights")
+    OTHER = "other", both("法律法规规定的其他情形", "other grounds in law")
+
+
 class DocumentRole(models.TextChoices):
     """件内文件的角色."""
 

@@ -10,15 +10,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 
 from lantai.craft import catalogue
 from lantai.craft.catalogue import Row
+from lantai.craft.catalogue.cells import plain
+from lantai.craft.catalogue.grids import open_grids
 from lantai.craft.errors import storing
 from lantai.holdings.catalogue import NAMES
 from lantai.holdings.errors import refused
@@ -78,3 +82,56 @@ def rows_of(batch: ImportBatch, today: dt.date) -> Iterator[Taken]:
             whole = sheet.form == NAMES.files_form and batch.level == BatchLevel.AS_WRITTEN
             yield Taken(number, row, str(BatchLevel.FILE if whole else batch.level))
             number += 1
+
+
+# --- tables of two columns ------------------------------------------------------------------------
+
+OLD = (("原档号", "old"), ("旧档号", "old code"), ("老档号", "former code"), ("变更前", "before"),
+       ("变更前档号", "code before"))  # fmt: skip
+NEW = (("新档号", "new"), ("变更后", "after"), ("变更后档号", "code after"), ("现档号", "new code"))
+"""How the two columns are headed."""
+
+
+def pairs_of(upload: UploadedFile) -> list[tuple[str, str]]:
+    """The old and new codes of a workbook that was handed in. Raises `BadInput` for no table."""
+    return _pairs(cells_of(upload))
+
+
+def pasted_pairs(text: str) -> list[tuple[str, str]]:
+    """The two columns of a text, as a spreadsheet gives them to the clipboard."""
+    return _pairs([re.split(r"\t|,|，|->|→|\s{2,}", line.strip()) for line in text.splitlines()])
+
+
+def cells_of(upload: UploadedFile) -> list[list[str]]:
+    """The lines of a workbook's sheets, as text. Raises `BadInput` for no table."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / f"table{Path(upload.name or '').suffix.lower()[:8]}"
+        with path.open("wb") as out:
+            for part in upload.chunks():
+                out.write(part)
+        return [[plain(cell).strip() for cell in cells] for grid in open_grids(path)
+                if grid.visible for _, cells in grid.lines()]  # fmt: skip
+
+
+def pasted_cells(text: str) -> list[list[str]]:
+    """The lines of a text, as a spreadsheet gives them to the clipboard."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    mark = "\t" if any("\t" in line for line in lines) else ","
+    return [[cell.strip() for cell in line.replace("，", ",").split(mark)] for line in lines]
+
+
+def _pairs(lines: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """The two columns that are headed so, else the first two; lines without both are left out."""
+    one, two, first = 0, 1, 0
+    for at, cells in enumerate(lines[:20]):
+        heads = [" ".join(cell.split()).lower() for cell in cells]
+        olds, news = _headed(heads, OLD), _headed(heads, NEW)
+        if olds and news:
+            one, two, first = olds[0], news[0], at + 1
+            break
+    return [(cells[one], cells[two]) for cells in lines[first:]
+            if max(one, two) < len(cells) and cells[one] and cells[two]]  # fmt: skip
+
+
+def _headed(heads: Sequence[str], known: Sequence[tuple[str, str]]) -> list[int]:
+    return [at for at, head in enumerate(heads) if any(head in words for words in known)]

@@ -10,18 +10,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from lantai.craft.codes import Said
 from lantai.guard import law
 from lantai.guard.actor import Actor
-from lantai.guard.terms import Opening, Reach, Secrecy
-from lantai.holdings import queries
+from lantai.guard.terms import Opening, Reach
+from lantai.holdings import deciding
 from lantai.holdings.errors import refused
 from lantai.holdings.many import Judge, Outcome, change_rows
-from lantai.holdings.models import Fonds, Item, RecordClass
-from lantai.holdings.terms import Standing
-
-CODES: Mapping[Any, str] = {Fonds: "fonds_code", RecordClass: "code"}
-"""The column by which a refusal names a row, where it is no 档号."""
+from lantai.holdings.models import Item
 
 
 def set_opening(
@@ -37,39 +32,12 @@ def set_opening(
     anew (国家档案馆档案开放办法 8, 15, 17).
     """
     opening = Opening(opening)
-    if opening is Opening.DEFERRED and not (ground and basis and review_on):
-        raise refused("deferral_needs")
-    if review_on is not None and review_on <= timezone.localdate():
-        raise refused("review_in_past")
-    values: dict[str, Any] = {"opening": opening, "open_on": None, "reach": Reach.NONE}
-    if opening is Opening.OPEN:
-        values = {"opening": opening, "open_on": open_on or timezone.localdate()}
-    elif review_on is not None and model in queries.DESCRIBED:
-        values["review_on"] = review_on
+    deciding.check(opening, ground, basis, review_on)
+    values = deciding.values_of(model, opening, open_on or timezone.localdate(), review_on)
     facts = {"ground": ground, "basis": basis, "review_on": review_on}
-    code = CODES.get(model, "ref_code")
-    reads = ["holder", "secrecy", code, *(["standing"] if model in queries.DESCRIBED else [])]
-    return _decide("set_opening", model, keys, actor, values, reads,
-                   _may_decide(opening, code), reason, **facts)  # fmt: skip
-
-
-def _may_decide(opening: Any, code: str) -> Judge:
-    """Why a row's opening cannot be decided so."""
-    known: dict[str, bool] = {}
-
-    def judge(row: dict[str, Any]) -> Said | None:
-        holder = row["holder"]
-        if holder not in known:
-            known[holder] = queries.opens(holder)
-        if not known[holder]:
-            return Said("holdings.not_in_archives")
-        if row.get("standing", Standing.HELD) != Standing.HELD:
-            return Said("holdings.not_held", {"code": row[code]})
-        if opening is Opening.OPEN and row["secrecy"] > Secrecy.PUBLIC:
-            return Said("holdings.not_public", {"code": row[code]})
-        return None
-
-    return judge
+    judge = deciding.may_decide(opening, deciding.code_of(model))
+    return _decide("set_opening", model, keys, actor, values, deciding.reads_of(model), judge,
+                   reason, **facts)  # fmt: skip
 
 
 def set_reach(
@@ -77,14 +45,8 @@ def set_reach(
     model: Any = Item,
 ) -> Outcome:  # fmt: skip
     """Put down a decision about publication; never more than the opening allows. 公布范围。"""
-    reach, code = Reach(reach), CODES.get(model, "ref_code")
-
-    def judge(row: dict[str, Any]) -> Said | None:
-        allowed = row["opening"] == Opening.OPEN and row["secrecy"] == Secrecy.PUBLIC
-        if reach is Reach.NONE or allowed:
-            return None
-        return Said("holdings.not_open", {"code": row[code]})
-
+    reach, code = Reach(reach), deciding.code_of(model)
+    judge = deciding.may_publish(reach, code)
     return _decide("set_reach", model, keys, actor, {"reach": reach},
                    ("opening", "secrecy", code), judge, reason, basis=basis)  # fmt: skip
 

@@ -238,7 +238,7 @@ def finish_move(move: CustodyMove, actor: Actor) -> CustodyMove:
     """The last small act: custody has passed, and the sender sees it no more as its own. 签收。"""
     with act("holdings.custodymove.finish", move, actor) as done:
         _must_receive(move, actor)
-        if SetMember.objects.filter(set=move.set, pk__gt=move.cursor).exists():
+        if queries.members_left(move):
             raise refused("move_not_over")
         _laid_whole(move)
         move.state, move.received_on = MoveState.RECEIVED, timezone.localdate()

@@ -48,8 +48,8 @@ def move_items(
     for some in slices(in_order(model, keys), SMALL_SLICE):
         with act(f"{law.noun_of(model)}.move", model, actor, reason=reason) as done:
             found = own(model, actor).filter(pk__in=some, holder=to.holder)
-            rows = {row.pk: row for row in found.select_for_update().order_by("ref_code", "pk")}
-            good = [row for row in rows.values() if fits(row, to)]
+            rows = {row.pk: row for row in found.select_for_update()}
+            good = [rows[pk] for pk in some if pk in rows and fits(rows[pk], to)]
             fresh = good if at else [row for row in good if not _lies_in(row, to)]
             befores, afters = _placed(fresh, to, at)
             own(model, actor).bulk_update(fresh, list(columns_of(to)))

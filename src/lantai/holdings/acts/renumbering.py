@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from lantai.craft import refcode
 from lantai.craft.codes import Said
-from lantai.craft.refcode import renumbering
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
@@ -20,6 +19,7 @@ from lantai.holdings import queries
 from lantai.holdings.errors import refused
 from lantai.holdings.many import SMALL_SLICE, Outcome, note, own, slices, touched
 from lantai.holdings.models import RefCodeChange
+from lantai.holdings.renumbering import faults, not_yet
 
 
 def renumber(changes: Sequence[refcode.Change], actor: Actor, *, holder: str = "") -> Outcome:
@@ -29,14 +29,10 @@ def renumber(changes: Sequence[refcode.Change], actor: Actor, *, holder: str = "
     stop passes over what was done. Raises `Refused` with every fault.
     """
     holder = _own_path(holder, actor)
-    waiting = _not_yet(changes, holder)
-    faults = [Said(each.kind, {"row": each.where.row, **each.params})
-              for each in renumbering.judge(waiting, _published(waiting, holder))]  # fmt: skip
+    waiting = not_yet(changes, holder)
+    if wrong := faults(waiting, holder):
+        raise Refused(*(wrong[at] for at in sorted(wrong)))
     found = queries.bearers_of(holder, [refcode.normalise(each.old) for each in waiting])
-    faults += [Said("holdings.no_such_code", {"code": each.old}) for each in waiting
-               if refcode.normalise(each.old) not in found]  # fmt: skip
-    if faults:
-        raise Refused(*faults)
     outcome = Outcome()
     for model in queries.DESCRIBED:
         mine = [each for each in waiting if found[refcode.normalise(each.old)].model is model]
@@ -52,20 +48,6 @@ def _own_path(holder: str, actor: Actor) -> str:
     if holder and holder != own_path and not branch and not actor.steward:
         raise refused("other_holder")
     return holder or own_path
-
-
-def _not_yet(changes: Sequence[refcode.Change], holder: str) -> list[refcode.Change]:
-    """The changes that were not made already, exactly so, by an earlier run."""
-    rows = RefCodeChange.objects.unguarded("codes that were changed already")
-    olds = [refcode.normalise(each.old) for each in changes]
-    made = set(rows.filter(holder=holder, old__in=olds).values_list("old", "new"))
-    return [each for each in changes
-            if (refcode.normalise(each.old), refcode.normalise(each.new)) not in made]  # fmt: skip
-
-
-def _published(changes: Sequence[refcode.Change], holder: str) -> frozenset[str]:
-    """Which of the new codes are or were in use."""
-    return frozenset(queries.bearers_of(holder, [refcode.normalise(each.new) for each in changes]))
 
 
 def _renumber(model: Any, changes: Sequence[refcode.Change], holder: str, actor: Actor) -> Outcome:

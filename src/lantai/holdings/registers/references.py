@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from lantai.craft import codes
 from lantai.craft.errors import BadInput
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang
+from lantai.holdings import queries
 from lantai.holdings.models import (
     Agent,
     Category,
@@ -62,11 +64,15 @@ class SiteSchemes(Register):
     panels = (Facts(), Trail())
 
     def check(self, row: Any, actor: Actor) -> dict[str, Any]:
-        """It is a scheme: its elements are known, or say what they are."""
+        """It is a scheme: its elements are known, or say what they are; one in use stays so."""
         try:
             _ = row.scheme
         except BadInput as fault:
             return {"elements": fault.sentence(lang())}
+        was = SiteScheme.objects.filter(pk=row.pk).first()
+        if was is not None and was.elements != row.elements and queries.scheme_used(was.code):
+            return {"elements": codes.sentence("holdings.scheme_used", {"scheme": was.code}, lang())
+                    + codes.remedy("holdings.scheme_used", {}, lang())}  # fmt: skip
         return {}
 
 
