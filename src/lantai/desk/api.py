@@ -46,7 +46,7 @@ def index(request: HttpRequest) -> HttpResponse:
          "may_add": editing.may_add(one, actor)}
         for one in registers_for(actor)
     ]  # fmt: skip
-    return answer({"registers": found, "openapi": "/api/openapi.json"})
+    return answer({"registers": found, "figures": "/api/figures/", "openapi": "/api/openapi.json"})
 
 
 @answered("GET")

@@ -16,9 +16,9 @@ class DeskConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Load every room's ``registers.py`` and ``deeds.py``."""
+        """Load what every room declares: registers, deeds, figures, cards."""
         for room in apps.get_app_configs():
             if room.name.startswith("lantai."):
-                for declared in ("registers", "deeds"):
+                for declared in ("registers", "deeds", "figures", "cards"):
                     if find_spec(f"{room.name}.{declared}"):
                         import_module(f"{room.name}.{declared}")

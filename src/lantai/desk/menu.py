@@ -73,6 +73,9 @@ def rooms(actor: Actor, path: str) -> list[dict[str, Any]]:
         {"title": "", "thread": False, "rooms": [
             {"label": said("工作台", "My desk"), "url": "/", "count": 0, "current": not here}]}
     ]  # fmt: skip
+    if actor.duties or actor.steward:  # a reader counts nothing
+        groups[0]["rooms"].append({"label": said("统计数字", "Figures"), "url": "/figures/",
+                                   "count": 0, "current": here == "figures"})  # fmt: skip
     for journey, title in ((True, both("档案的一生", "A record's life")),
                            (False, both("守住家底", "Keeping the house"))):  # fmt: skip
         found = [_room(name, by_room[name], path) for name, (_, on) in ROOMS.items()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the desk itself keeps: open matters and opinions of flows, saved views, batches of changes.
+"""What the desk itself keeps: open matters and opinions of flows, saved views, batches, tallies.
 
 They hold no archival noun: a row of any register is named by ``noun`` and ``row``.
 """
@@ -11,7 +11,8 @@ from django.apps import apps
 from django.db import models
 
 from lantai.desk.terms import BatchState, ChangeState, ImportState, RowStatus
-from lantai.guard.columns import Guarded
+from lantai.guard.columns import Guarded, PathField, Seen
+from lantai.guard.terms import Secrecy
 from lantai.guard.words import both
 
 
@@ -182,3 +183,46 @@ class ImportRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["file", "sheet", "number"], name="one_row_per_line")
         ]
+
+
+class Tally(Seen):
+    """How many rows of one figure wear the same columns of sight: what figures are looked up in.
+
+    It wears those columns itself, so the law's ``count`` sight of a tally is that of its rows. No
+    row is written but by counting them all anew (`tallies`), so it follows no institution.
+    """
+
+    figure = models.CharField(max_length=60)
+    number = models.PositiveBigIntegerField()
+    holder = PathField()
+    area = PathField()
+    line = PathField()
+    party = PathField()
+    creator = PathField()
+    secrecy = models.PositiveSmallIntegerField(choices=Secrecy, default=Secrecy.PUBLIC)
+
+    class Meta:
+        verbose_name = both("数目", "tally")
+        verbose_name_plural = both("数目", "tallies")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(secrecy__lte=Secrecy.INTERNAL), name="tally_below_ceiling"
+            )
+        ]
+        indexes = [
+            models.Index(fields=[by, "figure", *rest, "secrecy", "number"], name=f"tally_by_{by}")
+            for by, rest in (("holder", ("area",)), ("area", ("holder",)),
+                             ("line", ("area", "holder")), ("creator", ("area", "holder")),
+                             ("party", ("area", "holder")))
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.figure} {self.number}"
+
+
+class Counting(models.Model):
+    """When a figure was last counted, and how long that took."""
+
+    figure = models.CharField(max_length=60, primary_key=True)
+    at = models.DateTimeField()
+    milliseconds = models.PositiveIntegerField()

@@ -25,6 +25,7 @@ def document(registers: Iterable[Register]) -> Schema:
     paths: Schema = {}
     for one in found:
         paths.update(_paths(one))
+    paths["/api/figures/"] = {"get": _figures()}
     return {
         "openapi": "3.1.0",
         "info": {"title": said("兰台接口", "Lantai API"), "version": __version__,
@@ -137,6 +138,36 @@ def _answers(asks: Sequence[str]) -> Schema:
     text = {"type": "string", "maxLength": 2000}
     found = object_of(dict.fromkeys([*asks, "opinion"], text), asks)
     return {**found, "additionalProperties": False}
+
+
+def _figures() -> Schema:
+    """The one answer that is no register's: numbers by region and institution."""
+    text, numbers = {"type": "string"}, {
+        "type": "object", "additionalProperties": {"type": ["integer", "null"]},
+        "description": said("按代码；null 是数太小，不告诉",
+                            "By code; null is too small to be told"),
+    }  # fmt: skip
+    figure = object_of(dict.fromkeys(("code", "name", "unit", "about"), text))
+    row = object_of({**dict.fromkeys(("path", "kind", "name", "page"), text), "numbers": numbers})
+    answer = object_of({
+        "tab": text, "tabs": {"type": "array", "items": text}, "at": text,
+        "counted_at": {"type": ["string", "null"], "format": "date-time"},
+        "few": {"type": "integer"}, "figures": {"type": "array", "items": figure},
+        "total": numbers, "rows": {"type": "array", "items": row},
+    })  # fmt: skip
+    words = said("统计数字：逐区域、逐单位", "Figures, by region and by institution")
+    where = {"name": "at", "in": "query", "schema": text,
+             "description": said("哪个区域：见答复里的 path",
+                                 "Of which region: see path")}  # fmt: skip
+    return {
+        "operationId": "desk.figures", "summary": words, "tags": [],
+        "parameters": [ref("lang", "parameters"), where,
+                       {"name": "tab", "in": "query", "schema": text}],
+        "responses": {
+            "200": {"description": words, "content": {"application/json": {"schema": answer}}},
+            **{each: ref(each, "responses") for each in ("400", "401", "404")},
+        },
+    }  # fmt: skip
 
 
 # --- what all share -------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ from lantai.guard.atoms import allow as may
 from lantai.guard.terms import Opening, Reach, Secrecy
 
 ACTIONS = ("count", "describe", "fetch", "act", "edit")
+FEW = 3
+"""People named in records who are fewer than this could be guessed from their number."""
 
 
 def sights(a: Actor, site: Site, noun: str) -> Mapping[str, Sight]:
@@ -61,3 +63,12 @@ def sights(a: Actor, site: Site, noun: str) -> Mapping[str, Sight]:
         "act": (own, party, laid),
         "edit": (own.with_duty(edits), party.with_duty(a.has(f"{noun}.answer"))),
     }.items()}  # fmt: skip
+
+
+def told_from(clause: str, names_people: bool) -> int:
+    """The least number that is told as it is to who counts by this clause; 0 is always told.
+
+    Who sees rows by number alone is not told how few the people are that are named in records
+    (个人信息保护法 4, 73: who is told no name shall not be able to work one out).
+    """
+    return FEW if names_people and clause in ("counted", "guided") else 1

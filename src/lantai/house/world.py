@@ -16,7 +16,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from lantai.desk import editing, steps
+from lantai.desk import editing, steps, tallies
 from lantai.desk.models import Matter
 from lantai.desk.register import register_of
 from lantai.guard.actor import Actor
@@ -79,6 +79,7 @@ def build_world(*, password: str, items: int = ITEMS) -> World:
         from lantai.holdings.sample import fill_holdings
 
         fill_holdings(world, items)
+        tallies.count_all()
     return world
 
 

@@ -1,77 +1,73 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The named counts of this room, each with one definition, for statistics and supervision.
-
-A figure counts what its asker may be told of in numbers (the sight ``count``) and no more.
-"""
+"""The named counts of this room, for statistics and supervision (`lantai.desk.figures`)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+import datetime as dt
 
-from django.db.models import Count
+from django.db.models import Exists, OuterRef, Q
 
-from lantai.guard.actor import Actor
+from lantai.desk.figures import Figure, added
 from lantai.guard.words import both
 from lantai.orgs.kinds import rule_of
 from lantai.orgs.models import Institution, Post
 from lantai.orgs.terms import Kind, Status
 
 
-@dataclass(frozen=True)
-class Figure:
-    """A count with its name and unit; its definition is that of the function."""
-
-    code: str
-    name: Any
-    unit: Any
-    count: Callable[[Actor], int]
+def in_use(today: dt.date) -> Q:
+    """Institutions that have not ended."""
+    return Q(status=Status.ACTIVE)
 
 
-def in_use(actor: Actor) -> Any:
-    """The institutions in use that an actor may be told of in numbers."""
-    return Institution.objects.seen_by(actor, "count").filter(status=Status.ACTIVE)
-
-
-def institutions_by_kind(actor: Actor) -> dict[str, int]:
-    """How many institutions of each kind are in use."""
-    rows = in_use(actor).order_by().values("kind").annotate(how_many=Count("pk"))
-    return {row["kind"]: row["how_many"] for row in rows}
-
-
-def institutions(actor: Actor) -> int:
-    """Institutions in use, branches too."""
-    return int(in_use(actor).count())
-
-
-def _that_keep(actor: Actor, what: str) -> int:
+def _that_keep(what: str) -> Q:
     kinds = [kind for kind in Kind.values if rule_of(kind).keeps == what]
-    return int(in_use(actor).filter(kind__in=kinds).count())
+    return Q(status=Status.ACTIVE, kind__in=kinds)
 
 
-def archives(actor: Actor) -> int:
-    """Archives of every level and kind, branches too."""
-    return _that_keep(actor, "archives")
+def archives(today: dt.date) -> Q:
+    """Institutions whose work is to receive and keep."""
+    return _that_keep("archives")
 
 
-def offices(actor: Actor) -> int:
-    """Records offices entered by themselves, joint ones too."""
-    return _that_keep(actor, "office")
+def offices(today: dt.date) -> Q:
+    """Records offices that have an entry of their own."""
+    return _that_keep("office")
 
 
-def staff(actor: Actor) -> int:
-    """People with a lasting post, each counted once."""
-    rows = Post.objects.seen_by(actor, "count").filter(ended_on=None, valid_until=None)
-    return int(rows.order_by().values("person").distinct().count())
+def without_contact(today: dt.date) -> Q:
+    """Institutions in use of which nobody is named to speak with."""
+    return Q(status=Status.ACTIVE, contact="")
+
+
+def first_lasting_post(today: dt.date) -> Q:
+    """Of each person the earliest post without an end, so that nobody is counted twice."""
+    lasting = {"ended_on": None, "valid_until": None}
+    earlier = Post.objects.unguarded("whether a person has an earlier post, to be counted once")
+    earlier = earlier.filter(person=OuterRef("person"), pk__lt=OuterRef("pk"), **lasting)
+    return Q(**lasting) & ~Exists(earlier)
 
 
 _EACH = both("个", "")
-FIGURES: tuple[Figure, ...] = (
-    Figure("orgs.institutions", both("单位", "institutions"), _EACH, institutions),
-    Figure("orgs.archives", both("档案馆", "archives"), _EACH, archives),
-    Figure("orgs.offices", both("档案室", "records offices"), _EACH, offices),
-    Figure("orgs.staff", both("档案人员", "staff"), both("人", "people"), staff),
-)
-"""All figures of this room."""
+FIGURES = added(
+    Figure("orgs.institutions", both("单位", "institutions"), _EACH,
+           both("在用的单位，分馆、分支机构也各算一个。", "Institutions in use, branches too."),
+           Institution, in_use, on_desk="many"),
+    Figure("orgs.archives", both("档案馆", "archives"), _EACH,
+           both("在用的各级各类档案馆，分馆也各算一个。",
+                "Archives in use of every level and kind, branches too."),
+           Institution, archives),
+    Figure("orgs.offices", both("档案室", "records offices"), _EACH,
+           both("单独登记的档案室，含联合档案室。",
+                "Records offices entered by themselves, joint ones too."),
+           Institution, offices),
+    Figure("orgs.without_contact", both("没有联系人的单位", "institutions without a contact"),
+           _EACH, both("在用的单位里，名录上没有写联系人的。",
+                       "Institutions in use whose entry names nobody to speak with."),
+           Institution, without_contact, on_desk="many", lacks=True),
+    Figure("orgs.staff", both("档案人员", "staff"), both("人", "people"),
+           both("有长期任职的人。一人几处任职的只算一次，算在最早的那一处。",
+                "People with a lasting post; who holds several is counted once, where the first "
+                "of them is."),
+           Post, first_lasting_post, on_desk="many"),
+)  # fmt: skip

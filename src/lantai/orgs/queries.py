@@ -143,6 +143,11 @@ def institutions_at(paths: Iterable[str]) -> dict[str, Institution]:
     return {row.path: row for row in rows.filter(path__in=list(paths))}
 
 
+def institutions_seen_at(actor: Actor, paths: Iterable[str]) -> QuerySet[Any]:
+    """Of the institutions of some paths those that an actor may describe."""
+    return Institution.objects.seen_by(actor, "describe").filter(path__in=list(paths))
+
+
 def branches_of(institution: Institution) -> list[Institution]:
     """The branches of an institution, and theirs, the nearest first."""
     rows = Institution.objects.unguarded("the branches that move with it")
@@ -321,6 +326,11 @@ def people_to_lend_to(post: Post, actor: Actor) -> Any:
 def regions_in_force() -> Any:
     """All regions as they are today."""
     return Region.objects.filter(valid_to=None).order_by("code")
+
+
+def regions_at(paths: Iterable[str]) -> Any:
+    """The regions of some paths as they are today."""
+    return Region.objects.filter(path__in=list(paths), valid_to=None)
 
 
 def lines() -> Any:

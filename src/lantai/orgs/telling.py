@@ -1,23 +1,24 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What the desk of whoever signed in 工作台 asks of this room: who is next, and what they are told.
+"""What the desk asks of this room: who is next, what somebody is told, what places are called.
 
-The desk knows no people; it leaves places for these functions (`lantai.desk.homes`), which are put
-there when the site starts.
+The desk knows no people and no institutions; it leaves places for these functions (`homes`,
+`figurepages`, `steps` of `lantai.desk`), which are put there when the site starts.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
 
-from lantai.desk import homes, steps
+from lantai.desk import figurepages, homes, steps
 from lantai.desk.register import register_of
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.orgs import queries
-from lantai.orgs.models import Notice
+from lantai.orgs.models import Institution, Notice
 from lantai.orgs.notices import read_notices, row_of, sentence
 from lantai.orgs.working_days import calendar
 
@@ -56,7 +57,23 @@ def notices_read(actor: Actor) -> None:
     read_notices(actor)
 
 
+# --- places ---------------------------------------------------------------------------------------
+
+
+def name_areas(paths: Collection[str]) -> dict[str, str]:
+    """What the regions of these paths are called today."""
+    return {row.path: row.short_name for row in queries.regions_at(paths)}
+
+
+def name_holders(actor: Actor, paths: Collection[str]) -> dict[str, tuple[str, str]]:
+    """The names and addresses of those institutions of these paths that an actor sees."""
+    register = register_of(Institution)
+    return {row.path: (str(row), register.address(row) if register else "")
+            for row in queries.institutions_seen_at(actor, paths)}  # fmt: skip
+
+
 def put() -> None:
     """Put these functions where the desk looks for them."""
+    figurepages.name_areas, figurepages.name_holders = name_areas, name_holders
     steps.calendar = calendar
     homes.who_holds, homes.notices_of, homes.notices_read = who_holds, notices_of, notices_read

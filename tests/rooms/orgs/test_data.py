@@ -150,20 +150,22 @@ def test_the_desk_asks_this_room_who_is_next_and_what_is_told(world):
 
 def test_figures_count_what_may_be_told_and_no_more(world):
     from lantai.guard.actor import PUBLIC
-    from lantai.orgs.figures import FIGURES, institutions_by_kind
+    from lantai.orgs.figures import FIGURES
 
     def counts(actor):
         return {each.code.removeprefix("orgs."): each.count(actor) for each in FIGURES}
 
-    assert counts(PUBLIC) == {"institutions": 0, "archives": 0, "offices": 0, "staff": 0}
+    assert set(counts(PUBLIC).values()) == {0}
     whole = counts(world.actor("province"))
-    assert whole["institutions"] == len(world.institutions)
+    assert whole["institutions"] == whole["without_contact"] == len(world.institutions)
     assert (whole["archives"], whole["offices"]) == (6, 1)
     assert whole["staff"] == len({row.person for row in world.posts.values()})
-    with setting_up("one is not in the directory"):
+    with setting_up("one is not in the directory, one has a contact"):
         world["workshop"].is_listed = False
         world["workshop"].save()
+        world["school"].contact = "宓知秋"
+        world["school"].save()
     assert counts(world.actor("authority"))["institutions"] == len(world.institutions)
+    assert counts(world.actor("authority"))["without_contact"] == len(world.institutions) - 1
     assert counts(world.actor("neighbour"))["institutions"] == len(world.institutions) - 1
     assert counts(world.actor("neighbour"))["staff"] == 1
-    assert institutions_by_kind(world.actor("province"))["authority"] == 4

@@ -85,6 +85,7 @@ class ItemPerson(Judged):
     """
 
     judged_by = "item"
+    names_people = True
 
     item = models.ForeignKey(
         Item, models.CASCADE, related_name="people", verbose_name=both("件", "item")

@@ -69,6 +69,11 @@ class Region(Reference):
     def __str__(self) -> str:
         return (self.name_en if lang() == "en" else "") or self.full_name or self.name
 
+    @property
+    def short_name(self) -> str:
+        """Its own name, for where the regions above it are plain."""
+        return (self.name_en if lang() == "en" else "") or self.name
+
 
 class RegionSuccession(Reference):
     """From a day on, one code stands for what another was: 撤销, 合并, 划归."""
