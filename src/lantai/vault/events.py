@@ -46,7 +46,7 @@ def stamp(model: type[models.Model], at: dt.datetime) -> Any:
     return connections[router.db_for_write(model)].ops.adapt_datetimefield_value(at)
 
 
-def add(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> range:
+def add(model: type[models.Model], rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
     """Write many rows of one noun, given as column to value; the numbers they got."""
     if not rows:
         return range(0)

@@ -6,11 +6,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils import timezone
+
 from lantai.craft.codes import Said
-from lantai.craft.errors import StorageFailed
+from lantai.craft.errors import CraftError, StorageFailed
 from lantai.guard.actor import steward
 from lantai.holdings.models import Fonds
-from lantai.vault import acts, copying, landing, queries, storing, sweeping
+from lantai.vault import acts, copying, fixity, landing, places, queries, storing, sweeping
+from lantai.vault.models import FixityRun, Store
 from lantai.works.kinds import job
 from lantai.works.work import Work
 
@@ -79,3 +82,49 @@ def sweeping_leftovers(work: Work) -> dict[str, Any]:
         work.say("vault.away", store=code)
     return {"unclaimed": len(swept.unclaimed), "bytes": swept.size, "halves": swept.halves,
             "objects": len(removed.objects)}  # fmt: skip
+
+
+@job("vault.verifying_copies", zh="校验备份", en="verify copies", every="night", retries=1,
+     duty="vault.store.verify", per_subject=1)  # fmt: skip
+def verifying_copies(work: Work, store: Store | None = None) -> dict[str, Any]:
+    """A round over every store, or over the one named, within its budget."""
+    found = {"objects": 0, "damaged": 0, "repaired": 0, "not_run": 0}
+    for each in [store] if store is not None else queries.stores_to_verify():
+        run = _round(work, each)
+        found["objects"] += run.objects_read
+        found["damaged"] += run.damaged
+        found["repaired"] += run.repaired
+        found["not_run"] += run.result == "not_run"
+    return found
+
+
+def _round(work: Work, store: Store) -> FixityRun:
+    run = acts.begin_round(store, work.actor)
+    began, budget, why, mended = timezone.now(), fixity.budget_of(store), None, 0
+    try:
+        place = places.open_place(store)
+        place.recover()
+        mended += _read(work, run, place, queries.doubtful_copies(store))
+        for some in fixity.slices_of(store, began):
+            mended += _read(work, run, place, some)
+            if budget.is_spent(run, began, timezone.now()):
+                break
+    except CraftError as fault:
+        why = Said(fault.kind, fault.params)
+        work.say("vault.round_not_run", store=store.name, why=why)
+    return acts.end_round(run, work.actor, repaired=mended, why=why)
+
+
+def _read(work: Work, run: FixityRun, place: Any, some: list[Any]) -> int:
+    """Read a slice back, note what was right, deal with what was not; how many were mended."""
+    copies = {copy.pk: copy for copy in some}
+    proofs = {pk: fixity.judge(copies[pk], proof)
+              for pk, proof in (fixity.read(place, some) if some else {}).items()}  # fmt: skip
+    if not proofs:
+        return 0
+    good = acts.verified(run, proofs, work.actor)
+    mended = sum(fixity.deal_with(copies[pk], proof, work.actor)
+                 for pk, proof in proofs.items() if not proof.is_good)  # fmt: skip
+    work.count(ok=good + mended, failed=len(proofs) - good - mended)
+    work.at(work.ok + work.failed, unit="objects", note=run.store.name)
+    return mended

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,8 +14,8 @@ from django.db import models
 from lantai.guard.actor import Actor
 from lantai.guard.models import Cursor
 from lantai.holdings.models import DigitalObject, Fonds
-from lantai.vault.models import Copy, CopyPolicy, KeptFile, Store, VaultObject
-from lantai.vault.terms import StoreState
+from lantai.vault.models import Copy, CopyPolicy, Damage, KeptFile, Store, VaultObject
+from lantai.vault.terms import CopyState, StoreState
 
 FOLLOWER = "vault.descriptions"
 """The follower of the trail that marks objects whose description has grown old."""
@@ -37,6 +38,12 @@ def every_ready_store() -> list[Store]:
     """All stores in use, of all institutions."""
     rows = Store.objects.unguarded("the house's own nightly work on every store")
     return list(rows.filter(state=StoreState.READY).order_by("pk"))
+
+
+def stores_to_verify() -> list[Store]:
+    """The stores of which a round says something: those in use, and those that are put away."""
+    rows = Store.objects.unguarded("the stores over which a nightly round goes")
+    return list(rows.filter(state__in=(StoreState.READY, StoreState.UNPLUGGED)).order_by("pk"))
 
 
 def is_token_known(token: str) -> bool:
@@ -196,3 +203,62 @@ def copies_in(store: Store, objects: Iterable[int]) -> dict[int, Copy]:
     rows = Copy.objects.unguarded("the copies that a store has of some objects")
     found = rows.filter(store=store, vault_object__in=list(objects))
     return {row.vault_object_id: row for row in found}
+
+
+# --- rounds ---------------------------------------------------------------------------------------
+
+
+def oldest_copies(store: Store, since: dt.datetime, most: int) -> list[Copy]:
+    """The copies of a store that were not read back since a moment, oldest first."""
+    rows = Copy.objects.unguarded("the copies that a nightly round reads back")
+    found = rows.filter(store=store, verified_at__lt=since).select_related("vault_object", "store")
+    return list(found.order_by("verified_at", "pk")[:most])
+
+
+def doubtful_copies(store: Store) -> list[Copy]:
+    """The copies of a store that somebody doubted: they are read before all others."""
+    rows = Copy.objects.unguarded("the copies that a reader found doubtful")
+    found = rows.filter(store=store, state=CopyState.DOUBTFUL)
+    return list(found.select_related("vault_object", "store").order_by("pk"))
+
+
+def copies_by_key(keys: Iterable[int]) -> Any:
+    """Copies by their numbers."""
+    rows = Copy.objects.unguarded("copies that were read back now")
+    return rows.filter(pk__in=list(keys)).select_related("vault_object", "store")
+
+
+def other_copies(copy: Copy) -> list[Copy]:
+    """The other copies of an object in stores in use, the good and the near ones first."""
+    rows = Copy.objects.unguarded("from which copy another can be mended")
+    found = rows.filter(vault_object=copy.vault_object_id, store__state=StoreState.READY)
+    others = found.exclude(pk=copy.pk).select_related("store", "vault_object")
+    return sorted(others, key=lambda each: (each.state != CopyState.GOOD, each.store.rank))
+
+
+def copy_in(vault_object: int, store: Store) -> Copy | None:
+    """The copy of an object in a store."""
+    rows = Copy.objects.unguarded("one copy that is dealt with")
+    found = rows.filter(vault_object=vault_object, store=store)
+    return found.select_related("vault_object", "store").first()  # type: ignore[no-any-return]
+
+
+def open_damage(copy: Copy) -> Damage | None:
+    """The open case of a copy."""
+    rows = Damage.objects.unguarded("whether a case of this damage waits already")
+    found = rows.filter(vault_object=copy.vault_object_id, store=copy.store, state="open")
+    return found.first()  # type: ignore[no-any-return]
+
+
+def oldest_unchecked(stores: Iterable[Store]) -> dt.datetime | None:
+    """When the copy was read back that was not read for longest, over some stores."""
+    rows = Copy.objects.unguarded("the age of the oldest reading back")
+    found = [rows.filter(store=store).order_by("verified_at").values_list("verified_at", flat=True)
+             .first() for store in stores]  # fmt: skip
+    return min((at for at in found if at is not None), default=None)
+
+
+def not_good(store: Store) -> int:
+    """How many copies of a store are damaged, missing or doubtful."""
+    rows = Copy.objects.unguarded("how many copies of a store are not good")
+    return int(rows.filter(store=store).exclude(state=CopyState.GOOD).count())

@@ -2,20 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """A vault with folders of its own for every test: an institution, its keeper, stores, items."""
 
-import tomllib
-from dataclasses import replace
-from pathlib import Path
-
 import pytest
+from vaultroom import Scene
 
-import lantai.vault
-from factories import holdings, vault
-
-DUTIES = frozenset({
-    *tomllib.loads((Path(lantai.vault.__file__).parent / "duties.toml").read_text())["duties"],
-    *(f"vault.{noun}.{verb}" for noun in ("store", "copypolicy", "graderule", "vaultobject")
-      for verb in ("add", "edit", "read")),
-})  # fmt: skip
+from lantai.guard.actor import steward
+from lantai.works.models import Job
+from lantai.works.work import Work
 
 
 @pytest.fixture
@@ -28,24 +20,18 @@ def home(settings, tmp_path):
     return tmp_path
 
 
-class Scene:
-    """An archives, its keeper, a fonds, and what a test puts there."""
+@pytest.fixture
+def work(monkeypatch):
+    """A run of a job of the house itself, without a queue."""
 
-    def __init__(self, home):
-        self.home = home
-        self.archives = holdings.institution()
-        self.keeper = holdings.person(self.archives)
-        self.keeper = replace(self.keeper, duties=self.keeper.duties | DUTIES)
-        self.fonds = holdings.fonds(self.archives)
+    def made(name="vault.copying_objects"):
+        run = Work(Job(kind=name))
+        run._actor = steward(name)
+        for each in ("_mark", "_obey", "_renew"):
+            monkeypatch.setattr(run, each, lambda **_: None)
+        return run
 
-    def store(self, code="", **more):
-        return vault.store(self.archives, self.keeper, code, **more)
-
-    def item(self, *files, **more):
-        row = holdings.item(self.fonds, **more)
-        for number, data in enumerate(files, 1):
-            vault.file_of(row, data, f"文件{number}.txt")
-        return row
+    return made
 
 
 @pytest.fixture

@@ -5,17 +5,12 @@
 from types import SimpleNamespace
 
 import pytest
+from vaultroom import rows
 
 from lantai.guard.acts import setting_up
 from lantai.vault import acts, copying, grading, jobs, places, policy, queries, storing
 from lantai.vault.models import Copy, CopyPolicy, Event, GradeRule, Store, VaultObject
 from lantai.vault.policy import Lack, Policy
-from lantai.works.models import Job
-from lantai.works.work import Work
-
-
-def rows(model, **where):
-    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
 
 
 def kept(number, offsite=False, medium="disk", ceiling=1):
@@ -66,35 +61,9 @@ def test_the_most_particular_rule_grades(scene):
 # --- the job --------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def work(monkeypatch):
-    """A run of a job of the house itself, without a queue."""
-
-    def made(name="vault.copying_objects"):
-        job = Job(kind=name)
-        run = Work(job)
-        monkeypatch.setattr(run, "_mark", lambda **_: None)
-        monkeypatch.setattr(run, "_obey", lambda: None)
-        from lantai.guard.actor import steward
-
-        run._actor = steward(name)
-        monkeypatch.setattr(run, "_renew", lambda: None)
-        return run
-
-    return made
-
-
-def stored(scene, count=5, **more):
-    items = [scene.item(b"text %d" % n, **more) for n in range(count)]
-    laid = storing.lay([each.pk for each in items], scene.keeper)
-    acts.adopt(laid, scene.keeper)
-    storing.finish(laid)
-    return rows(VaultObject)
-
-
 def test_copies_come_up_to_the_policy_and_are_read_back(scene, work):
     near = scene.store("near", rank=1)
-    objects = stored(scene, 5, retention="Y")
+    objects = scene.stored(5, retention="Y")
     far = scene.store("far", rank=2, is_offsite=True)
     scene.store("low", rank=1, ceiling=0)
     assert jobs.copying_objects(work())["copied"] == 5
@@ -108,7 +77,7 @@ def test_copies_come_up_to_the_policy_and_are_read_back(scene, work):
 
 def test_several_copies_are_made_in_one_run_and_a_new_version_follows(scene, work):
     near = scene.store("near", rank=1)
-    [one] = stored(scene, 1)
+    [one] = scene.stored(1)
     tape = scene.store("tape", rank=3, is_offsite=True, medium="tape")
     room = scene.store("room", rank=2)
     with setting_up("a policy for a test"):
@@ -129,7 +98,7 @@ def test_several_copies_are_made_in_one_run_and_a_new_version_follows(scene, wor
 
 def test_a_store_away_is_passed_over_and_the_others_are_served(scene, work):
     scene.store("near", rank=1)
-    stored(scene, 2)
+    scene.stored(2)
     scene.store("away", rank=2, is_offsite=True)
     (scene.home / "stores" / "away").rename(scene.home / "unplugged")
     other = scene.store("other", rank=3, is_offsite=True)
@@ -139,7 +108,7 @@ def test_a_store_away_is_passed_over_and_the_others_are_served(scene, work):
 
 def test_a_disk_that_fills_up_stops_nothing_else(scene, work, monkeypatch):
     scene.store("near", rank=1)
-    stored(scene, 2)
+    scene.stored(2)
     full = scene.store("full", rank=2, is_offsite=True)
     import errno
 
@@ -158,7 +127,7 @@ def test_a_disk_that_fills_up_stops_nothing_else(scene, work, monkeypatch):
 
 def test_damage_in_the_source_is_not_copied(scene, work):
     near = scene.store("near", rank=1)
-    bad, good = stored(scene, 2)
+    bad, good = scene.stored(2)
     far = scene.store("far", rank=2, is_offsite=True)
     for path in (scene.home / "stores" / "near").rglob("content/文件1.txt"):
         if path.read_bytes() == b"text 0":
@@ -174,7 +143,7 @@ def test_damage_in_the_source_is_not_copied(scene, work):
 
 def test_the_only_copies_of_something_cannot_be_retired(scene, work):
     near = scene.store("near", rank=1)
-    stored(scene, 1)
+    scene.stored(1)
     from lantai.guard.errors import Refused
 
     with pytest.raises(Refused) as told:

@@ -6,6 +6,7 @@ import datetime as dt
 import json
 
 import pytest
+from vaultroom import rows
 
 from factories import vault
 from lantai.craft.errors import StorageFailed
@@ -16,10 +17,6 @@ from lantai.guard.errors import Refused
 from lantai.guard.models import Entry, EntrySubject
 from lantai.vault import acts, landing, pending, places, snapshots, storing
 from lantai.vault.models import Copy, Event, KeptFile, ObjectVersion, VaultObject
-
-
-def rows(model, **where):
-    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
 
 
 def keep(scene, *items):

@@ -4,6 +4,16 @@
 
 from lantai.vault.acts.adoption import adopt
 from lantai.vault.acts.copies import replicate
+from lantai.vault.acts.rounds import (
+    begin_round,
+    doubt,
+    end_round,
+    note_damage,
+    note_loss,
+    note_repair,
+    open_case,
+    verified,
+)
 from lantai.vault.acts.stores import (
     found_store,
     note_sweep,
@@ -14,10 +24,18 @@ from lantai.vault.acts.stores import (
 
 __all__ = [
     "adopt",
+    "begin_round",
+    "doubt",
+    "end_round",
     "found_store",
+    "note_damage",
+    "note_loss",
+    "note_repair",
     "note_sweep",
+    "open_case",
     "plug_store",
     "replicate",
     "retire_store",
     "unplug_store",
+    "verified",
 ]

@@ -55,6 +55,8 @@ class Migration(migrations.Migration):
                 ('ceiling', models.PositiveSmallIntegerField(choices=[(0, '公开'), (1, '内部'), (2, '秘密'), (3, '机密'), (4, '绝密')], default=0, verbose_name='最高可存密级')),
                 ('rank', models.PositiveSmallIntegerField(default=1, help_text='数小的先写先读：最近最快的排 1。', verbose_name='调用顺序')),
                 ('capacity', models.PositiveBigIntegerField(blank=True, null=True, verbose_name='计划容量（字节）')),
+                ('round_minutes', models.PositiveSmallIntegerField(default=60, verbose_name='每夜校验分钟数')),
+                ('round_gb', models.PositiveIntegerField(blank=True, null=True, verbose_name='每夜校验不超过（GB）')),
                 ('state', models.CharField(choices=[('new', '未启用'), ('ready', '在用'), ('unplugged', '离线存放'), ('retired', '已停用')], default='new', editable=False, max_length=10, verbose_name='状态')),
                 ('token', models.CharField(blank=True, editable=False, max_length=32, verbose_name='标记')),
                 ('founded_at', models.DateTimeField(editable=False, null=True, verbose_name='启用时间')),

@@ -49,6 +49,12 @@ class Store(Guarded):
     capacity = models.PositiveBigIntegerField(
         both("计划容量（字节）", "planned capacity (bytes)"), null=True, blank=True
     )
+    round_minutes = models.PositiveSmallIntegerField(
+        both("每夜校验分钟数", "minutes of a nightly round"), default=60
+    )
+    round_gb = models.PositiveIntegerField(
+        both("每夜校验不超过（GB）", "GB of a nightly round"), null=True, blank=True
+    )
     state = models.CharField(
         both("状态", "state"), max_length=10, choices=StoreState, default=StoreState.NEW,
         editable=False,

@@ -11,6 +11,7 @@ from lantai.desk.panels import Facts, Rows, Stepper, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
+from lantai.vault.fixity import lose_case, mend_case
 from lantai.vault.flow import DAMAGE
 from lantai.vault.models import CopyPolicy, Damage, FixityRun, GradeRule, Store
 
@@ -27,7 +28,7 @@ class Stores(Register):
     order = "rank"
     form = (
         Section(both("存储库", "The store"), "code name place is_offsite distance medium"),
-        Section(both("使用", "Use"), "ceiling rank capacity remarks"),
+        Section(both("使用", "Use"), "ceiling rank capacity round_minutes round_gb remarks"),
     )
     only_new = "code"
     facts = "state founded_at"
@@ -100,4 +101,5 @@ class Damages(Register):
     can_add = False
     can_edit = False
     steps = DAMAGE
+    does = {"mend": mend_case, "give_up": lose_case}
     panels = (Stepper(), Facts(), Trail())
