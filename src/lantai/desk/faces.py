@@ -135,6 +135,11 @@ class Frame:
         """The name of the house."""
         return said(settings.LANTAI_NAME_ZH, settings.LANTAI_NAME_EN)
 
+    @property
+    def house(self) -> str:
+        """The institution in which the reader acts, so that nobody works in a wrong one unaware."""
+        return self.actor.house or self.site
+
     @cached_property
     def reading(self) -> Reading:
         """How the reader reads."""

@@ -20,17 +20,18 @@ NO_SETS: Mapping[str, frozenset[int]] = {}
 class Actor:
     """One viewer or doer.
 
-    Paths end with ``/`` and are empty where there is none. ``area`` and ``line`` are the
-    institution's own, for the rows it will keep; ``supervises`` are the areas and ``guides`` the
-    lines whose counts are this actor's business, ``audits`` the areas whose trail is; ``sets`` the
-    sets laid before it or lent to it and not yet ended; ``clearance`` the highest secrecy it may
-    see of its own.
+    Paths end with ``/`` and are empty where there is none. ``house`` is what its institution is
+    called. ``area`` and ``line`` are the institution's own, for the rows it will keep;
+    ``supervises`` are the areas and ``guides`` the lines whose counts are this actor's business,
+    ``audits`` the areas whose trail is; ``sets`` the sets laid before it or lent to it and not yet
+    ended; ``clearance`` the highest secrecy it may see of its own.
     """
 
     name: str
     account: int | None = None
     person: str = ""
     institution: str = ""
+    house: str = ""
     branches: bool = False
     area: str = ""
     line: str = ""

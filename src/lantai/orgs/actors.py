@@ -51,6 +51,7 @@ def _in_post(account: Account, post: Post) -> Actor:
         account=account.pk,
         person=post.person.path,
         institution=at.path,
+        house=at.short_name or at.name,
         branches=post.has_branches,  # type: ignore[attr-defined]
         area=at.area,
         line=at.line,

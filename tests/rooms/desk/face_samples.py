@@ -590,6 +590,25 @@ def noun_full():
 # -------------------------------------------------------------------------------------------- paper
 
 
+def deeds_full():
+    """Acts that may be taken with a row."""
+    return {**page(t("J001 云溪县人民委员会", "J001 People's Committee of Yunxi")), "tabs": row_tabs("acts"), "deeds": [
+        {"label": t("编写全宗指南", "Write the guide"), "help": t("先由著录拟出草稿", "a draft is made from the catalogue"), "grave": "", "url": "?do=guide"},
+        {"label": t("撤销全宗", "Close the fonds"), "help": "", "grave": t("以后不再增加。", "Nothing is added any more."), "url": "?do=close"}]}  # fmt: skip
+
+
+def figures_full():
+    """Named counts by region, one part a room."""
+    rows = [{"name": t("白露镇", "Bailu Town"), "url": "?at=97012101", "is_region": True, "cells": ["12", "0"]},
+            {"name": t("槐序县农时局", "Huaixu Farming Bureau"), "url": "", "is_region": False, "cells": ["1", "36"]}]
+    totals = [{"label": t("单位", "institutions"), "value": "13", "about": t("在用的单位", "in use")},
+              {"label": t("档案人员", "staff"), "value": "36", "about": t("每人只数一次", "each person once")}]
+    head = [{"label": each["label"], "sort_url": "?sort=x", "sorted": at == 0} for at, each in enumerate(totals)]
+    part = {"id": "orgs", "title": t("机构", "Institutions"), "totals": totals, "head": head, "rows": rows,
+            "nothing": [{"name": t("杏雨村", "Xingyu Village"), "url": "?at=1"}]}
+    return {**page(t("统计数字", "Figures")), "tabs": row_tabs("trail"), "parts": [part], "few": 3}  # fmt: skip
+
+
 def print_list():
     row = [
         "1",
@@ -611,10 +630,10 @@ def print_list():
         (t("页数", "Pages"), "c"),
         (t("备注", "Note"), ""),
     ]
+    facts = [{"label": t("全宗号", "Fonds"), "value": "J047"}, {"label": t("年度", "Year"), "value": "2018"}]
     return {**page(t("归档文件目录", "Catalogue of filed items")), "back_url": "/t/", "xlsx_url": "/t.xlsx", "pdf_url": "/t.pdf", "count": 2,
-            "facts": [{"label": t("全宗号", "Fonds"), "value": "J047"}, {"label": t("年度", "Year"), "value": "2018"}],
             "columns": [{"label": label, "kind": kind} for label, kind in columns],
-            "sheets": [{"number": 1, "rows": [row] * 12}, {"number": 2, "rows": [row] * 3}],
+            "sheets": [{"number": at, "rows": [row] * many, "facts": facts} for at, many in ((1, 12), (2, 3))],
             "signatures": [{"label": t("整理人", "Arranged by"), "value": t("赵砚清", "Zhao Yanqing")}, {"label": t("检查人", "Checked by"), "value": ""}]}  # fmt: skip
 
 
@@ -692,6 +711,11 @@ PAGES = [
     ("why", "desk/why.html", why_full),
     ("sight", "desk/sight.html", sight_full),
     ("trail", "desk/trail.html", trail_full),
+    ("deeds", "desk/deeds.html", deeds_full),
+    ("deeds-none", "desk/deeds.html", lambda: {**page("x"), "deeds": []}),
+    ("bulk-ask", "desk/bulk.html", lambda: {**bulk_choose(), "stage": "ask", "irreversible": t("不能撤回。", "It stays done.")}),
+    ("figures", "desk/figures.html", figures_full),
+    ("figures-none", "desk/figures.html", lambda: {**page("x"), "empty": {"title": t("没有", "none"), "text": ""}}),
     ("trail-empty", "desk/trail.html", lambda: {**page(t("留痕", "The trail")), "tabs": row_tabs("trail")}),
     ("dictionary", "desk/dictionary.html", lambda: {**page(t("数据字典", "Data dictionary")), "terms_url": "/know/terms/", "rooms": [
         {"title": t("馆藏", "Holdings"), "registers": [{"title": t("件", "Items"), "url": "/know/holdings/items/", "about": t("归档的一件。", "One filed item."), "fields": 25}]}]}),
