@@ -99,7 +99,7 @@ SITE = sorted(path for path in SOURCE.rglob("*.py")
               ("guard", "works", "desk", "orgs", "holdings", "vault", "house")
               and "migrations" not in path.parts)  # fmt: skip
 HAN = re.compile(r"[\u4e00-\u9fff]")
-WORDS = {"both", "said", "may", "allow", "job", "State", "Step", "Need"}
+WORDS = {"both", "said", "may", "allow", "job", "State", "Step", "Need", "page", "list_page"}
 """The functions whose arguments are words in both languages."""
 
 

@@ -26,7 +26,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lantai.desk import deeds, editing, listing, saved
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.listing import COUNT_TO, SIZES, TAB_WORDS, Ask, lead_of, ordering, who
-from lantai.desk.register import Register
+from lantai.desk.register import Register, list_pages_of
 from lantai.desk.tabs import ACTS
 from lantai.guard import tide
 from lantai.guard.actor import Actor
@@ -128,6 +128,8 @@ def _acts(register: Register, actor: Actor, rows: Rows) -> list[dict[str, Any]]:
                            register.address(page="import"), "sheet"))  # fmt: skip
     acts += [button(deed.label, f"{register.address(page=ACTS)}?do={deed.name}",
                     deed.icon) for deed in deeds.list_deeds(register.noun, actor)]  # fmt: skip
+    acts += [button(each.title, register.address(page=each.name))
+             for each in list_pages_of(register, actor)]  # fmt: skip
     if editing.may_add(register, actor):
         acts.append(button(said("登记{one}", "Add {one}", one=register.single),
                            register.address(page="add"), "plus", main=True))  # fmt: skip

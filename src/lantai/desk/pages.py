@@ -17,7 +17,7 @@ from django.shortcuts import render
 from lantai.craft import codes
 from lantai.desk import editing, exporting, panels, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
-from lantai.desk.register import Register, pages_of
+from lantai.desk.register import Register, list_pages_of, pages_of
 from lantai.desk.tabs import row_tabs
 from lantai.guard import law, trail, why
 from lantai.guard.actor import Actor
@@ -238,6 +238,15 @@ def own_page(request: HttpRequest, register: Register, pk: int, name: str) -> Ht
     for page in pages_of(register):
         if page.name == name:
             return page.view(request, register, row)
+    raise Http404
+
+
+@on_register("GET", "POST")
+def own_list_page(request: HttpRequest, register: Register, name: str) -> HttpResponse:
+    """A page that a room put on its noun as a whole."""
+    for page in list_pages_of(register, actor_of(request)):
+        if page.name == name:
+            return page.view(request, register)
     raise Http404
 
 

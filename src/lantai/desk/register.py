@@ -263,6 +263,7 @@ class Register:
 
 _registers: dict[str, Register] = {}
 _pages: dict[str, list[Page]] = {}
+_list_pages: dict[str, list[ListPage]] = {}
 
 
 @dataclass(frozen=True)
@@ -285,6 +286,19 @@ def register(declared: type[Register]) -> type[Register]:
     return declared
 
 
+@dataclass(frozen=True)
+class ListPage:
+    """A page of a room's own on a noun as a whole; it stands as a button at the head of its list.
+
+    ``may`` says for whom it is there at all.
+    """
+
+    name: str
+    title: Any
+    view: Callable[..., Any]
+    may: Callable[[Actor], bool]
+
+
 def page(model: type[models.Model], name: str, zh: str, en: str) -> Callable[..., Any]:
     """Put a page of one's own on a noun: ``view(request, register, row)``."""
 
@@ -293,6 +307,23 @@ def page(model: type[models.Model], name: str, zh: str, en: str) -> Callable[...
         return view
 
     return put
+
+
+def list_page(model: type[models.Model], name: str, zh: str, en: str,
+              may: Callable[[Actor], bool]) -> Callable[..., Any]:  # fmt: skip
+    """Put a page of one's own on a noun as a whole: ``view(request, register)``."""
+
+    def put(view: Callable[..., Any]) -> Callable[..., Any]:
+        own = ListPage(name, both(zh, en), view, may)
+        _list_pages.setdefault(law.noun_of(model), []).append(own)
+        return view
+
+    return put
+
+
+def list_pages_of(one: Register, actor: Actor) -> list[ListPage]:
+    """The pages of one's own on a register as a whole that are there for an actor."""
+    return [each for each in _list_pages.get(one.noun, []) if each.may(actor)]
 
 
 def pages_of(one: Register) -> list[Page]:

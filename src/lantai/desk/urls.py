@@ -74,4 +74,5 @@ def addresses() -> list[Any]:
         path(f"{ROW}steps/<slug:step>/", pages.step_page),
         path(f"{ROW}{ACTS}/", deedpages.acts_page),
         path(f"{ROW}<slug:name>/", pages.own_page),
+        path(f"{LIST}<slug:name>/", pages.own_list_page),
     ]

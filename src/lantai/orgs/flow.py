@@ -5,9 +5,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
-
-from django.utils import timezone
 
 from lantai.craft.flow import Flow, State, Step
 
@@ -39,25 +36,4 @@ RULE = Flow(
 )  # fmt: skip
 
 YEAR = dt.timedelta(days=365)
-
-
-def bring_into_force(row: Any, **_: Any) -> None:
-    """In force from its day, or from today; to be looked at again within a year."""
-    row.in_force_on = row.in_force_on or timezone.localdate()
-    row.review_on = row.in_force_on + YEAR
-
-
-def keep(row: Any, **_: Any) -> None:
-    """Looked at and found good: again in a year."""
-    row.review_on = timezone.localdate() + YEAR
-
-
-def end(row: Any, **_: Any) -> None:
-    """Nobody looks at it again."""
-    row.review_on = None
-
-
-def begin_edition(row: Any, **_: Any) -> None:
-    """The next edition is drafted; its dates come when it is issued."""
-    row.edition += 1
-    row.in_force_on = row.review_on = None
+"""How long a rule in force goes without being looked at again."""

@@ -28,6 +28,7 @@ from lantai.orgs.models import (
     Person,
     Post,
     Region,
+    RegionSuccession,
     Succession,
     SupervisionException,
 )
@@ -191,6 +192,34 @@ def active_institutions() -> list[Institution]:
     return list(rows.filter(status=Status.ACTIVE).select_related("region").order_by("pk"))
 
 
+def active_within(areas: Iterable[str]) -> list[Institution]:
+    """The institutions that have not ended and lie in some areas, by place or by exception."""
+    inside = Q()
+    for area in areas:
+        for column in ("area", "region__path"):
+            inside |= Q(**{f"{column}__gte": area, f"{column}__lt": after(area)})
+    rows = Institution.objects.unguarded("who supervises and receives whom in some areas")
+    rows = rows.filter(inside, status=Status.ACTIVE) if inside else rows.none()
+    return list(rows.select_related("region").order_by("pk"))
+
+
+def superiors_beyond(units: Iterable[Institution]) -> list[Institution]:
+    """The superiors of some units, and theirs, that are not among them."""
+    known = {each.pk: each for each in units}
+    found: dict[int, Institution] = {}
+    wanted = _above(known.values()) - known.keys()
+    while wanted:
+        rows = Institution.objects.unguarded("the superiors of units of some areas")
+        more = list(rows.filter(pk__in=wanted).select_related("region"))
+        found |= {each.pk: each for each in more}
+        wanted = _above(more) - known.keys() - found.keys()
+    return list(found.values())
+
+
+def _above(units: Iterable[Institution]) -> set[int]:
+    return {pk for each in units if (pk := each.superior_id or each.parent_id)}
+
+
 def bodies_of(areas: Iterable[str], kinds: Iterable[Any]) -> list[Institution]:
     """The active institutions of some kinds whose region is one of these areas."""
     rows, wanted = Institution.objects.unguarded("who supervises and receives whom"), list(areas)
@@ -342,6 +371,17 @@ def region_in_force(code: str) -> Region | None:
     """The region of a code that is in force."""
     found: Region | None = Region.objects.filter(code=code, valid_to=None).first()
     return found
+
+
+def changes_of(code: str) -> Any:
+    """What happened to a code, the latest first: what it came from, and what it became."""
+    return RegionSuccession.objects.filter(Q(old=code) | Q(new=code)).order_by("-on", "-pk")
+
+
+def versions_of(region: Region) -> list[Region]:
+    """The other versions of a region's code that have ended, the latest first."""
+    rows = Region.objects.filter(code=region.code, valid_to__isnull=False).exclude(pk=region.pk)
+    return list(rows.order_by("-valid_to", "-pk"))
 
 
 def paths_under(area: str) -> tuple[str, ...]:

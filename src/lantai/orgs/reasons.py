@@ -12,9 +12,9 @@ from lantai.craft.codes import Said
 from lantai.guard.actor import Actor
 from lantai.orgs.errors import why
 from lantai.orgs.kinds import rule_of
-from lantai.orgs.models import Institution, Person
+from lantai.orgs.models import Institution, Person, RegionTable
 from lantai.orgs.supervision import SUPERVISORS
-from lantai.orgs.terms import Concern, Status
+from lantai.orgs.terms import Concern, Status, TableState
 
 
 def oneself(person: Person, actor: Actor) -> list[Said]:
@@ -63,3 +63,8 @@ def no_exception(unit: Institution, body: Institution, concern: str, reason: str
     if unit == body:
         found.append(why("succeeds_itself", name=unit.name))
     return found
+
+
+def not_tried(table: RegionTable) -> list[Said]:
+    """A table is decided, taken and dropped only while it stands tried."""
+    return [] if table.state == TableState.TRIED else [why("table_not_tried")]

@@ -10,7 +10,7 @@ rows of their own.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,13 +122,13 @@ def _change(row: Region, values: list[Any], kept: Kept, done: Act) -> None:
         kept.touched.append(row)
 
 
-def keep_successions(new: History, document: str) -> int:
-    """Write the successions that are not known yet; how many."""
+def keep_successions(new: History, document: str, documents: Mapping[str, str]) -> int:
+    """Write the successions that are not known yet, each with its document; how many."""
     known = {(row.old, row.new, row.on) for row in RegionSuccession.objects.all()}
     added = 0
     for each in new:
         if (each.old, each.new, each.on) not in known:
             RegionSuccession(old=each.old, new=each.new, on=each.on, kind=str(each.kind),
-                             document=document).save()  # fmt: skip
+                             document=documents.get(each.old, document)).save()  # fmt: skip
             added += 1
     return added

@@ -8,15 +8,18 @@ from __future__ import annotations
 
 from typing import Any
 
+import lantai.orgs.pages  # noqa: F401 - they stand at the head of lists
+from lantai.craft import codes, regions
 from lantai.desk.duties import words
 from lantai.desk.kinds import Kind, special
-from lantai.desk.panels import Facts, Rows
+from lantai.desk.panels import Facts, Rows, Stepper, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
-from lantai.guard.words import both, said
+from lantai.guard.words import both, lang, said
 from lantai.orgs import queries
+from lantai.orgs.editions import begin_edition, bring_into_force, end, keep
 from lantai.orgs.errors import in_words
-from lantai.orgs.flow import RULE, begin_edition, bring_into_force, end, keep
+from lantai.orgs.flow import RULE
 from lantai.orgs.models import (
     Department,
     Holiday,
@@ -28,11 +31,14 @@ from lantai.orgs.models import (
     Post,
     Region,
     RegionSuccession,
+    RegionTable,
     Rule,
+    RuleEdition,
     Succession,
     SupervisionException,
 )
 from lantai.orgs.reasons import no_exception
+from lantai.orgs.region_panels import Trial, Versions
 from lantai.orgs.roles import roles
 from lantai.orgs.supervision import Directory, Tie
 
@@ -53,6 +59,20 @@ class ExtraDuties(Kind):
     def text(self, row: Post) -> str:
         """Their words, one after the other."""
         return "、".join(words(duty) for duty in row.extra_duties)
+
+
+@special("orgs.regionsuccession", "kind")
+class ChangeKind(Kind):
+    """What happened to a region, in words."""
+
+    is_light = True
+
+    def text(self, row: RegionSuccession) -> str:
+        """更名, renamed; a kind that this version does not know as it is."""
+        if row.kind not in set(regions.Kind):
+            return str(row.kind)
+        said = regions.Kind(row.kind).said()
+        return codes.sentence(said.kind, said.params, lang())
 
 
 class Ties:
@@ -264,7 +284,7 @@ class Regions(Shown):
     order = "code"
     code = "code"
     facts = "code full_name name_en level parent valid_from valid_to"
-    panels = (Facts(), Rows("orgs.region", "parent", both("下辖", "Below it")),
+    panels = (Facts(), Versions(), Rows("orgs.region", "parent", both("下辖", "Below it")),
               Rows("orgs.institution", "region"))  # fmt: skip
     in_menu = True
 
@@ -279,6 +299,21 @@ class RegionChanges(Shown):
     search = "old new"
     facts = columns
     panels = (Facts(),)
+    in_menu = True
+
+
+@register
+class RegionTables(Shown):
+    """区划表：交来的整表和变更对照表，试过、执行过的都留着。"""
+
+    model = RegionTable
+    columns = "name form state handed_in_on taken_on document"
+    filters = "form state handed_in_on"
+    search = "name document"
+    facts = "form way state on under document handed_in_on taken_on digest"
+    panels = (Facts(), Trial())
+    quiet_tabs = "party self"
+    in_menu = True
 
 
 @register
@@ -313,18 +348,30 @@ class Rules(Register):
     """规章制度."""
 
     model = Rule
-    columns = "name number edition state in_force_on review_on"
+    columns = "name matter number edition state in_force_on review_on"
     quiet_tabs = "party self"
-    filters = "state review_on"
+    filters = "state matter review_on"
     search = "name number"
     order = "name"
     form = (
-        Section(both("制度", "The rule"), "name number text"),
+        Section(both("制度", "The rule"), "name matter number text"),
         Section(both("施行", "In force"), "in_force_on"),
     )
-    imports = "name number text in_force_on"
+    imports = "name matter number text in_force_on"
     facts = "state edition review_on"
+    panels = (Stepper(), Facts(), Rows("orgs.ruleedition", "rule"), Trail())
     steps = RULE
     does = {"issue": bring_into_force, "confirm": keep, "revise": begin_edition,
             "abolish": end}  # fmt: skip
     edits_in = "draft"
+
+
+@register
+class RuleEditions(Shown):
+    """制度的各版：施行过的正文都留着."""
+
+    model = RuleEdition
+    columns = "name edition in_force_on until issued_by"
+    search = "name number"
+    facts = "rule edition number in_force_on until issued_by text"
+    panels = (Facts(),)

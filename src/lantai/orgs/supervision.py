@@ -48,10 +48,11 @@ class Directory:
     """The institutions of a site on a day, and the ties between them."""
 
     def __init__(self, units: Iterable[Institution], bodies: Iterable[Institution],
-                 on: dt.date | None = None) -> None:  # fmt: skip
+                 on: dt.date | None = None,
+                 superiors: Iterable[Institution] = ()) -> None:  # fmt: skip
         self.on = on or timezone.localdate()
         self.units = list(units)
-        self._by_pk = {each.pk: each for each in [*bodies, *self.units]}
+        self._by_pk = {each.pk: each for each in [*superiors, *bodies, *self.units]}
         self._by_area: dict[tuple[str, str], list[Institution]] = {}
         for each in sorted(bodies, key=lambda body: body.pk):
             self._by_area.setdefault((each.kind, each.own_area), []).append(each)
@@ -63,6 +64,17 @@ class Directory:
         kinds = (*SUPERVISORS, *RECEIVERS)
         bodies = [each for each in units if each.kind in kinds and each.parent_id is None]
         return cls(units, bodies, on)
+
+    @classmethod
+    def within(cls, areas: Sequence[str], on: dt.date | None = None) -> Directory:
+        """The active institutions of some areas, and what lies over them: in four queries or so."""
+        units = queries.active_within(areas)
+        above = {path for area in areas for path in _upwards(area)} - set(areas)
+        kinds = (*SUPERVISORS, *RECEIVERS)
+        bodies = [each for each in units if each.kind in kinds and each.parent_id is None]
+        known = {each.pk for each in bodies}
+        bodies += [each for each in queries.bodies_of(above, kinds) if each.pk not in known]
+        return cls(units, bodies, on, queries.superiors_beyond(units))
 
     @classmethod
     def around(cls, unit: Institution, on: dt.date | None = None) -> Directory:
@@ -112,6 +124,18 @@ class Directory:
                         return Tie(unit, body, "above" if step else "level")
         return None
 
+    def numbers(self) -> list[tuple[Institution, int, int]]:
+        """Each body with how many of the units it supervises, and how many transfer to it."""
+        counted: dict[int, list[int]] = {}
+        bodies: dict[int, Institution] = {}
+        for unit in self.units:
+            for at, tie in enumerate((self.supervisor(unit), self.receiver(unit))):
+                if tie is not None:
+                    bodies[tie.body.pk] = tie.body
+                    counted.setdefault(tie.body.pk, [0, 0])[at] += 1
+        ordered = sorted(bodies.values(), key=lambda body: (body.own_area, body.pk))
+        return [(body, counted[body.pk][0], counted[body.pk][1]) for body in ordered]
+
     def supervised_by(self, body: Institution) -> list[Institution]:
         """The units of this directory that a body itself supervises."""
         ties = (self.supervisor(each) for each in self.units)
@@ -145,6 +169,11 @@ class Directory:
         """A unit at county level or above whose own level has no archives."""
         if unit.level not in ("township", "village"):
             yield found("received_above", unit.path, name=unit.name, other=receiver.body.name)
+
+    def excepted(self) -> list[Tie]:
+        """The ties of today that come by an exception."""
+        wanted = {each.pk for each in self.units}
+        return [tie for (_, unit), tie in self._exceptions.items() if unit in wanted]
 
     @cached_property
     def _authority_areas(self) -> frozenset[str]:

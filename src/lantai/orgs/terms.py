@@ -82,3 +82,26 @@ class HolidayKind(models.TextChoices):
 
     OFF = "off", both("放假", "day off")
     WORKED = "worked", both("上班", "worked")
+
+
+class TableForm(models.TextChoices):
+    """What a file of regions is."""
+
+    WHOLE = "whole", both("整表", "whole table")
+    CHANGES = "changes", both("变更对照表", "list of changes")
+
+
+class TableWay(models.TextChoices):
+    """How a whole table is taken."""
+
+    COMPARED = "compared", both("与现有的比对，按变更收", "compared, and taken as changes")
+    OVER = "over", both("直接收下，不算变更", "laid over what is known")
+
+
+class TableState(models.TextChoices):
+    """How far a file of regions is."""
+
+    TRIED = "tried", both("试过，没有执行", "tried, not taken")
+    TAKING = "taking", both("正在执行", "being taken")
+    TAKEN = "taken", both("已执行", "taken")
+    DROPPED = "dropped", both("不用", "dropped")

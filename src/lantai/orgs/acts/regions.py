@@ -48,15 +48,18 @@ def import_regions(rows: Iterable[Mapping[str, Any]], *, actor: Actor) -> Change
                     changed=kept.changed)  # fmt: skip
 
 
-def apply_region_changes(changes: Iterable[craft.Change], *, document: str,
-                         actor: Actor) -> Changed:  # fmt: skip
-    """Do the changes of a year, with the document that approved them. 办理区划变更."""
+def apply_region_changes(changes: Iterable[craft.Change], *, document: str, actor: Actor,
+                         documents: Mapping[str, str] | None = None) -> Changed:  # fmt: skip
+    """Do the changes of a year, with the document that approved them. 办理区划变更.
+
+    ``documents`` are those of single lines, by the codes that they end.
+    """
     lines = list(changes)
     with act("orgs.region.change", Region, actor) as done:
         refuse(*(reason for line in lines for reason in in_future(line.on)))
         applied = craft.apply(region_tree.tree(), lines, region_tree.history())
         kept = region_tree.keep(applied.regions, done)
-        region_tree.keep_successions(applied.history, document)
+        region_tree.keep_successions(applied.history, document, documents or {})
         changed = _follow(Changed(kept, applied.findings), applied.history)
         return done(changed, document=document, added=kept.added, changed=kept.changed,
                     undecided=[row.pk for row in changed.undecided])  # fmt: skip

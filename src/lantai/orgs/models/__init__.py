@@ -12,7 +12,8 @@ from lantai.orgs.models.institutions import (
 )
 from lantai.orgs.models.people import Notice, Person, Post
 from lantai.orgs.models.regions import Holiday, Line, Region, RegionSuccession
-from lantai.orgs.models.rules import Rule
+from lantai.orgs.models.regiontables import RegionTable
+from lantai.orgs.models.rules import Rule, RuleEdition
 
 __all__ = [
     "Department",
@@ -26,7 +27,9 @@ __all__ = [
     "Post",
     "Region",
     "RegionSuccession",
+    "RegionTable",
     "Rule",
+    "RuleEdition",
     "Succession",
     "SupervisionException",
 ]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The acts of this room as a person takes them: what each asks, and which act it is."""
+"""Acts on institutions, people, posts and what hangs on them: what each asks, and which it is."""
 
 from __future__ import annotations
 
@@ -24,12 +24,10 @@ from lantai.desk.asking import (
 )  # fmt: skip
 from lantai.desk.deeds import Deed, on_row
 from lantai.guard.actor import Actor
-from lantai.guard.models import Grant, RecordSet
-from lantai.guard.terms import GrantKind
 from lantai.guard.words import both
 from lantai.orgs import queries
 from lantai.orgs.actors import lendable
-from lantai.orgs.acts import accounts, grants, institutions, people
+from lantai.orgs.acts import accounts, institutions, people
 from lantai.orgs.models import Institution, JointMembership, Person, Post, SupervisionException
 from lantai.orgs.models.people import CLEARANCES
 from lantai.orgs.roles import roles_on
@@ -202,33 +200,8 @@ MEMBERSHIP = (
          institutions.leave_office),
 )  # fmt: skip
 
-
-def _grant(row: RecordSet, to: Any, person: Any, **given: Any) -> Grant:
-    return grants.grant_set(row, person or to, **given)
-
-
-RECORD_SET = (
-    Deed("grant", "orgs.grant.give", both("授予查看", "Grant it"),
-         lambda row, actor: {
-             "kind": one_of(both("方式", "kind"), GrantKind.choices),
-             "to": pick(both("给哪个单位", "to which institution"), queries.known(actor)),
-             "person": pick(both("只给其中一人", "only to one person"), queries.people_known(actor),
-                            required=False),
-             "until": day(both("截止日期", "until")), "reason": reason(),
-             "approved_by": line(both("批准人", "approved by"), required=False, most=80)},
-         _grant),
-)  # fmt: skip
-
-GRANT = (
-    Deed("end", "orgs.grant.end", both("收回", "Take it back"),
-         lambda row, actor: {"reason": reason()},
-         grants.end_grant),
-)  # fmt: skip
-
 on_row(Institution, *INSTITUTION)
 on_row(Person, *PERSON)
 on_row(Post, *POST)
 on_row(SupervisionException, *EXCEPTION)
 on_row(JointMembership, *MEMBERSHIP)
-on_row(RecordSet, *RECORD_SET)
-on_row(Grant, *GRANT)
