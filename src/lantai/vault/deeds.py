@@ -10,9 +10,12 @@ from lantai.desk.asking import reason
 from lantai.desk.deeds import Deed, on_row
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
-from lantai.vault import acts
+from lantai.holdings.models import Fonds
+from lantai.vault import acts, storing
+from lantai.vault.jobs import storing_items, verifying_copies
 from lantai.vault.models import Store
 from lantai.vault.terms import StoreState
+from lantai.works.acts import enqueue
 
 
 def _is(*states: Any) -> Any:
@@ -28,6 +31,10 @@ def _why(row: Any, actor: Actor) -> dict[str, Any]:
 
 
 STORE = (
+    Deed("verify", "vault.store.verify", both("现在校验", "Verify now"), _nothing,
+         lambda row, actor: enqueue(verifying_copies, actor=actor, subject=row),
+         when=_is(StoreState.READY),
+         help=both("不等夜里，立即读回校验", "a round now and not at night")),
     Deed("found", "vault.store.found", both("启用", "Take into use"), _nothing, acts.found_store,
          when=_is(StoreState.NEW),
          help=both("在本站设置指定的文件夹里建好空库", "makes the empty store in its folder")),
@@ -43,4 +50,21 @@ STORE = (
                     "in it stays.")),
 )  # fmt: skip
 
+
+def _store(row: Any, actor: Actor) -> Any:
+    return enqueue(storing_items, actor=actor, subject=row)
+
+
+def _has_files_waiting(row: Any, actor: Actor) -> bool:
+    return bool(storing.waiting_in(row))
+
+
+FONDS = (
+    Deed("store", "vault.vaultobject.adopt", both("入库", "Store its records"), _nothing, _store,
+         when=_has_files_waiting,
+         help=both("把已经收到、还没有入库的计算机文件存进保管库",
+                   "takes what came in and is not in the vault yet")),
+)  # fmt: skip
+
 on_row(Store, *STORE)
+on_row(Fonds, *FONDS)

@@ -262,3 +262,40 @@ def not_good(store: Store) -> int:
     """How many copies of a store are damaged, missing or doubtful."""
     rows = Copy.objects.unguarded("how many copies of a store are not good")
     return int(rows.filter(store=store).exclude(state=CopyState.GOOD).count())
+
+
+# --- what pages ask -------------------------------------------------------------------------------
+
+
+def object_of(item: Any) -> VaultObject | None:
+    """The object of an item that is seen."""
+    rows = VaultObject.objects.unguarded("the object of an item that is seen")
+    return rows.filter(item=item).first()  # type: ignore[no-any-return]
+
+
+def files_kept(known: VaultObject) -> list[KeptFile]:
+    """The files of an object whose item is seen."""
+    rows = KeptFile.objects.unguarded("the files of an item that is seen")
+    return list(rows.filter(vault_object=known, until=None).order_by("pk"))
+
+
+def kept_file(item: Any, key: int) -> KeptFile | None:
+    """A file of an item by its number; whether it may be read is asked by who opens it."""
+    rows = KeptFile.objects.unguarded("a file that somebody asks to read")
+    found = rows.filter(pk=key, vault_object__item=item).select_related("vault_object__item")
+    return found.first()  # type: ignore[no-any-return]
+
+
+def good_copies(row: KeptFile) -> list[Copy]:
+    """The good copies that have a file, the nearest first."""
+    rows = Copy.objects.unguarded("the copies from which a file can be read")
+    found = rows.filter(vault_object=row.vault_object_id, state=CopyState.GOOD,
+                        version__gte=row.since, store__state=StoreState.READY)  # fmt: skip
+    return list(found.select_related("store", "vault_object").order_by("store__rank", "store"))
+
+
+def lacking(fonds: int, grade: int, kept_in: Collection[str], actor: Actor) -> Any:
+    """The objects of a line of the matrix that lack a copy, as far as the actor sees them."""
+    rows = VaultObject.objects.seen_by(actor, "describe")
+    found = rows.filter(fonds=fonds, grade=grade, kept_in__in=list(kept_in))
+    return found.select_related("item").order_by("pk")

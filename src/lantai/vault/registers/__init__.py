@@ -5,6 +5,7 @@
 # isort: off
 from lantai.vault.registers import stores
 from lantai.vault.registers import objects
+from lantai.vault import pages
 # isort: on
 
-__all__ = ["objects", "stores"]
+__all__ = ["objects", "pages", "stores"]
