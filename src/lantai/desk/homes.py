@@ -3,7 +3,8 @@
 """The desk of whoever signed in 工作台: what waits for them, what is late, who is next, this week.
 
 The desk knows no people: rooms above say who holds a duty (`who_holds`) and what somebody is to be
-told (`notices_of`, `notices_read`) by putting a function there when the site starts.
+told (`notices_of`, `notices_read`) by putting a function there when the site starts. What they have
+to tell besides stands in `cards`.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from django.views.decorators.http import require_http_methods
 
 from lantai.craft import workdays
 from lantai.craft.flow import Flow, Step
-from lantai.desk import jobpages, panels, steps
+from lantai.desk import figurepages, jobpages, panels, steps
 from lantai.desk.addressing import actor_of, of_staff
+from lantai.desk.card import cards_for
 from lantai.desk.models import Matter
 from lantai.desk.register import Register, register_of
 from lantai.desk.templatetags.lantai import weekday
@@ -47,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
     limit = ALL if "all" in request.GET else SHOWN
     waiting = steps.inbox(actor, limit)
     mine = {matter.pk for matter, _, _ in waiting}
-    jobs = jobpages.going_on(request)
+    jobs, told = jobpages.going_on(request), cards_for(actor)
     return render(request, "desk/home.html", {
         "page": {"title": both("工作台", "My desk"), "lead": _lead(waiting, today), "acts": []},
         "today": today,
@@ -58,6 +60,9 @@ def home(request: HttpRequest) -> HttpResponse:
             "title": both("没有等您办的事", "Nothing waits for you"),
             "text": both("新送来的会排到这里。", "What is sent to you comes here."),
         },
+        "figures": figurepages.on_desk(actor),
+        "cards": [each for each in told if each.lines],
+        "aside": [each for each in told if not each.lines],
         "sent": _sent([each for each in steps.sent(actor) if each.pk not in mine], actor),
         "jobs": jobs,
         "polled": any(job["poll_after"] for job in jobs),

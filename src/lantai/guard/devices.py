@@ -13,6 +13,7 @@ import hashlib
 import secrets
 import time
 from base64 import b32encode
+from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
@@ -32,6 +33,11 @@ _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 def has_device(account: Account) -> bool:
     """Whether the account signs in with one-time codes."""
     return bool(TOTPDevice.objects.filter(user=account, confirmed=True).exists())
+
+
+def accounts_with_codes() -> Any:
+    """The numbers of all accounts that sign in with one-time codes, for a subquery."""
+    return TOTPDevice.objects.filter(confirmed=True).values("user")
 
 
 def new_key() -> str:

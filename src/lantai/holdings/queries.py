@@ -31,6 +31,7 @@ from lantai.holdings.models import (
     File,
     Fonds,
     FondsText,
+    ImportBatch,
     Item,
     ItemPerson,
     RecordClass,
@@ -514,3 +515,24 @@ def opens(path: str) -> bool:
     """Whether records held there are held by a state archives, and so can be opened (档案法 27)."""
     found = institution_at(path)
     return found is not None and found.kind in STATE_ARCHIVES
+
+
+# --- the desk -----------------------------------------------------------------------------------
+
+
+def last_imports(actor: Actor) -> Any:
+    """The catalogue imports of an actor's institution, the newest first."""
+    rows = ImportBatch.objects.seen_by(actor, "describe", only="own").select_related("fonds")
+    return rows.order_by("-id")
+
+
+def moves_under_way(actor: Actor) -> Any:
+    """The moves of custody that an actor sees and that are neither done nor withdrawn."""
+    rows = CustodyMove.objects.seen_by(actor, "describe").select_related("fonds")
+    return rows.filter(state__in=(MoveState.LAID, MoveState.RECEIVING)).order_by("-id")
+
+
+def fonds_kept(actor: Actor) -> Any:
+    """The fonds on the register that an actor's institution keeps."""
+    rows = Fonds.objects.seen_by(actor, "describe", only="own")
+    return rows.filter(state__in=(FondsState.OPEN, FondsState.CLOSED))
