@@ -42,6 +42,7 @@ from lantai.desk.listing import Ask, ask_of, ordering, rows_for, tabs_for
 from lantai.desk.register import Register
 from lantai.desk.shapes import (
     FORMATS,
+    ON_PAPER,
     TEXTS,
     as_file,
     as_workbook,
@@ -139,11 +140,11 @@ def respond(request: HttpRequest, register: Register, actor: Actor) -> HttpRespo
         raise Http404
     found = chosen(register, actor, request.GET, request.GET.getlist("pick"))
     count = found.rows.count()
-    if name == "print":
-        return _printed(request, register, actor, _noted(register, actor, name, found, count))
+    if name in ON_PAPER:
+        return _on_paper(request, register, actor, name, noted(register, actor, name, found, count))
     if count > AT_ONCE:
         return HttpResponseRedirect(f"/jobs/{_ordered(register, actor, name, found, count).pk}/")
-    return _at_once(register, actor, name, _noted(register, actor, name, found, count))
+    return _at_once(register, actor, name, noted(register, actor, name, found, count))
 
 
 def _at_once(register: Register, actor: Actor, name: str, found: Chosen) -> HttpResponseBase:
@@ -155,25 +156,33 @@ def _at_once(register: Register, actor: Actor, name: str, found: Chosen) -> Http
     return as_file(response, file_name(register, name), FORMATS[name].content_type)
 
 
-def _printed(request: HttpRequest, register: Register, actor: Actor, found: Chosen) -> HttpResponse:
+def _on_paper(request: HttpRequest, register: Register, actor: Actor, name: str,
+              found: Chosen) -> HttpResponseBase:  # fmt: skip
     names = register.paper.split() or register.columns_for(actor)
     fields = fields_of(register, actor, names)
     columns = [paper.Column(field.label, field.number, field.name == register.code)
                for field in fields]  # fmt: skip
     rows = [[field.text(row) for field in fields] for row in rows_of(register, found)]
-    query = request.GET.copy()
-    query["format"] = "xlsx"
+    facts = [{"label": said("条数", "Rows"), "value": f"{len(rows):,}"}]
+    signed = paper.signatures(actor.name)
+    if name == "pdf":
+        part = paper.Part(facts, rows)
+        made = paper.pdf(register.title, columns, [part], signatures=signed)
+        return as_file(HttpResponse(made), file_name(register, name), FORMATS[name].content_type)
     return paper.print_page(
-        request, register.title, columns, rows,
-        facts=[{"label": said("条数", "Rows"), "value": f"{len(rows):,}"}],
-        signatures=paper.signatures(actor.name), back_url=register.address() + found.ask.query(),
-        xlsx_url=f"?{query.urlencode()}" if "xlsx" in formats_of(register) else "",
+        request, register.title, columns, rows, facts=facts, signatures=signed,
+        back_url=register.address() + found.ask.query(),
+        xlsx_url=_with_format(request, "xlsx") if "xlsx" in formats_of(register) else "",
+        pdf_url=_with_format(request, "pdf"),
     )  # fmt: skip
 
 
-def _noted(register: Register, actor: Actor, name: str, found: Chosen, count: int) -> Chosen:
-    """The export on the trail: what, how many; of records whose reading is noted, also which."""
-    if name == "print" and count > paper.MOST_ROWS:
+def noted(register: Register, actor: Actor, name: str, found: Chosen, count: int) -> Chosen:
+    """The export on the trail: what, how many; of records whose reading is noted, also which.
+
+    Raises `Refused` where there are more rows than a printed page takes.
+    """
+    if name in ON_PAPER and count > paper.MOST_ROWS:
         params = {"count": f"{count:,}", "limit": f"{paper.MOST_ROWS:,}"}
         raise Refused(Said("many.too_long_to_print", params))
     tag = register.duty("export")
@@ -199,7 +208,7 @@ def _subjects(register: Register, found: Chosen) -> Iterator[list[Subject]]:
 
 def _ordered(register: Register, actor: Actor, name: str, found: Chosen, count: int) -> Job:
     """Order a long export; it is on the trail from the moment it is ordered."""
-    _noted(register, actor, name, found, count)
+    noted(register, actor, name, found, count)
     return enqueue(
         named("desk.exporting_rows").function, actor=going_with(actor, "works.job.enqueue"),
         label=f"{register.title} ({name})", register=register.noun, form=name,
@@ -280,7 +289,8 @@ def _choice(request: HttpRequest, register: Register, actor: Actor) -> HttpRespo
         },
         "forms": [{"name": name, "label": FORMATS[name].label, "help": FORMATS[name].help,
                    "url": _with_format(request, name)}
-                  for name in formats_of(register) if name != "print" or count <= paper.MOST_ROWS],
+                  for name in formats_of(register)
+                  if name not in ON_PAPER or count <= paper.MOST_ROWS],
         "later": count > AT_ONCE,
         "cancel_url": register.address() + found.ask.query(),
     })  # fmt: skip

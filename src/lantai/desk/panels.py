@@ -40,10 +40,14 @@ SHOWN = 10
 
 @dataclass(frozen=True)
 class Facts:
-    """Labels and values, in the sections of the form unless fields are named."""
+    """Labels and values, in the sections of the form unless fields are named.
+
+    ``without`` are fields of the form that another panel of the page shows better.
+    """
 
     title: Any = ""
     fields: str = ""
+    without: str = ""
 
     def show(self, register: Register, row: Any, actor: Actor) -> dict[str, Any] | None:
         """Sections of facts; an empty field is left out."""
@@ -55,8 +59,8 @@ class Facts:
                 groups.append((both("其他", "More"), register.facts.split()))
         sections = []
         for title, names in groups:
-            facts = [(kind.label, shown) for name in names if (kind := register.kind(name))
-                     and (shown := kind.shown(row))]  # fmt: skip
+            facts = [(kind.label, shown) for name in names if name not in self.without.split()
+                     and (kind := register.kind(name)) and (shown := kind.shown(row))]  # fmt: skip
             if facts:
                 sections.append({"title": title, "html": facts_html(facts)})
         if not sections:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""How a register looks on paper: as a workbook (`Ledger`), and as A4 sheets (`print_page`).
+"""How a register looks on paper: as a workbook (`Ledger`), and as A4 sheets (`print_page`, `pdf`).
 
 Both are laid out like the forms of archivists: title, what it is of, heads that repeat, ruled
 cells, A4 across with the binding edge left. Which rows and fields stand in them is decided in
@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from lantai.craft.report import typesetting
 from lantai.guard.words import lang, said
 
 MOST_ROWS = 2_000
@@ -207,19 +208,61 @@ _ROWS_MM = 145.0
 _LETTER_MM, _LINE_MM, _PADDING_MM = 1.8, 5.2, 2.8
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a register that begins a sheet of its own: what it is of, and its rows."""
+
+    facts: Sequence[Mapping[str, str]]
+    rows: Sequence[Sequence[str]]
+
+
 def print_page(request: HttpRequest, title: str, columns: Sequence[Column],
-               rows: Sequence[Sequence[str]], **around: Any) -> HttpResponse:  # fmt: skip
+               rows: Sequence[Sequence[str]], *, facts: Sequence[Mapping[str, str]] = (),
+               **around: Any) -> HttpResponse:  # fmt: skip
     """A register as sheets of A4; the same page is the preview. ``around``: see print_list.html."""
-    numbered = [[str(number), *row] for number, row in enumerate(rows, 1)]
-    heads = [Column(said("序号", "No."), number=True), *columns]
-    parts = list(sheets(heads, numbered)) or [[]]
+    return print_parts(request, title, columns, [Part(facts, rows)], **around)
+
+
+def print_parts(request: HttpRequest, title: str, columns: Sequence[Column],
+                parts: Sequence[Part], *, number: str = "", **around: Any
+                ) -> HttpResponse:  # fmt: skip
+    """A register in parts; the rows of each are numbered from one, under the head ``number``."""
+    heads = _numbered(columns, number)
+    laid = [(part, some) for part in parts
+            for some in list(sheets(heads, _with_numbers(part.rows))) or [[]]]  # fmt: skip
     return render(request, "desk/print_list.html", {
         "page": {"title": title},
         "columns": [{"label": column.label, "kind": column.kind} for column in heads],
-        "sheets": [{"number": number, "rows": part} for number, part in enumerate(parts, 1)],
-        "count": len(parts),
+        "sheets": [{"number": at, "rows": some, "facts": part.facts}
+                   for at, (part, some) in enumerate(laid, 1)],
+        "count": len(laid),
         **around,
     })  # fmt: skip
+
+
+def pdf(title: str, columns: Sequence[Column], parts: Sequence[Part], *, number: str = "",
+        signatures: Sequence[Mapping[str, str]] = ()) -> bytes:  # fmt: skip
+    """The same as a PDF/A. Raises `CannotRun` where there is no Chinese font to set it in."""
+    heads, colon = _numbered(columns, number), said("：", ": ")
+    every = [row for part in parts for row in _with_numbers(part.rows)]
+    data = {
+        "lang": lang(), "title": title, "heads": [column.label for column in heads],
+        "widths": _letters(heads, every),
+        "centred": [at for at, column in enumerate(heads) if column.number],
+        "signatures": [f"{each['label']}{colon}{each['value']}" for each in signatures],
+        "words": {"page": said("第 {{page}} 页，共 {{pages}} 页", "Page {{page}} of {{pages}}")},
+        "parts": [{"facts": [f"{fact['label']}{colon}{fact['value']}" for fact in part.facts],
+                   "rows": _with_numbers(part.rows)} for part in parts],
+    }  # fmt: skip
+    return typesetting.pdf("register", data, made_at=timezone.now())
+
+
+def _numbered(columns: Sequence[Column], number: str) -> list[Column]:
+    return [Column(number or said("序号", "No."), number=True), *columns]
+
+
+def _with_numbers(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    return [[str(at), *row] for at, row in enumerate(rows, 1)]
 
 
 def sheets(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Iterator[list[Any]]:

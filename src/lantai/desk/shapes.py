@@ -56,13 +56,19 @@ FORMATS: Mapping[str, Format] = {
                     "application/x-ndjson; charset=utf-8"),
     "print": Format(both("打印", "Print"), both("在浏览器里排成 A4 横向，直接打印。",
                                               "Set on A4 landscape in the browser.")),
+    "pdf": Format("PDF", both("同打印的一样，存成文件（PDF/A），字体带在里面。",
+                              "As it is printed, kept as a file (PDF/A) with its fonts."),
+                  "application/pdf"),
 }  # fmt: skip
+GOES_ALONG = {"jsonl": "json", "pdf": "print"}
+"""Shapes that are there wherever another one is."""
+ON_PAPER = ("print", "pdf")
 
 
 def formats_of(register: Register) -> list[str]:
-    """The shapes in which a register's rows leave; lines of JSON wherever JSON is."""
+    """The shapes in which a register's rows leave."""
     names = register.exports.split()
-    return [name for name in FORMATS if name in names or (name == "jsonl" and "json" in names)]
+    return [name for name in FORMATS if GOES_ALONG.get(name, name) in names or name in names]
 
 
 # --- fields ---------------------------------------------------------------------------------------

@@ -1,18 +1,26 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Kinds of fields and panels that only this room has: categories, levels, elements of a scheme."""
+"""Kinds of fields and panels that only this room has: categories, levels, elements of a scheme.
+
+Fonds of several holders may bear one code: where somebody chooses among them, the holder is named.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString
 
-from lantai.desk.kinds import Choice, LongText, special
+from lantai.desk.kinds import Choice, Key, LongText, Number, RowField, special
 from lantai.desk.listing import Ask, Listing, rows_html
 from lantai.desk.panels import SHOWN
 from lantai.desk.register import Register, register_of
+from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang, said
 from lantai.holdings import queries
@@ -39,6 +47,21 @@ class InCategory(Choice):
         """The code as it is printed in a 档号."""
         return str(self.value(row))
 
+    def cell(self, row: Any) -> SafeString:
+        """The code and what it stands for."""
+        code = self.value(row)
+        return escape(self._words().get(code, code)) if code else escape("")
+
+    def shower(self) -> Callable[[Any], str]:
+        """The categories looked up once for all rows."""
+        words = {code: str(escape(word)) for code, word in self._words().items()}
+
+        def word(row: Any) -> str:
+            code = self.value(row)
+            return words.get(code) or str(escape(code))
+
+        return word
+
     def options(self, register: Any, actor: Any) -> list[tuple[str, str]]:
         """All categories of the site."""
         return list(self._words().items())
@@ -54,6 +77,57 @@ class InCategory(Choice):
     def written(self, value: Any) -> Any:
         """As it stands, in capitals."""
         return str(value or "").strip().upper()
+
+
+class OfFonds(Key):
+    """A fonds: its code and name, and its holder where the code is another fonds' too."""
+
+    is_light = True
+
+    def options(self, register: Any, actor: Any) -> list[tuple[str, str]]:
+        """The fonds that the reader sees, each to be told from the others."""
+        return _told_apart(super().options(register, actor))
+
+    def control(self, register: Any, actor: Any) -> forms.Field:
+        """A list of the fonds of one's own, since a record lies in a fonds of its holder."""
+        made = super().control(register, actor)
+        if not isinstance(made, RowField):
+            return made
+        if not actor.steward:
+            made.rows = made.rows.filter(holder=actor.institution)
+        if made.picked:
+            rows = made.rows.order_by("fonds_code", "pk")
+            made.widget = forms.Select(choices=[("", "—"), *((row.pk, str(row)) for row in rows)])
+        return made
+
+
+def _told_apart(options: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Fonds of one code each with the name of its holder."""
+    times = Counter(label.split(" ")[0] for _, label in options)
+    twice = [int(pk) for pk, label in options if times[label.split(" ")[0]] > 1]
+    holders = queries.holders_of(twice)
+    told = [(pk, said("{fonds}（{holder}）", "{fonds} ({holder})", fonds=label,
+                      holder=holders[int(pk)]) if int(pk) in holders else label)
+            for pk, label in options]  # fmt: skip
+    return sorted(told, key=lambda pair: pair[1])
+
+
+for _noun in ("item", "file", "recordclass", "box", "fondsnote", "importbatch", "custodymove",
+              "extent", "fondstext"):  # fmt: skip
+    special(f"holdings.{_noun}", "fonds")(OfFonds)
+
+
+@special("holdings.item", "sequence")
+@special("holdings.item", "position")
+@special("holdings.file", "position")
+class Order(Number):
+    """A number in a row of others; nought is no place."""
+
+    is_light = True
+
+    def shown(self, row: Any) -> SafeString:
+        """Nothing for a row without a place."""
+        return self.cell(row) if self.value(row) else escape("")
 
 
 @special("holdings.fondsnote", "text")
@@ -85,7 +159,8 @@ class Place:
         facts = []
         for level in queries.ancestors_of(row):
             other = register_of(type(level))
-            url = other.address(level) if other else ""
+            seen = law.holds(actor, "describe", level)
+            url = other.address(level) if other and seen else ""
             facts.append({"label": level._meta.verbose_name, "name": level._meta.model_name,
                           "value": _link(url, str(level))})  # fmt: skip
         title = both("在全宗里的位置", "Place in the fonds")

@@ -165,8 +165,12 @@ class Described(GuardedRecord):
         self.expires_on = dues.expires_on(self.year, self.retention, today)
 
 
-def _browsed(kind: str, *more: models.Index, loose: models.Q) -> list[models.Index]:
-    """Indexes by which the children of a level, a box's content and what is public are walked."""
+def _browsed(kind: str, *more: models.Index, loose: models.Q, apart: Any = None
+             ) -> list[models.Index]:  # fmt: skip
+    """Indexes by which the children of a level, a box's content and what is public are walked.
+
+    ``loose`` is what lies in no class, ``apart`` what lies in no file.
+    """
     within = ("fonds", "ref_code", "id", "holder", "secrecy")
     return [
         *more,
@@ -175,6 +179,8 @@ def _browsed(kind: str, *more: models.Index, loose: models.Q) -> list[models.Ind
         models.Index(fields=["ref_code", "id"], name=f"{kind}_by_code"),
         models.Index(fields=within, name=f"{kind}_in_fonds"),
         models.Index(fields=within, condition=loose, name=f"{kind}_loose"),
+        models.Index(fields=["fonds", "category_code", "year", "retention", "department",
+                             "ref_code", "id"], condition=apart, name=f"{kind}_in_series"),
         models.Index(fields=["record_class", *WALK],
                      condition=models.Q(record_class__isnull=False), name=f"{kind}_in_class"),
         models.Index(fields=["box", "position", "id"], condition=models.Q(box__isnull=False),
@@ -236,5 +242,6 @@ class Item(Described):
                 "item",
                 models.Index(fields=["file", "sequence", "id"],
                              condition=models.Q(file__isnull=False), name="item_in_file"),
-                loose=models.Q(record_class__isnull=True, file__isnull=True)),
+                loose=models.Q(record_class__isnull=True, file__isnull=True),
+                apart=models.Q(file__isnull=True)),
         ]  # fmt: skip

@@ -7,7 +7,8 @@ from lantai.holdings.registers import levels
 from lantai.holdings.registers import places
 from lantai.holdings.registers import changes
 from lantai.holdings.registers import references
+from lantai.holdings.tree import pages as structure
 from lantai.holdings import pages
 # isort: on
 
-__all__ = ["changes", "levels", "pages", "places", "references"]
+__all__ = ["changes", "levels", "pages", "places", "references", "structure"]

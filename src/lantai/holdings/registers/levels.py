@@ -79,7 +79,8 @@ class RecordClasses(Register):
         Section(both("内容", "Content"), "scope arrangement"),
     )
     only_new = "fonds parent"
-    panels = (Facts(), Place(), Below(RecordClass), Below(File), Below(Item), Trail())
+    panels = (Facts(without="fonds parent"), Place(), Below(RecordClass), Below(File), Below(Item),
+              Trail())  # fmt: skip
 
     def check(self, row: Any, actor: Actor) -> dict[str, Any]:
         """A class lies in its fonds and its holder."""
@@ -123,6 +124,8 @@ FORM_CARE = (
             "position location"),
     Section(both("附注", "Notes"), "remarks described_by described_on"),
 )  # fmt: skip
+ABOVE = "fonds record_class file"
+"""What the panel of the place shows, each leading to its page."""
 STATE = "standing opening open_on reach review_on expires_on scheme batch"
 
 
@@ -134,14 +137,14 @@ class Files(Records):
     columns = "ref_code title year retention item_count opening"
     sub = "responsible date_text"
     form = (
-        Section(both("在全宗里的位置", "Place in the fonds"), "fonds record_class category_code "
-                "year retention department catalogue_number file_number"),
+        Section(both("整理", "Arrangement"), "fonds record_class category_code year retention "
+                "department catalogue_number file_number"),
         Section(both("著录", "Description"), "ref_code title responsible date_text item_count "
                 "keywords persons abstract"),
         *FORM_CARE,
     )  # fmt: skip
     facts = STATE
-    panels = (Facts(), Place(), Below(Item), Elements(), Trail())
+    panels = (Facts(without=ABOVE), Place(), Below(Item), Elements(), Trail())
     paper = "ref_code title year date_text retention item_count pages remarks"
 
 
@@ -154,8 +157,8 @@ class Items(Records):
     sub = "responsible date_text doc_number"
     more_filters = "record_class file box batch"
     form = (
-        Section(both("在全宗里的位置", "Place in the fonds"), "fonds record_class file sequence "
-                "category_code year retention department catalogue_number file_number item_number"),
+        Section(both("整理", "Arrangement"), "fonds record_class file sequence category_code year "
+                "retention department catalogue_number file_number item_number"),
         Section(both("著录", "Description"), "ref_code title parallel_title other_title "
                 "responsible date_text doc_number document_kind manuscript urgency language "
                 "keywords persons abstract"),
@@ -163,7 +166,7 @@ class Items(Records):
         *FORM_CARE,
     )  # fmt: skip
     facts = STATE
-    panels = (Facts(), Place(), Elements(), Rows("holdings.itemdocument", "item"),
+    panels = (Facts(without=ABOVE), Place(), Elements(), Rows("holdings.itemdocument", "item"),
               Rows("holdings.digitalobject", "item"), Trail())  # fmt: skip
     paper = "ref_code doc_number responsible title date_text secrecy pages remarks"
 
