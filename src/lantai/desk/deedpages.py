@@ -22,7 +22,16 @@ from lantai.craft.codes import Said
 from lantai.craft.errors import BadInput
 from lantai.desk import changing, editing, exporting
 from lantai.desk.addressing import actor_of, crumbs, on_register
-from lantai.desk.deeds import Deed, ListDeed, Looked, Outcome, RowsDeed, list_deeds, open_to
+from lantai.desk.deeds import (
+    Deed,
+    ListDeed,
+    Looked,
+    Outcome,
+    RowsDeed,
+    list_deeds,
+    open_to,
+    row_deeds,
+)
 from lantai.desk.register import Register, register_of
 from lantai.desk.tabs import ACTS, row_tabs
 from lantai.guard import law
@@ -44,18 +53,32 @@ def acts_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse
     actor = actor_of(request)
     row = editing.find(register, actor, pk)
     open_deeds = open_to(row, actor)
-    if name := request.GET.get("do", ""):
+    name = request.GET.get("do", "")
+    gone = _no_more(row, actor, name, open_deeds) if request.method == "POST" else ""
+    if name and not gone:
         deed = _named(open_deeds, name)
         return _form_page(request, register, deed, deed.fields(row, actor),
                           lambda **given: deed.do(row, actor=actor, **given),
                           _head_of_row(register, row, deed), register.address(row))  # fmt: skip
     return render(request, "desk/deeds.html", {
+        "told": gone,
         "page": {"title": register.title_of(row), "crumbs": crumbs(register, row), "lead": "",
                  "acts": []},
         "tabs": row_tabs(register, row, actor, ACTS),
         "deeds": [{"label": deed.label, "help": deed.help, "grave": deed.grave,
                    "url": f"{register.address(row, ACTS)}?do={deed.name}"} for deed in open_deeds],
-    })  # fmt: skip
+    }, status=409 if gone else 200)  # fmt: skip
+
+
+def _no_more(row: Any, actor: Actor, name: str, open_deeds: Sequence[Deed]) -> str:
+    """What is told to who sends the form of an act that makes no sense for the row any more."""
+    theirs = [deed for deed in row_deeds(law.noun_of(type(row))) if deed.name == name
+              and actor.has(deed.duty) and law.holds(actor, deed.action, row)]  # fmt: skip
+    if not theirs or theirs[0] in open_deeds:
+        return ""
+    return said("“{act}”现在不能办，可能已经办过了。现在能办的列在下面。",
+                "“{act}” cannot be done now; perhaps it was done already. See below what can be.",
+                act=theirs[0].label)  # fmt: skip
 
 
 def _named(open_deeds: Iterable[Any], name: str) -> Any:
@@ -228,8 +251,7 @@ def _keys(found: exporting.Chosen) -> list[int]:
 
 
 def _head_of_rows(register: Register, deed: RowsDeed, count: int) -> dict[str, Any]:
-    title = said("{act}：{n} 条{one}", "{act}: {n} {one}", act=deed.label, n=f"{count:,}",
-                 one=register.single)  # fmt: skip
+    title = said("{act}：选中的 {n} 条", "{act}: {n} ticked", act=deed.label, n=f"{count:,}")
     return {"title": title, "lead": deed.help, "crumbs": crumbs(register, register), "acts": []}
 
 

@@ -84,12 +84,9 @@ def _creator(fonds: Fonds) -> Iterator[str]:
 
 def _extent(fonds: Fonds, counted: Counted, contents: list[Contents]) -> Iterator[str]:
     if counted.first and counted.last:
-        yield said(
-            "起止时间：{first} 至 {last}。",
-            "Dates: {first} to {last}.",
-            first=day_text(counted.first),
-            last=day_text(counted.last),
-        )
+        first, last = counted.first.year, counted.last.year
+        years = f"{first}" if first == last else f"{first}–{last}"
+        yield said("起止年度：{years} 年。", "Years: {years}.", years=years)
     sizes = [
         said(
             "{medium}{n} {unit}",

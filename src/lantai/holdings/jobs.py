@@ -66,15 +66,12 @@ def importing_catalogue(work: Work, batch: ImportBatch) -> dict[str, Any]:
      duty="holdings.importbatch.undo")  # fmt: skip
 def undoing_import(work: Work, batch: ImportBatch) -> dict[str, Any]:
     """Take back what nobody has touched since, items first, then the files they lay in."""
-    looked = 0
     for model in (Item, File):
         last: int | None = 0
         while last is not None:
-            before = batch.removed + batch.kept
             last = acts.undo_slice(batch, model, last, work.actor)
-            looked += batch.removed + batch.kept - before
             work.ok, work.skipped = batch.removed, batch.kept
-            work.at(looked, of=batch.added, unit="rows", note=batch.name)
+            work.at(batch.removed + batch.kept, of=batch.added, unit="rows", note=batch.name)
     acts.finish_undo(batch, work.actor)
     return {"removed": batch.removed, "kept": batch.kept}
 

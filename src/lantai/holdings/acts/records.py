@@ -74,8 +74,7 @@ def take_out(
 def _put(
     model: Any, keys: Sequence[int], actor: Actor, values: Mapping[str, Any], reason: str
 ) -> Outcome:
-    return change_rows(f"{law.noun_of(model)}.move", model, keys, actor, values, reason=reason,
-                       to="")  # fmt: skip
+    return change_rows(f"{law.noun_of(model)}.move", model, keys, actor, values, reason=reason)
 
 
 def _lies_in(row: Any, to: Any) -> bool:

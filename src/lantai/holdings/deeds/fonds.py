@@ -62,7 +62,7 @@ def _to_write(kind: str, anew: bool, row: Fonds, actor: Actor) -> Fields:
                     next=(last.version if last else 0) + 1)  # fmt: skip
     return {
         "text": text(both("正文", "text"), most=100_000, first=first, rows=24, help=hint),
-        "written_by": line(both("编写人", "written by"), most=80, first=actor.name),
+        "written_by": line(both("编写人", "written by"), required=False, most=80, first=actor.name),
     }
 
 

@@ -48,14 +48,23 @@ def _rows(model: Any, keys: Sequence[int], actor: Actor, *names: str) -> dict[in
 
 
 def _box(code: str, rows: Mapping[int, Any], actor: Actor) -> Box:
-    """The box of that number in the fonds of the first row."""
-    first = next(iter(rows.values()), None)
-    if first is None:
+    """The one box of that number in the fonds of the ticked rows."""
+    found = list(own(Box, actor).filter(fonds__in=_fonds_of(rows), code=code.strip())[:2])
+    if len(found) != 1:
+        kind = "several_boxes" if found else "no_box_of_fonds"
+        raise refused(kind, box=code.strip(), fonds=_names(rows))
+    return found[0]  # type: ignore[no-any-return]
+
+
+def _fonds_of(rows: Mapping[int, Any]) -> set[int]:
+    """The fonds of the ticked rows."""
+    if not rows:
         raise Refused(Said("guard.not_found"))
-    found = own(Box, actor).filter(fonds=first.fonds_id, code=code.strip()).first()
-    if found is None:
-        raise refused("no_box_of_fonds", box=code.strip(), fonds=str(first.fonds))
-    return found  # type: ignore[no-any-return]
+    return {row.fonds_id for row in rows.values()}
+
+
+def _names(rows: Mapping[int, Any]) -> str:
+    return said("、", ", ").join(dict.fromkeys(str(row.fonds) for row in rows.values()))
 
 
 def _file(code: str, rows: Mapping[int, Any], actor: Actor) -> File:
@@ -68,16 +77,13 @@ def _file(code: str, rows: Mapping[int, Any], actor: Actor) -> File:
 
 
 def _class(code: str, rows: Mapping[int, Any], actor: Actor) -> RecordClass:
-    """The class of that code in the fonds of the first row; ``2/3`` is class 3 under class 2."""
-    first = next(iter(rows.values()), None)
-    if first is None:
-        raise Refused(Said("guard.not_found"))
+    """The one class of that code in the fonds of the ticked rows; ``2/3`` is class 3 under 2."""
     parts = [part.strip() for part in code.replace("／", "/").split("/")]
-    every = own(RecordClass, actor).filter(fonds=first.fonds_id, code=parts[-1])
+    every = own(RecordClass, actor).filter(fonds__in=_fonds_of(rows), code=parts[-1])
     found = [row for row in every if _chain(row, len(parts)) == parts]
     if len(found) != 1:
         kind = "several_classes" if found else "no_such_class"
-        raise refused(kind, code=code, fonds=str(first.fonds))
+        raise refused(kind, code=code, fonds=_names(rows))
     return found[0]  # type: ignore[no-any-return]
 
 
