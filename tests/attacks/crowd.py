@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The processes of `test_many_readers`: one writes, some read, all on one real database file.
+"""The processes of `test_many_readers`: one writes, some read, all on one real database.
 
 ``python crowd.py set-up|read|write|judge …``; each says in JSON what it saw. Not a test itself.
 """

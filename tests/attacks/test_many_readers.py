@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""One writer and twenty readers on a real SQLite file: nobody is told “database is locked”.
+"""One writer and twenty readers on a real database: nobody is told “database is locked”.
 
 Real processes (`crowd`): an import goes on through its acts while threads of four processes fetch
 list pages through WSGI and one of them changes rows. How much slower pages are meanwhile is printed
@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from databases import Pair
+
 pytestmark = [pytest.mark.long]
 CROWD = Path(__file__).with_name("crowd.py")
 PROCESSES, THREADS = 4, 5
@@ -25,9 +27,11 @@ SECONDS = 10
 def home(tmp_path):
     """The environment of a site of its own."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("LANTAI_")}
-    return {**kept, "LANTAI_HOME": str(tmp_path), "LANTAI_SECRET": "of this trial alone",
-            "DJANGO_SETTINGS_MODULE": "site_of_tests",
-            "PYTHONPATH": os.pathsep.join([str(CROWD.parents[1]), *sys.path])}  # fmt: skip
+    pair = Pair(tmp_path).made()
+    yield {**kept, "LANTAI_HOME": str(tmp_path), "LANTAI_SECRET": "of this trial alone",
+           "DJANGO_SETTINGS_MODULE": "site_of_tests", **pair.addresses(),
+           "PYTHONPATH": os.pathsep.join([str(CROWD.parents[1]), *sys.path])}  # fmt: skip
+    pair.end()
 
 
 def begin(home, name, *given):

@@ -230,8 +230,8 @@ class Slice:
 
     def judge(self, became: Mapping[int, str]) -> None:
         """Find the rows that are still as they were, or became, and may be changed now."""
-        found = self._rows([each.row for each in self.kept]).select_for_update()
-        there = {row.pk: row for row in found}
+        found = self._rows([each.row for each in self.kept]).select_for_update(no_key=True)
+        there = {row.pk: row for row in found.order_by("pk")}  # in one order everywhere
         ready: list[tuple[ChangedRow, Any]] = []
         for each in self.kept:
             row = there.get(each.row)

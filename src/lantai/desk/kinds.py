@@ -419,7 +419,8 @@ class RowField(forms.Field):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="required")
             return None
-        found = self._find(text, picked=isinstance(value, int) or self.picked)
+        picked = isinstance(value, int) or self.picked
+        found = self._find(text, picked) if "\x00" not in text else None  # no text has that
         if found is None:
             raise ValidationError(
                 both(f"没有“{text[:60]}”，或者您不能选它。请核对后再填。",

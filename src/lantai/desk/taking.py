@@ -79,7 +79,7 @@ def take(register: Register, actor: Actor, file: ImportFile, good: Ready) -> int
 def _take(register: Register, actor: Actor, file: ImportFile, good: Ready) -> int:
     with act(register.duty("import"), register.model, actor) as done:
         numbers = [kept.pk for kept, _ in good]
-        there = waiting(file).filter(pk__in=numbers).select_for_update()
+        there = waiting(file).filter(pk__in=numbers).select_for_update().order_by("pk")
         free = set(there.values_list("pk", flat=True))
         pairs = [(kept, row) for kept, row in good if kept.pk in free]
         made = _write(register, actor, done, [row for _, row in pairs])

@@ -119,8 +119,11 @@ def _still_in_reach(now: Act) -> None:
 
 
 def _lock(row: models.Model) -> None:
-    """Lock the row where the database can, and take its values of now."""
-    rows = type(row)._base_manager.select_for_update()
+    """Lock the row where the database can, and take its values of now.
+
+    Its key stays as it is, so rows that name it may be written meanwhile.
+    """
+    rows = type(row)._base_manager.select_for_update(no_key=True)
     try:
         row.refresh_from_db(from_queryset=rows)
     except type(row).DoesNotExist:

@@ -22,13 +22,14 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user
 from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import get_resolver, get_urlconf
 
 from lantai.craft import codes
 from lantai.craft.codes import Said
-from lantai.guard import comings, keys, passwords, posts, sessions, tide, trail
+from lantai.guard import comings, keys, passwords, posts, sessions, sides, tide, trail
 from lantai.guard.actor import PUBLIC, Actor
 from lantai.guard.addresses import API, DEVICE, PASSWORD, POST, SIGN_IN, SIGN_OUT
 from lantai.guard.errors import AboveCeiling, GuardError, NotFound, OffTrail, Refused, Stale, Unseen
@@ -119,6 +120,9 @@ class Door:
             is_api = isinstance(exception, Http404) and request.path.startswith(API)
             return _told(NotFound(), 404) if is_api else None
         number = getattr(request, "fault", "")
+        if isinstance(exception, OperationalError) and sides.gave_way(exception):
+            log.warning("gave way %s: %s %s", number, request.method, request.path)
+            return refusal(request, Refused(Said("guard.gave_way")))
         log.error("fault %s: %s %s: %r", number, request.method, request.path, exception)
         return None
 

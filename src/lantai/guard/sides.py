@@ -13,7 +13,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
-from django.db import connections
+from django.db import OperationalError, connections
 
 IN_ORDER = ("-", "/", "0", "Z", "a", "i1", "i1/", "i1/i2/", "i10", "·", "一", "丁", "𠀀")
 """Texts as their bytes order them; every language orders some of them otherwise."""
@@ -25,6 +25,9 @@ SIDE = {
     ("axes", "accessfailurelog"),
     ("axes", "accessattemptexpiration"),
 }
+
+GAVE_WAY = frozenset({"40P01", "40001", "55P03"})
+"""What PostgreSQL calls it (SQLSTATE) when of two who wait for each other one has to give way."""
 
 
 class Sides:
@@ -64,3 +67,9 @@ def holds_every_character(alias: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_encoding")
         return bool(cursor.fetchone()[0] == "UTF8")
+
+
+def gave_way(fault: OperationalError) -> bool:
+    """Whether a transaction was given up for another's sake: nothing is wrong, only try again."""
+    state = getattr(fault.__cause__, "sqlstate", "")
+    return state in GAVE_WAY or "database is locked" in str(fault)
