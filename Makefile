@@ -8,7 +8,7 @@ SITE   ?= build/site
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run world test long docs craft laws lint bench lock clean
+.PHONY: help setup setup-dev run world test long postgres docs craft laws lint bench lock clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -54,6 +54,9 @@ test: setup-dev ## all tests but the long ones
 
 long: setup-dev ## the tests that take more than a few seconds: kills, bit flips, large inputs
 	@$(PY) -m pytest -m long
+
+postgres: setup-dev ## the tests that touch the database, on a PostgreSQL that is thrown away (says so where there is none)
+	@$(PY) tools/with_postgres.py $(PY) -m pytest tests/rooms tests/desk tests/attacks tests/laws/test_seal.py
 
 craft: setup-dev ## the tests of craft alone
 	@$(PY) -m pytest tests/craft -m "not long"
