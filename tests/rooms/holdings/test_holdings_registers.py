@@ -7,6 +7,7 @@ from django.utils import translation
 
 from factories.holdings import box, file, fonds, institution, item, person, row, shelf
 from lantai.desk import editing
+from lantai.desk.panels import Facts
 from lantai.desk.register import register_of, registers
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
@@ -171,3 +172,40 @@ def test_an_item_by_itself_wears_its_filing_stamp_and_one_in_a_file_does_not(pla
     assert one.stamp_of(bound) == []
     with translation.override("en"):
         assert [str(label) for label, _ in one.stamp_of(alone)][:3] == ["fonds", "year", "item"]
+
+
+def test_who_formed_a_fonds_sees_the_classes_that_its_archives_adds(place):
+    archives, actor, _ = place
+    unit = institution("槐序县农时局", "government")
+    within = fonds(archives, "A027", creator=unit)
+    one = editing.add(register_of(RecordClass), actor, {"fonds": within, "code": "1",
+                                                        "title": "行政"})  # fmt: skip
+    assert one.creator == unit.path
+    assert list(RecordClass.objects.seen_by(person(unit, 2))) == [one]
+
+
+def test_fonds_of_one_code_are_told_apart_by_their_holders(place):
+    archives, actor, within = place
+    unit = institution("槐序县农时局", "government")
+    theirs = fonds(unit, "A013", creator=archives)
+    alone = fonds(unit, "A031", creator=archives)
+    kind = register_of(Item).kind("fonds")
+    assert kind.options(register_of(Item), actor) == [
+        (str(theirs.pk), "A013 槐序县农时局（槐序县农时局）"),
+        (str(within.pk), "A013 槐序县农时局（槐序县档案馆）"),
+        (str(alone.pk), "A031 槐序县农时局"),
+    ]  # fmt: skip
+    control = kind.control(register_of(Item), actor)
+    assert [pk for pk, _ in control.widget.choices] == ["", within.pk], "a record lies in our own"
+    assert control.clean("A013") == within, "a code that is typed is ours too"
+
+
+def test_an_item_says_its_place_once_and_its_category_in_words(place):
+    _, actor, within = place
+    one = item(within, category_code="ZP")
+    register = register_of(Item)
+    facts = next(panel for panel in register.panels if isinstance(panel, Facts))
+    html = "".join(str(part["html"]) for part in facts.show(register, one, actor)["sections"])
+    assert "ZP 照片" in html and "槐序县农时局" not in html and "卷内顺序号" not in html
+    shown = Place().show(register, one, actor)["sections"][0]["facts"]
+    assert [fact["name"] for fact in shown] == ["fonds"]

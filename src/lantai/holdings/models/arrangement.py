@@ -123,7 +123,8 @@ class RecordClass(GuardedRecord):
         return f"{self.code} {self.title}"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row with its path."""
+        """Write the row with its path; who formed the fonds formed its classes."""
+        self.creator = self.creator or self.fonds.creator
         if self.pk is None:
             super().save(*args, **kwargs)
             args, kwargs = (), {}
