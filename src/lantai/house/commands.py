@@ -214,6 +214,13 @@ def desk(words: list[str]) -> int:
     return command(words)
 
 
+def vault(words: list[str]) -> int:
+    """The vault: its stores, the catalogue from a store."""
+    from lantai.vault.command import main as command
+
+    return command(words)
+
+
 def manage(words: list[str]) -> int:
     """Django's own commands, for engineers."""
     from django.core.management import execute_from_command_line
@@ -230,5 +237,6 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "work": work,
     "trail": trail,
     "desk": desk,
+    "vault": vault,
     "manage": manage,
 }

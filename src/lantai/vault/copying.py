@@ -39,13 +39,15 @@ def courses(holder: str) -> Iterator[Course]:
     stores = {store.pk: store for store in queries.ready_stores(holder)}
     there = {pk: store for pk, store in stores.items() if places.is_there(store)}
     every = {store.pk: store for store in queries.stores_of(holder)}
+    from_all = {store.pk: store for store in queries.every_ready_store()}
     rows = queries.policies_of(holder)
     for group in queries.groups(queries.fonds_held_by(holder)):
         kept = [every[pk] for pk in group.stores if pk in every]
         wanted = policy.policy_of(group.grade, rows)
         targets = policy.next_stores(wanted, kept, list(there.values()), group.secrecy)
-        sources = sorted((there[pk] for pk in group.stores if pk in there),
-                         key=lambda store: (store.rank, store.pk))  # fmt: skip
+        found = [from_all[pk] for pk in group.stores if pk in from_all]
+        sources = [store for store in found if places.is_there(store)]
+        sources.sort(key=lambda store: (store.pk not in there, store.rank, store.pk))
         if targets and sources:
             yield Course(group, sources[0], there[targets[0].pk])
 

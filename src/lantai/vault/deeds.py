@@ -12,7 +12,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.words import both
 from lantai.holdings.models import Fonds
 from lantai.vault import acts, storing
-from lantai.vault.jobs import storing_items, verifying_copies
+from lantai.vault.jobs import rebuilding_catalogue, storing_items, verifying_copies
 from lantai.vault.models import Store
 from lantai.vault.terms import StoreState
 from lantai.works.acts import enqueue
@@ -38,6 +38,10 @@ STORE = (
     Deed("found", "vault.store.found", both("启用", "Take into use"), _nothing, acts.found_store,
          when=_is(StoreState.NEW),
          help=both("在本站设置指定的文件夹里建好空库", "makes the empty store in its folder")),
+    Deed("rebuild", "vault.store.rebuild", both("由它重建目录", "Rebuild the catalogue"), _nothing,
+         lambda row, actor: enqueue(rebuilding_catalogue, actor=actor, subject=row),
+         when=_is(StoreState.READY),
+         help=both("只补目录里没有的，已有的不动", "adds what the catalogue lacks")),
     Deed("unplug", "vault.store.unplug", both("离线存放", "Put away"), _why, acts.unplug_store,
          when=_is(StoreState.READY),
          help=both("如把磁盘取下入柜；校验时记作未执行", "as a disk into the safe")),

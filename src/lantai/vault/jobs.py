@@ -12,7 +12,19 @@ from lantai.craft.codes import Said
 from lantai.craft.errors import CraftError, StorageFailed
 from lantai.guard.actor import steward
 from lantai.holdings.models import Fonds
-from lantai.vault import acts, copying, fixity, landing, places, queries, storing, sweeping
+from lantai.vault import (
+    acts,
+    copying,
+    describing,
+    fixity,
+    followers,
+    landing,
+    places,
+    queries,
+    rebuilding,
+    storing,
+    sweeping,
+)
 from lantai.vault.models import FixityRun, Store
 from lantai.works.kinds import job
 from lantai.works.work import Work
@@ -128,3 +140,32 @@ def _read(work: Work, run: FixityRun, place: Any, some: list[Any]) -> int:
     work.count(ok=good + mended, failed=len(proofs) - good - mended)
     work.at(work.ok + work.failed, unit="objects", note=run.store.name)
     return mended
+
+
+@job("vault.describing_objects", zh="更新保存对象里的元数据", en="describe objects anew",
+     every="10 minutes", retries=2)  # fmt: skip
+def describing_objects(work: Work) -> dict[str, Any]:
+    """Follow the trail, then write the description of now into the objects that grew old."""
+    read = 0
+    while some := followers.mark_stale():
+        read += some
+    for part in work.slices(queries.stale_objects(), describing.SLICE):
+        done = describing.describe(list(part), work.actor.name)
+        with work.keep():
+            new = acts.describe(done, work.actor)
+            work.count(ok=new, skipped=len(part) - new)
+    return {"entries": read, "described": work.ok}
+
+
+@job("vault.rebuilding_catalogue", zh="由存储库重建目录", en="rebuild the catalogue from a store",
+     per_subject=1, duty="vault.store.rebuild")  # fmt: skip
+def rebuilding_catalogue(work: Work, store: Store) -> dict[str, Any]:
+    """Give rows to every object of a store that has none."""
+    known = rebuilding.Known()
+    for some in rebuilding.slices(places.open_place(store)):
+        made = acts.rebuild(some, store, known, work.actor)
+        work.count(ok=len(made), failed=len(some.refused), skipped=some.passed)
+        for object_id, why in some.refused:
+            work.say("vault.not_rebuilt", object=object_id, why=why)
+        work.at(work.ok + work.failed + work.skipped, unit="objects", note=store.name)
+    return {"rebuilt": work.ok, "left": work.failed, "there": work.skipped}

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,8 @@ from django.db import models
 
 from lantai.guard.actor import Actor
 from lantai.guard.models import Cursor
-from lantai.holdings.models import DigitalObject, Fonds
+from lantai.holdings.models import DigitalObject, Fonds, ItemDocument, ItemPerson
+from lantai.orgs.models import Institution
 from lantai.vault.models import Copy, CopyPolicy, Damage, KeptFile, Store, VaultObject
 from lantai.vault.terms import CopyState, StoreState
 
@@ -299,3 +300,60 @@ def lacking(fonds: int, grade: int, kept_in: Collection[str], actor: Actor) -> A
     rows = VaultObject.objects.seen_by(actor, "describe")
     found = rows.filter(fonds=fonds, grade=grade, kept_in__in=list(kept_in))
     return found.select_related("item").order_by("pk")
+
+
+# --- descriptions ---------------------------------------------------------------------------------
+
+PARTS = {"holdings.itemdocument": ItemDocument, "holdings.digitalobject": DigitalObject,
+         "holdings.itemperson": ItemPerson}  # fmt: skip
+LEVELS = {"holdings.fonds": "fonds", "holdings.file": "item__file",
+          "holdings.recordclass": "item__record_class"}  # fmt: skip
+
+
+def objects_told_of(rows: Mapping[str, Collection[int]]) -> set[int]:
+    """The objects whose description tells of some rows; one only for a level above many."""
+    items = set(rows.get("holdings.item", ()))
+    for noun, model in PARTS.items():
+        if keys := rows.get(noun):
+            parts = model.objects.unguarded("the items of parts that were changed")
+            items |= set(parts.filter(pk__in=keys).values_list("item_id", flat=True))
+    every = VaultObject.objects.unguarded("objects whose description may have grown old")
+    found = set(every.filter(item__in=items).values_list("pk", flat=True)) if items else set()
+    for noun, key in LEVELS.items():
+        for number in rows.get(noun, ()):
+            newest = every.filter(**{key: number}).order_by("-pk").values_list("pk", flat=True)
+            found |= set(newest[:1])
+    return found
+
+
+def by_key(keys: Iterable[int]) -> Any:
+    """Objects by their numbers."""
+    rows = VaultObject.objects.unguarded("objects that the house itself works on")
+    return rows.filter(pk__in=list(keys))
+
+
+def stale_objects() -> Any:
+    """The objects whose description is older than the catalogue."""
+    rows = VaultObject.objects.unguarded("objects that are to be described anew")
+    return rows.filter(stale_at__isnull=False)
+
+
+def stores_by_key() -> dict[int, Store]:
+    """All stores in use by their numbers."""
+    return {store.pk: store for store in every_ready_store()}
+
+
+# --- rebuilding -----------------------------------------------------------------------------------
+
+
+def institution_named(name: str) -> Institution | None:
+    """The institution of a name, if there is one."""
+    rows = Institution.objects.unguarded("who keeps the records that are rebuilt")
+    found: Institution | None = rows.filter(name=name).order_by("pk").first()
+    return found
+
+
+def store_of_code(code: str) -> Store | None:
+    """The store of a code."""
+    rows = Store.objects.unguarded("the store that an operator names")
+    return rows.filter(code=code).first()  # type: ignore[no-any-return]

@@ -19,14 +19,19 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 
+from lantai.craft import codes
+from lantai.craft.describe import mets, mets_read
+from lantai.craft.describe.snapshot import Snapshot
+from lantai.craft.errors import BadInput
 from lantai.guard.models import Link
 from lantai.holdings.models import DigitalObject, Item, ItemDocument, ItemPerson, RecordClass
 from lantai.orgs.queries import institutions_at
 from lantai.vault.models import Event, VaultObject
 
-NAME = "metadata/snapshot.json"
+NAME = mets.NAME
 """Where the snapshot lies in an object."""
-FORM = 1
+AS_OF = "as_of"
+"""The field of the item that says up to which number on the sealed trail all is told."""
 LEFT_OUT = frozenset({"id", "batch_row"})
 """Columns that mean something on this site alone; so do keys to other rows."""
 Fields = dict[str, Any]
@@ -93,14 +98,14 @@ def _one(
         told["people"] = [fields_of(each) for each in people]
     documents = {each.pk: f"d{each.order}" for each in parts[ItemDocument][item.pk]}
     return {
-        "form": FORM, "identifier": object_id, "made_at": context.at.isoformat(timespec="seconds"),
-        "as_of": context.as_of, "item": told, "above": _above(item, context),
+        "identifier": object_id, "made_at": context.at.isoformat(timespec="seconds"),
+        "item": {**told, AS_OF: context.as_of}, "above": _above(item, context),
         "documents": [{"identifier": f"d{each.order}", "order": each.order,
                        "fields": fields_of(each)} for each in parts[ItemDocument][item.pk]],
         "objects": [_object(each, number, paths, documents)
                     for number, each in enumerate(parts[DigitalObject][item.pk], 1)],
         "custody": [_custody(item, context)], "decisions": _decisions(item),
-        "events": events.get(item.pk, []),
+        "events": events.get(item.pk, []), "agents": _agents(events.get(item.pk, [])),
     }  # fmt: skip
 
 
@@ -108,9 +113,14 @@ def _object(
     row: Any, number: int, paths: Mapping[int, str], documents: Mapping[int, str]
 ) -> Fields:
     return {"identifier": f"o{number}", "path": paths.get(row.pk, ""), "name": row.name,
-            "size": row.size, "digests": {"sha512": row.sha512}, "order": row.order,
+            "size": row.size, "digests": _digest(row.sha512), "order": row.order,
             "origin": row.origin, "document": documents.get(row.document_id, ""),
             "puid": row.puid, "format": row.format, "fields": fields_of(row)}  # fmt: skip
+
+
+def _digest(sha512: str) -> Fields:
+    """A digest, where the catalogue has one."""
+    return {"sha512": sha512} if len(sha512) == 128 else {}
 
 
 def _above(item: Any, context: Context) -> list[Fields]:
@@ -123,7 +133,9 @@ def _above(item: Any, context: Context) -> list[Fields]:
         while at is not None and at in context.classes and len(chain) < 20:
             chain.append(context.classes[at])
             at = context.classes[at].parent_id
-        rows += [("class", each, each.code) for each in reversed(chain)]
+        chain.reverse()
+        rows += [("class", each, "/".join(above.code for above in chain[:number]))
+                 for number, each in enumerate(chain, 1)]  # fmt: skip
         if item.file is not None:
             rows.append(("file", item.file, item.file.ref_code or f"file/{item.file_id}"))
         context.levels[key] = [{"level": level, "identifier": name, "fields": fields_of(row)}
@@ -175,8 +187,26 @@ def _events(items: Iterable[Any]) -> dict[int, list[Fields]]:
         for row in rows.filter(vault_object__in=by_object).order_by("pk"):
             found[by_object[row.vault_object_id]].append(
                 {"identifier": f"e{row.pk}", "type": row.kind, "at": row.at.isoformat(),
-                 "outcome": row.outcome, "detail": row.said, "agents": [row.agent]})  # fmt: skip
+                 "outcome": row.outcome, "detail": row.sentence, "agents": [row.agent],
+                 "note": json.dumps({"said": row.said, "params": row.params, "store": row.store_id},
+                                    ensure_ascii=False)})  # fmt: skip
     return found
+
+
+def with_event(snapshot: Fields, kind: Any, said: str, params: Fields, by: str) -> Fields:
+    """The snapshot with the event by which it comes in: where it lies, it has happened."""
+    told = codes.sentence(said, params, "zh")
+    event = {"identifier": "e0", "type": str(kind), "at": snapshot["made_at"],
+             "outcome": "success", "detail": told, "agents": [by],
+             "note": json.dumps({"said": said, "params": params}, ensure_ascii=False)}  # fmt: skip
+    events = [*snapshot["events"], event]
+    return {**snapshot, "events": events, "agents": _agents(events)}
+
+
+def _agents(events: Iterable[Fields]) -> list[Fields]:
+    """Everybody who did something, once."""
+    names = dict.fromkeys(name for each in events for name in each["agents"])
+    return [{"identifier": name, "name": name} for name in names]
 
 
 def with_levels(rows: Any) -> Any:
@@ -195,7 +225,7 @@ def items_of(keys: Iterable[int]) -> list[Any]:
 
 def written(snapshot: Mapping[str, Any]) -> dict[str, bytes]:
     """The files that a snapshot is, by their paths in the object."""
-    return {NAME: json.dumps(snapshot, ensure_ascii=False, indent=1).encode()}
+    return {NAME: mets.as_bytes(Snapshot.from_dict(snapshot))}
 
 
 def renewed(old: Mapping[str, bytes], snapshot: Mapping[str, Any]) -> dict[str, bytes]:
@@ -205,21 +235,24 @@ def renewed(old: Mapping[str, bytes], snapshot: Mapping[str, Any]) -> dict[str, 
     """
     try:
         before = read(old)
-    except (ValueError, KeyError):
+    except (BadInput, KeyError):
         return written(snapshot)
-    return dict(old) if _timeless(before) == _timeless(snapshot) else written(snapshot)
+    now = Snapshot.from_dict(snapshot).as_dict()
+    return dict(old) if _timeless(before) == _timeless(now) else written(snapshot)
 
 
 def _timeless(snapshot: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in snapshot.items() if name not in ("made_at", "as_of")}
+    item = {name: value for name, value in snapshot["item"].items() if name != AS_OF}
+    events = [{**each, "at": ""} for each in snapshot["events"]]
+    return {**snapshot, "made_at": "", "item": item, "events": events}
 
 
 def read(files: Mapping[str, bytes]) -> Fields:
-    """A snapshot from its files. Raises `ValueError` for what is none."""
-    found: Fields = json.loads(files[NAME])
-    if not isinstance(found, dict) or found.get("form") != FORM or not found.get("identifier"):
-        raise ValueError(NAME)
-    return found
+    """A snapshot from its files. Raises `BadInput` for what is none, `KeyError` without any."""
+    found = mets_read.read(files[NAME], NAME).snapshot
+    if found is None:
+        raise BadInput("vault.no_snapshot", path=NAME)
+    return found.as_dict()
 
 
 def paths() -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -32,6 +32,7 @@ from lantai.vault.errors import StoreAway, refused
 from lantai.vault.models import KeptFile, Store, VaultObject
 from lantai.vault.stores.folders import note_of
 from lantai.vault.stores.interface import Deposit, Place
+from lantai.vault.terms import EventKind
 
 SLICE = 250
 """Items of a slice: the act that adopts them stays short."""
@@ -104,7 +105,7 @@ def lay(keys: Sequence[int], actor: Actor, *, holder: str = "", by: str = "") ->
            for pk, each in wanted.items()}  # fmt: skip
     laid.note = pending.begin(store.code, list(ids.values()), durable=settings.LANTAI_DURABLE)
     _behind(place, store, known)
-    deposits = _deposits(place, wanted, ids, content, known, by or actor.name, as_of)
+    deposits = _deposits(store, place, wanted, ids, content, known, by or actor.name, as_of)
     put = {each.object_id: each for each in place.put(deposits)}
     lying = {pk: Lying(each, ids[pk], store, put[ids[pk]].version, put[ids[pk]].is_new, 0, 0,
                        timezone.now(), as_of, content[pk], known.get(pk))
@@ -140,9 +141,7 @@ def _content(
     items: dict[int, Any], known: dict[int, VaultObject], laid: Laid
 ) -> dict[int, list[Content]]:
     """The files of each item that can be laid; the others are refused, each with the reason."""
-    rows: dict[int, list[Any]] = defaultdict(list)
-    for row in queries.files_named_by(items):
-        rows[row.item_id].append(row)
+    rows = files_by_item(items)
     kept = queries.kept_files(each.pk for each in known.values())
     found = {}
     for pk in items:
@@ -155,6 +154,14 @@ def _content(
         else:
             found[pk] = _placed(rows[pk], old)
     return found
+
+
+def files_by_item(items: Iterable[int]) -> dict[int, list[DigitalObject]]:
+    """The computer files that each item names."""
+    rows: dict[int, list[DigitalObject]] = defaultdict(list)
+    for row in queries.files_named_by(items):
+        rows[row.item_id].append(row)
+    return rows
 
 
 def _why_not(rows: Sequence[Any], old: dict[str, KeptFile]) -> Said | None:
@@ -192,8 +199,8 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _deposits(
-    place: Place, items: dict[int, Any], ids: dict[int, str], content: dict[int, list[Content]],
-    known: dict[int, VaultObject], by: str, as_of: int,
+    store: Store, place: Place, items: dict[int, Any], ids: dict[int, str],
+    content: dict[int, list[Content]], known: dict[int, VaultObject], by: str, as_of: int,
 ) -> list[Deposit]:  # fmt: skip
     paths = {pk: {each.key: each.path for each in some} for pk, some in content.items()}
     told = snapshots.of_items(list(items.values()), ids, paths, as_of=as_of)
@@ -203,7 +210,11 @@ def _deposits(
         new = {each.path: Landed(str(landing.path_of(each.sha512)), {"sha512": each.sha512})
                for each in content[pk] if landing.holds(each.sha512)}  # fmt: skip
         stays = {each.path for each in content[pk]}
-        files = snapshots.renewed(lying_there(place, ids[pk]), told[pk])
+        came = (EventKind.MODIFICATION, "vault.told_extended") if pk in known else (
+            EventKind.INGESTION, "vault.told_ingested")  # fmt: skip
+        params = {"n": len(content[pk]), "store": store.name}
+        now = snapshots.with_event(told[pk], *came, params, by)
+        files = snapshots.renewed(lying_there(place, ids[pk]), now)
         made.append(Deposit(ids[pk], {**new, **files}, note, stays))
     return made
 

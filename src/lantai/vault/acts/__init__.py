@@ -4,6 +4,8 @@
 
 from lantai.vault.acts.adoption import adopt
 from lantai.vault.acts.copies import replicate
+from lantai.vault.acts.describing import describe
+from lantai.vault.acts.rebuilding import rebuild, take_up
 from lantai.vault.acts.rounds import (
     begin_round,
     doubt,
@@ -25,6 +27,7 @@ from lantai.vault.acts.stores import (
 __all__ = [
     "adopt",
     "begin_round",
+    "describe",
     "doubt",
     "end_round",
     "found_store",
@@ -34,8 +37,10 @@ __all__ = [
     "note_sweep",
     "open_case",
     "plug_store",
+    "rebuild",
     "replicate",
     "retire_store",
+    "take_up",
     "unplug_store",
     "verified",
 ]

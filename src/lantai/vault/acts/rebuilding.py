@@ -1,0 +1,274 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Rows for objects that have none: the catalogue, custody and decisions as their snapshots say."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from lantai.craft.codes import Said
+from lantai.guard.actor import Actor
+from lantai.guard.acts import act
+from lantai.holdings.models import (
+    DigitalObject,
+    File,
+    Fonds,
+    Item,
+    ItemDocument,
+    ItemPerson,
+    RecordClass,
+)
+from lantai.vault import events, places, queries
+from lantai.vault.errors import refused
+from lantai.vault.models import Copy, Event, KeptFile, ObjectVersion, Store, VaultObject
+from lantai.vault.rebuilding import Found, Known, Slice, keeper_of
+from lantai.vault.snapshots import AS_OF
+from lantai.vault.stores.folders import number_of
+from lantai.vault.terms import CopyState, EventKind, Grade, StoreState, VersionKind
+
+MODELS = {"fonds": Fonds, "class": RecordClass, "file": File}
+_EMPTY = {"JSONField": "{}"}
+
+
+def take_up(store: Store, actor: Actor) -> Store:
+    """Take an old store up again, by the mark that it bears. 接回旧库。"""
+    with act("vault.store.rebuild", store, actor) as done:
+        place = places.place_at(store.code)
+        token = place.identity()
+        if store.token != token and queries.is_token_known(token):
+            raise refused("mark_taken", code=store.code)
+        store.token, store.state = token, StoreState.READY
+        store.founded_at = store.founded_at or timezone.now()
+        store.save()
+        return done(store)
+
+
+def rebuild(some: Slice, store: Store, known: Known, actor: Actor) -> list[int]:
+    """Give rows to a slice of objects; the numbers of their items. Twice is as once."""
+    with act("vault.vaultobject.rebuild", VaultObject, actor) as done:
+        waiting = queries.without_rows([each.object_id for each in some.found])
+        ready = []
+        for each in some.found:
+            keeper = keeper_of(each.snapshot, known)
+            if each.object_id not in waiting:
+                continue
+            if keeper is None:
+                name = each.snapshot["custody"][-1]["holder"] if each.snapshot["custody"] else "—"
+                some.refused.append((each.object_id, Said("vault.no_institution", {"name": name})))
+            else:
+                ready.append((each, keeper, _levels(each, keeper, known)))
+        items = _items(ready)
+        pairs = [(each, key) for (each, _, _), key in zip(ready, items, strict=True)]
+        _parts(pairs)
+        _objects(pairs, {key: levels["fonds"] for (_, _, levels), key in
+                         zip(ready, items, strict=True)}, store, actor)  # fmt: skip
+        return done(items, store=store.name, count=len(items))
+
+
+# --- levels ---------------------------------------------------------------------------------------
+
+
+def _sight(keeper: Any) -> dict[str, str]:
+    return {"holder": keeper.path, "area": keeper.area, "line": keeper.line}
+
+
+def _levels(each: Found, keeper: Any, known: Known) -> dict[str, Any]:
+    """The rows above an item, made or brought up to the newest snapshot."""
+    found: dict[str, Any] = {"fonds": None, "class": None, "file": None}
+    made_at = each.snapshot["made_at"]
+    for level in each.snapshot["above"]:
+        kind, parent = level["level"], found["class"]
+        key = (keeper.pk, kind, found["fonds"] and found["fonds"].pk,
+               parent.pk if kind == "class" and parent else None, level["identifier"])  # fmt: skip
+        if known.newest.get(key, "") < made_at:
+            row = known.levels.get(key) or _there(kind, level, keeper, found)
+            known.levels[key] = _written(row, kind, level["fields"], keeper, found)
+            known.newest[key] = made_at
+        found[kind] = known.levels[key]
+    return found
+
+
+def _there(kind: str, level: Mapping[str, Any], keeper: Any, found: Mapping[str, Any]) -> Any:
+    rows = MODELS[kind].objects.unguarded("a level that is rebuilt may be there already")
+    if kind == "fonds":
+        rows = rows.filter(holder=keeper.path, fonds_code=level["fields"].get("code", ""))
+    elif kind == "class":
+        rows = rows.filter(fonds=found["fonds"], parent=found["class"], code=level["identifier"])
+    else:
+        rows = rows.filter(fonds=found["fonds"], ref_code=level["fields"].get("ref_code", ""),
+                           title=level["fields"].get("title", ""))  # fmt: skip
+    return rows.first() or MODELS[kind]()
+
+
+def _written(row: Any, kind: str, told: Mapping[str, Any], keeper: Any, found: Any) -> Any:
+    for each in row._meta.concrete_fields:
+        if not each.is_relation and not each.primary_key and each.name != "path":
+            setattr(row, each.name, each.to_python(told.get(each.name, _empty(each))))
+    for name, value in _sight(keeper).items():
+        setattr(row, name, value)
+    if kind == "fonds":
+        row.custodian = keeper
+    else:
+        row.fonds = found["fonds"]
+        setattr(row, "parent" if kind == "class" else "record_class", found["class"])
+    row.save()
+    return row
+
+
+def _empty(each: models.Field[Any, Any]) -> Any:
+    """What an empty column of a kind holds."""
+    if isinstance(each, models.JSONField):
+        return {}
+    return "" if isinstance(each, (models.CharField, models.TextField)) else None
+
+
+# --- items and their parts ------------------------------------------------------------------------
+
+
+def _items(ready: Any) -> list[int]:
+    rows = []
+    for each, keeper, levels in ready:
+        told = {name: value for name, value in each.snapshot["item"].items()
+                if name not in (AS_OF, "people")}  # fmt: skip
+        rows.append({
+            **_columns(Item, told), **_sight(keeper), "fonds_id": levels["fonds"].pk,
+            "file_id": levels["file"].pk if levels["file"] else None,
+            "record_class_id": levels["class"].pk if levels["class"] else None,
+        })  # fmt: skip
+    return list(events.add(Item, rows))
+
+
+def _columns(model: Any, told: Mapping[str, Any]) -> dict[str, Any]:
+    """All columns of a noun as the database takes them; what was left out is empty."""
+    found: dict[str, Any] = {}
+    for each in model._meta.concrete_fields:
+        if each.primary_key:
+            continue
+        value = told.get(each.name)
+        if each.is_relation:
+            found[each.attname] = None
+        elif isinstance(each, models.JSONField):
+            found[each.attname] = json.dumps(value or {}, ensure_ascii=False)
+        elif value is None:
+            found[each.attname] = None if each.null else each.get_default() or _empty(each)
+        else:
+            found[each.attname] = value
+    return found
+
+
+def _parts(pairs: Any) -> None:
+    documents = [(key, each) for found, key in pairs for each in found.snapshot["documents"]]
+    numbers = events.add(ItemDocument, [
+        {**_columns(ItemDocument, each["fields"]), "item_id": key} for key, each in documents
+    ])  # fmt: skip
+    by_name = {(key, each["identifier"]): number
+               for (key, each), number in zip(documents, numbers, strict=True)}  # fmt: skip
+    events.add(DigitalObject, [
+        {**_columns(DigitalObject, each["fields"]), "item_id": key,
+         "document_id": by_name.get((key, each["document"]))}
+        for found, key in pairs for each in found.snapshot["objects"]
+    ])  # fmt: skip
+    events.add(ItemPerson, [
+        {**_columns(ItemPerson, each), "item_id": key}
+        for found, key in pairs for each in found.snapshot["item"].get("people", [])
+    ])  # fmt: skip
+
+
+# --- objects --------------------------------------------------------------------------------------
+
+
+def _objects(pairs: Any, fonds: Mapping[int, Any], store: Store, actor: Actor) -> None:
+    keys = events.add(VaultObject, [_object(each, key, fonds[key]) for each, key in pairs])
+    made = [(key, each) for key, (each, _) in zip(keys, pairs, strict=True)]
+    events.add(ObjectVersion, [row for key, each in made for row in _versions(key, each)])
+    events.add(KeptFile, [row for key, each in made for row in _files(key, each)])
+    events.add(Copy, [_copy(key, each, store) for key, each in made])
+    events.add(Event, [row for key, each in made for row in _events(key, each, store, actor)])
+
+
+def _extent(each: Found) -> tuple[int, int]:
+    sizes = {row["path"]: row["size"] for row in each.snapshot["objects"]}
+    return len(each.inventory.manifest), sum(sizes.values())
+
+
+def _object(each: Found, item: int, fonds: Any) -> dict[str, Any]:
+    files, size = _extent(each)
+    told = each.snapshot
+    moment = events.stamp(VaultObject, _moment(told["made_at"]))
+    return {
+        "item_id": item, "fonds_id": fonds.pk, "item_secrecy": told["item"].get("secrecy", 0),
+        "object_id": each.object_id, "grade": _grade(told), "is_grade_fixed": False,
+        "version": number_of(each.inventory.head), "files": files, "size": size, "kept_in": ",",
+        "described_at": moment, "as_of": 0, "stale_at": None,
+    }  # fmt: skip
+
+
+def _grade(told: Mapping[str, Any]) -> int:
+    second, third = int(Grade.SECOND.value), int(Grade.THIRD.value)  # type: ignore[attr-defined]
+    return second if told["item"].get("retention") == "Y" else third
+
+
+def _moment(text: str) -> dt.datetime:
+    found = parse_datetime(text)
+    assert found is not None, "a snapshot's moments were judged when it was read"
+    return found
+
+
+def _versions(key: int, each: Found) -> list[dict[str, Any]]:
+    files, size = _extent(each)
+    return [{"vault_object_id": key, "number": number_of(name), "files": files, "size": size,
+             "at": events.stamp(ObjectVersion, _moment(version.created)),
+             "kind": str(VersionKind.DESCRIPTION if version.message == "元数据"
+                         else VersionKind.CONTENT),
+             "by": version.user.name[:80] if version.user else ""}
+            for name, version in each.inventory.versions.items()]  # fmt: skip
+
+
+def _files(key: int, each: Found) -> list[dict[str, Any]]:
+    since: dict[tuple[str, str], int] = {}
+    for name in each.inventory.versions:
+        for path, value in each.inventory.state(name).items():
+            since.setdefault((path, value), number_of(name))
+    told = {row["path"]: row for row in each.snapshot["objects"] if row["path"]}
+    return [{"vault_object_id": key, "path": path, "name": told[path]["name"],
+             "size": told[path]["size"], "sha512": value, "since": since[path, value]}
+            for path, value in each.inventory.state().items() if path in told]  # fmt: skip
+
+
+def _copy(key: int, each: Found, store: Store) -> dict[str, Any]:
+    files, size = _extent(each)
+    return {"vault_object_id": key, "store_id": store.pk, "state": str(CopyState.DOUBTFUL),
+            "version": number_of(each.inventory.head), "files": files, "size": size,
+            "verified_at": events.stamp(Copy, _moment(each.snapshot["made_at"]))}  # fmt: skip
+
+
+def _events(key: int, each: Found, store: Store, actor: Actor) -> list[dict[str, Any]]:
+    rows = []
+    for row in each.snapshot["events"]:
+        try:
+            told = json.loads(row["note"] or "{}")
+        except ValueError:
+            told = {}
+        rows.append(_event(key, row["type"], _moment(row["at"]), row["outcome"],
+                           str(told.get("said", "")), told.get("params", {}),
+                           (row["agents"] or ["—"])[0], None))  # fmt: skip
+    params = {"store": store.name, "at": each.snapshot["made_at"]}
+    rows.append(_event(key, EventKind.REBUILD, timezone.now(), "success", "vault.told_rebuilt",
+                       params, actor.name, store.pk))  # fmt: skip
+    return rows
+
+
+def _event(
+    key: int, kind: Any, at: dt.datetime, outcome: str, said: str, params: Any, agent: str,
+    store: int | None,
+) -> dict[str, Any]:  # fmt: skip
+    return {"vault_object_id": key, "kind": str(kind)[:30], "at": events.stamp(Event, at),
+            "outcome": outcome[:8], "store_id": store, "said": said[:60],
+            "params": json.dumps(params, ensure_ascii=False), "agent": agent[:80]}  # fmt: skip

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The catalogue of what a store preserves, rebuilt from that store alone, as of its snapshots.
+
+Objects are read slice after slice; what has rows is passed over, so that it may be stopped and done
+again. Of a fonds, a class and a file the newest snapshot counts. Who keeps the records is found by
+name among the site's institutions; paths and numbers of rows are those of this site. Copies are
+doubted until a round has read them back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from lantai.craft.codes import Said
+from lantai.craft.errors import CraftError
+from lantai.craft.ocfl.inventory import Inventory
+from lantai.orgs.models import Institution
+from lantai.vault import queries, snapshots, storing
+from lantai.vault.stores.interface import Place
+
+SLICE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An object of a store with its snapshot and its inventory."""
+
+    object_id: str
+    snapshot: dict[str, Any]
+    inventory: Inventory
+
+
+@dataclass(slots=True)
+class Known:
+    """What a rebuilding has met so far: whose records, and the newest of each level."""
+
+    institutions: dict[str, Institution | None] = field(default_factory=dict)
+    levels: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    newest: dict[tuple[Any, ...], str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Slice:
+    """Objects to be given rows, and those that cannot be, each with the reason."""
+
+    found: list[Found] = field(default_factory=list)
+    refused: list[tuple[str, Said]] = field(default_factory=list)
+    passed: int = 0
+
+
+def slices(place: Place) -> Iterator[Slice]:
+    """The objects of a store without rows, read slice after slice."""
+    some: list[str] = []
+    for object_id in place.objects():
+        some.append(object_id)
+        if len(some) == SLICE:
+            yield _read(place, some)
+            some = []
+    if some:
+        yield _read(place, some)
+
+
+def _read(place: Place, object_ids: Sequence[str]) -> Slice:
+    made, waiting = Slice(), queries.without_rows(object_ids)
+    made.passed = len(object_ids) - len(waiting)
+    for object_id in object_ids:
+        if object_id not in waiting:
+            continue
+        try:
+            told = snapshots.read(storing.lying_there(place, object_id))
+            made.found.append(Found(object_id, told, place.inventory(object_id)))
+        except CraftError as fault:
+            made.refused.append((object_id, Said(fault.kind, fault.params)))
+        except KeyError:
+            path = snapshots.NAME
+            made.refused.append((object_id, Said("vault.no_snapshot", {"path": path})))
+    return made
+
+
+def keeper_of(snapshot: dict[str, Any], known: Known) -> Institution | None:
+    """The institution of this site that keeps the records of a snapshot, by its name."""
+    name = snapshot["custody"][-1]["holder"] if snapshot["custody"] else ""
+    if name not in known.institutions:
+        known.institutions[name] = queries.institution_named(name)
+    return known.institutions[name]
