@@ -44,7 +44,7 @@ def file_of(item: Item, data: bytes, name: str = "正文.txt", *, landed: bool =
     if landed:
         landing.land(io.BytesIO(data))
     with setting_up("a computer file for tests"):
-        row = DigitalObject(item=item, name=name, origin="born", size=len(data),
+        row = DigitalObject(item=item, name=name, origin="archives", size=len(data),
                             sha512=hashlib.sha512(data).hexdigest())  # fmt: skip
         row.save()
     return row

@@ -126,9 +126,11 @@ def world(words: list[str]) -> int:
 def _build_world(password: str) -> None:
     from lantai.guard.sealing import seal_all, sign_head
     from lantai.house.world import build_world
+    from lantai.vault.sample import fill_vault
 
     begun = time.monotonic()
     made = build_world(password=password)
+    fill_vault(made)
     seal_all()
     sign_head()
     print(f"演示世界已备好，用时 {time.monotonic() - begun:.0f} 秒 · the demo world is ready")

@@ -128,6 +128,8 @@ def _lead(found: matrix.Matrix) -> str:
     if oldest is None:
         return text
     days = (timezone.now() - oldest).days
+    if days < 1:
+        return text + said("；一天之内都校验过", "; all read back within a day")
     return text + said("；最久的 {n} 天没有校验", "; the oldest unchecked for {n} days", n=days)
 
 

@@ -143,7 +143,7 @@ def test_the_matrix_tells_what_lacks_a_copy_and_leads_to_it(kept):
     assert line.in_store == {kept.near.pk: 3, kept.far.pk: 1}
     page = f"/vault/stores/{kept.near.pk}/matrix/"
     text = ask(kept.keeper, page).content.decode()
-    assert "3 个保存对象，2 个还缺备份" in text and "天没有校验" in text
+    assert "3 个保存对象，2 个还缺备份" in text and "一天之内都校验过" in text
     text = ask(kept.keeper, f"{page}?fonds={kept.fonds.pk}&grade=2").content.decode()
     assert text.count("row-link") == 2
     with setting_up("a policy for a test"):
