@@ -172,8 +172,16 @@ def _people(world: World, password: str) -> None:
         world.sign_ins.append((row["key"], row["name"], _place(world, row)))
         if "at" in row:
             world.posts[row["key"]] = _post(world, row["key"], row)
+            _contact(world[row["at"]], row["name"])
     for row in told()["second_posts"]:
         world.posts[f"{row['person']}@{row['at']}"] = _post(world, row["person"], row)
+
+
+def _contact(institution: Institution, name: str) -> None:
+    """The first of its people answers for an institution; where nobody works, nobody does."""
+    if not institution.contact:
+        institution.contact = name
+        institution.save()
 
 
 def _place(world: World, row: Mapping[str, Any]) -> str:
