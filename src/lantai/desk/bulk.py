@@ -94,8 +94,9 @@ def bulk_page(request: HttpRequest, register: Register) -> HttpResponse:
         raise Refused(Said("many.none_chosen"))
     if given.get("do") == "export":
         return HttpResponseRedirect(_export_url(register, request.GET, picks))
+    do = given.get("deed") if given.get("do") == "deed" else given.get("do")
     for deed in rows_deeds(register.noun, actor):
-        if deed.name == given.get("do"):
+        if deed.name == do:
             return deedpages.rows_page(request, register, deed, picks)
     may_change(register, actor)
     found = exporting.chosen(register, actor, request.GET, picks)

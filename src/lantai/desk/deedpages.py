@@ -289,7 +289,9 @@ def _looked(register: Register, actor: Actor, deed: RowsDeed | ListDeed,
     same = [each for each in looked if each.why is None and not each.cells]
     bad = [(each.pk, each.why) for each in looked if each.why is not None]
     titles = {at: each.title for at, each in enumerate(e for e in looked if e.why) if each.title}
+    stopped = bool(bad) and getattr(deed, "whole", False)
     names = _names(register, actor, [each.pk for each in good[:SHOWN]])
+    what = both("哪一条", "Which") if good and good[0].title else register.single
     head = [label for label, _, _ in good[0].cells] if good else []
     return {
         "stage": "preview",
@@ -299,13 +301,14 @@ def _looked(register: Register, actor: Actor, deed: RowsDeed | ListDeed,
             _figure(both("不用办", "Nothing to do"), len(same), "", both("本来就是", "so already")),
             _figure(both("不能办", "Not to be done"), len(bad), "bad" if bad else "", _why(bad)),
         ],
-        "head": [register.single, *head],
+        "head": [what, *head],
         "rows": [{**_row(register, names, each.pk, each.title), "warn": each.warn, "cells": [
             {"label": label, "before": before, "after": after,
              "same": (after or "—") if before == after else ""}
             for label, before, after in each.cells]} for each in good[:SHOWN]],
         "pager": {}, "total": _first(len(good)),
-        "run_label": f"{deed.label}（{len(good):,}）" if good else "", "undo": deed.grave,
+        "run_label": f"{deed.label}（{len(good):,}）" if good and not stopped else "",
+        "undo": deed.grave, "stopped": stopped,
         **_refused(register, actor, bad, titles),
     }  # fmt: skip
 
@@ -365,5 +368,6 @@ def _row(register: Register, names: dict[int, Any], pk: int, title: str = "") ->
     if row is None:
         return {"title": said("（没有，或者您不能看）", "(absent, or not for you to see)"),
                 "url": "", "ref": ""}  # fmt: skip
-    code = register.kind_text(row, register.code) if register.code else ""
-    return {"title": str(row), "url": register.address(row), "ref": code}
+    code, name = register.kind_text(row, register.code) if register.code else "", str(row)
+    name = name.removeprefix(f"{code} ") if code else name
+    return {"title": name, "url": register.address(row), "ref": code if code != name else ""}

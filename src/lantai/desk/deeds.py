@@ -34,7 +34,7 @@ class Deed:
     ``do`` is called with the row, ``actor=`` and the answers by name; what it returns (another
     row, a job) is where its reader is led. ``when`` hides it from rows for which it makes no sense
     now, ``action`` is the sight that its reader must have of the row. ``grave`` says what cannot be
-    undone.
+    undone. ``is_next`` puts it at the head of the row's page too: what is to be done with it next.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Deed:
     grave: Any = ""
     when: Callable[[Any, Actor], bool] = always
     action: str = "act"
+    is_next: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,8 @@ class ListDeed:
 
     ``do`` is called with ``actor=`` and the answers by name. With a ``look``, which is called
     likewise and changes nothing, every row is looked at first, and ``do`` returns an `Outcome` or
-    where its reader is led; ``again`` gives the answers that stand in for what is not sent twice, such as a file.
+    where its reader is led; ``whole`` says that one wrong row stops all; ``again`` gives the
+    answers that stand in for what is not sent twice, such as a file.
     """
 
     name: str
@@ -67,6 +69,7 @@ class ListDeed:
     icon: str = "sheet"
     look: Callable[..., Iterable[Looked]] | None = None
     again: Callable[..., Mapping[str, str]] | None = None
+    whole: bool = False
 
 
 @dataclass

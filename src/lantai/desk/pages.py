@@ -15,10 +15,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from lantai.craft import codes
-from lantai.desk import editing, exporting, panels, steps
+from lantai.desk import deeds, editing, exporting, panels, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.register import Register, list_pages_of, pages_of
-from lantai.desk.tabs import row_tabs
+from lantai.desk.tabs import ACTS, row_tabs
 from lantai.guard import law, trail, why
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused, Stale
@@ -74,9 +74,19 @@ def _row_acts(register: Register, actor: Actor, row: Any) -> list[dict[str, Any]
                main=at == 0)
         for at, offer in enumerate(o for o in steps.offers(register, row, actor) if o.allowed)
     ]  # fmt: skip
+    if not acts:
+        acts = _deed_acts(register, actor, row)
     if editing.may_edit(register, actor, row):
         acts.insert(0, button(both("修改", "Edit"), register.address(row, "edit"), "pen"))
     return acts
+
+
+def _deed_acts(register: Register, actor: Actor, row: Any) -> list[dict[str, Any]]:
+    """What is to be done with a row next, by its reader; all other acts are in the tab alone."""
+    return [
+        button(deed.label, f"{register.address(row, ACTS)}?do={deed.name}", main=at == 0)
+        for at, deed in enumerate(each for each in deeds.open_to(row, actor) if each.is_next)
+    ]
 
 
 @on_register("GET", "POST")

@@ -247,8 +247,27 @@ def entry_line(entry: Entry, actor: Actor | None = None) -> dict[str, Any]:
     return {
         "at": timezone.localtime(entry.at), "who": entry.name, "sentence": entry_sentence(entry),
         "changed": _changed(entry, data.get("changed", {}), actor), "facts": data.get("facts", {}),
+        "told": _told(data.get("facts", {})),
         "number": link.number if link else None, "label": entry.label,
     }  # fmt: skip
+
+
+_FACTS: dict[str, tuple[Any, Mapping[str, Any]]] = {
+    "reason": (both("理由", "Reason"), {}),
+    "basis": (both("依据", "Basis"), {}),
+}
+
+
+def tell_fact(name: str, label: Any, choices: Sequence[tuple[Any, Any]] = ()) -> None:
+    """Let a fact of an act stand under its entry: its label, and the words of its values."""
+    _FACTS[name] = (label, {str(value): word for value, word in choices})
+
+
+def _told(facts: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Why an act was done and on what it rests, as far as it says."""
+    return [{"label": str(label), "value": str(words.get(str(value), value))}
+            for name, (label, words) in _FACTS.items()
+            if isinstance(value := facts.get(name), str) and value]  # fmt: skip
 
 
 VERBS = {

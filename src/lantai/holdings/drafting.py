@@ -157,10 +157,9 @@ def _use(fonds: Fonds, contents: list[Contents]) -> Iterator[str]:
         for each in contents
         if Opening.OPEN in each.by["opening"]
     ]
+    some = said("已开放 {n}", "{n}", n=_joined(opened)) if opened else ""
     yield said(
-        "开放情况：{open}。",
-        "Opened: {open}.",
-        open=_joined(opened) or said("还没有开放的", "none yet"),
+        "开放情况：{open}。", "Opened: {open}.", open=some or said("还没有开放的", "none yet")
     )
     yield said(
         "查阅条件：{text}",

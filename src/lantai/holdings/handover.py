@@ -138,6 +138,9 @@ def _notes(move: CustodyMove, counts: dict[Any, int]) -> Iterator[str]:
     yield said("本文据一式两份，移出单位和接收单位各执一份，长期保存；清单附后，逐页签字。",
                "In two copies, one for each side, to be kept; the list follows, signed on each "
                "page.")  # fmt: skip
+    if drafts := queries.move_drafts(move):
+        yield said("其中 {n} 条还在整理，没有归档。", "{n} of them are still being arranged.",
+                   n=f"{drafts:,}")  # fmt: skip
     hidden = move.total - sum(counts.values())
     if hidden > 0:
         yield said("另有 {n} 条已由对方保管，您看不到，清单里没有列。请在签收以前打印。",

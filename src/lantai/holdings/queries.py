@@ -270,6 +270,14 @@ def move_years(move: CustodyMove) -> list[int]:
     return [min(found), max(found)] if found else []
 
 
+def move_drafts(move: CustodyMove) -> int:
+    """How many files and items move that are still being arranged."""
+    rows = (model.objects.unguarded("drafts that a hand-over form tells of")
+            for model in DESCRIBED)  # fmt: skip
+    return sum(_laid(move, each.model, each.filter(standing=Standing.DRAFT)).count()
+               for each in rows)  # fmt: skip
+
+
 def move_media(move: CustodyMove) -> dict[str, int]:
     """How many files and items of which medium move."""
     found: dict[str, int] = {}

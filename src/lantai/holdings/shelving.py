@@ -105,7 +105,7 @@ def plan(keys: Sequence[int], shelf: Shelf, actor: Actor, start: Spot) -> list[P
     gives the same places.
     """
     found = own(Box, actor).filter(pk__in=list(keys), holder=shelf.holder)
-    boxes = {box.pk: box for box in found.select_related("shelf__repository")}
+    boxes = {box.pk: box for box in found.select_related("shelf__repository", "fonds")}
     room = Room(shelf, list(boxes))
     planned: list[Planned] = []
     for pk in keys:

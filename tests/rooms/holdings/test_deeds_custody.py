@@ -117,6 +117,32 @@ def test_codes_in_use_stop_it_before_anything_has_passed(two):
     assert now(move).state == "laid" and {now(row).holder for row in rows} == {within.holder}
 
 
+def test_what_is_next_stands_at_the_head_of_the_page(two):
+    from lantai.desk.pages import row_page
+
+    world, *_ = two
+    hand_over(two)
+    move, one = moves().get(), register_of(CustodyMove)
+    for username, offered_there in (("archivist", True), ("officer", False)):
+        request = RequestFactory().get("/")
+        request.actor = world.actor(username)
+        page = row_page(request, room=one.room, plural=one.plural, pk=move.pk).content.decode()
+        assert ("acts/?do=receive" in page) is offered_there, username
+        assert "acts/?do=withdraw" not in page, "what is not next is in the tab alone"
+        assert "等接收单位接收" in page
+
+
+def test_what_is_being_arranged_passes_as_a_draft(two):
+    world, within, *_ = two
+    draft = item(within, standing="draft", ref_code="")
+    hand_over(two)
+    run_job(Job.objects.unguarded("the job that lists").get())
+    archivist, move = world.actor("archivist"), moves().get()
+    assert "其中 1 条还在整理" in paper(archivist, move).words
+    assert run_job(on_row(archivist, move, "receive", {"into": ""})) == "done"
+    assert (now(draft).standing, now(draft).holder) == ("draft", world["archives"].path)
+
+
 def test_a_stopped_receiving_goes_on_where_it_stopped(two, monkeypatch):
     world, _, _, _, rows = two
     hand_over(two)

@@ -46,7 +46,7 @@ def test_a_guide_is_drafted_from_the_catalogue_changed_and_issued(place):
     acts.set_opening([opened.pk], Opening.OPEN, actor, reason="满 25 年")
     page = on_row(actor, within, "guide")
     for words in ("A013", "1986 年设立。", "永久", "30年", "1986–1997 年", "2 件", "1 卷",
-                  "综合 1 件", "1980年代 1 件", "文书", "开放情况：1 件", "（待写：",
+                  "综合 1 件", "1980年代 1 件", "文书", "已开放 1 件", "（待写：",
                   actor.name):  # fmt: skip
         assert words in page.words, words
     assert "3 件" not in page.words, "a draft is not counted"

@@ -155,6 +155,7 @@ def test_a_table_that_is_wrong_in_one_line_changes_nothing(place):
     pasted = "原档号\t新档号\n12-3-1\tA013-001\n12-3-2\tA013-001\n99-9\tA013-002"
     look = on_list(actor, RefCodeChange, "map", {"pasted": pasted, **WHY})
     assert "要办 1" in look.words and "不能办 2" in look.words
+    assert "有一条不能办，全部不办" in look.words and "按对照表变更（" not in look.words
     answer = pressed(actor, look)
     assert answer.status == 409 and codes(rows) == ["12-3-1", "12-3-2"]
     assert "没有档号为“99-9”" in answer.words

@@ -139,13 +139,13 @@ def _begin(move: CustodyMove, actor: Actor) -> None:
 def _take(done: Act, model: Any, keys: Sequence[int], move: CustodyMove) -> None:
     """Rows laid open by their holder become the receiver's.
 
-    What lies in a file or box that passes too stays in it.
+    What lies in a file or box that passes too stays in it; what is being arranged stays a draft.
     """
     if not keys:
         return
     every = model.objects.unguarded("rows of a move that their holder laid before its receiver")
     rows = every.filter(pk__in=keys, holder=move.holder)
-    if move.into is None or model is Box:
+    if model is Box:
         _pass(done, rows, move.receiver, move.into)
         return
     stays: dict[tuple[str, ...], list[int]] = {}
@@ -156,15 +156,16 @@ def _take(done: Act, model: Any, keys: Sequence[int], move: CustodyMove) -> None
 
 
 def _stays_in(move: CustodyMove, model: Any, rows: Any) -> dict[int, tuple[str, ...]]:
-    """Of each row, whether its file and its box pass in the same move."""
+    """Of each row, which columns stay as they are: its file and box, where these pass too."""
     within: dict[str, Any] = {"box": Box} if model is File else {"file": File, "box": Box}
-    found = list(rows.values("pk", *(f"{name}_id" for name in within)))
+    found = list(rows.values("pk", "standing", *(f"{name}_id" for name in within)))
     kept: dict[str, set[int]] = {}
     for name, other in within.items():
         wanted = {row[f"{name}_id"] for row in found} - {None}
         members = SetMember.objects.filter(set=move.set, noun=other._meta.label_lower)
         kept[name] = set(members.filter(row__in=wanted).values_list("row", flat=True))
-    return {row["pk"]: tuple(name for name in within if row[f"{name}_id"] in kept[name])
+    return {row["pk"]: (*(name for name in within if row[f"{name}_id"] in kept[name]),
+                        *(["standing"] if row["standing"] == Standing.DRAFT else []))
             for row in found}  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
 
+from django.utils import timezone
+
 from lantai.craft.codes import Said
 from lantai.desk.asking import Fields, line, pick, reason, text
 from lantai.desk.deeds import Deed, Looked, Outcome, RowsDeed, on_row, on_rows
@@ -33,10 +35,16 @@ def _receivers(actor: Actor) -> Any:
 def _to_hand_over(row: Fonds, actor: Actor) -> Fields:
     return {
         "receiver": pick(both("接收单位", "receiver"), _receivers(actor), code="name"),
-        "name": line(both("交接名称", "name of the hand-over"), first=str(row)),
+        "name": line(both("交接名称", "name of the hand-over"), first=_called(row)),
         "reason": line(both("移交理由和依据", "reason and basis"), most=400),
         **_notes(),
     }
+
+
+def _called(row: Fonds) -> str:
+    """What a hand-over may be called."""
+    return said("{name}全宗移交（{year} 年）", "{name}, hand-over of {year}", name=row.name,
+                year=timezone.localdate().year)  # fmt: skip
 
 
 def _notes() -> Fields:
@@ -227,7 +235,7 @@ def _may_finish(row: CustodyMove, actor: Actor) -> bool:
 
 MOVE = (
     Deed("add_rest", "holdings.custodymove.lay_items", both("补列还没有列入的", "Add what is left"),
-         lambda row, actor: {}, _add_rest, when=_may_add,
+         lambda row, actor: {}, _add_rest, when=_may_add, is_next=True,
          help=both("列好以后全宗里又有了新的，或者上次没有列完",
                    "the fonds got more since, or listing was broken off")),
     Deed("withdraw", "holdings.custodymove.withdraw", both("撤回移交", "Withdraw it"),
@@ -235,13 +243,13 @@ MOVE = (
          when=lambda row, actor: _is_sender(row, actor) and row.state == MoveState.LAID,
          help=both("接收单位从此看不到了", "the receiver sees it no more")),
     Deed("receive", "holdings.custodymove.receive", both("接收", "Receive it"), _to_receive,
-         _receive, when=_may_receive,
+         _receive, when=_may_receive, is_next=True,
          help=both("分批收过来，双方都看得到收到哪里；断了再点一次，从断的地方接着收",
                    "in slices, both sides see how far; broken off, it goes on from there"),
          grave=both("收过来的就由本单位保管；要退回，另办一次移交。",
                     "What is received is ours to keep; to give it back, hand it over anew.")),
     Deed("finish", "holdings.custodymove.finish", both("签收", "Sign for it"),
-         lambda row, actor: {}, acts.finish_move, when=_may_finish,
+         lambda row, actor: {}, acts.finish_move, when=_may_finish, is_next=True,
          help=both("全部收到，交接完成，移交方不再保管",
                    "all is received; the hand-over is complete")),
 )  # fmt: skip

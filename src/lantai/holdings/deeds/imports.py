@@ -55,7 +55,7 @@ def _undo(row: ImportBatch, *, actor: Actor) -> Any:
 
 IMPORT = (
     Deed("resume", "holdings.item.import", both("接着导入", "Go on with it"),
-         lambda row, actor: {}, _resume, when=_may_resume,
+         lambda row, actor: {}, _resume, when=_may_resume, is_next=True,
          help=both("从停的地方接着，收过的不会再收",
                    "from where it stopped; nothing is taken twice")),
     Deed("stop", "holdings.item.import", both("停下", "Stop it"), lambda row, actor: {}, _stop,

@@ -12,6 +12,7 @@ from typing import Any
 from lantai.craft.codes import Said
 from lantai.desk.asking import Fields, day, line, one_of, reason
 from lantai.desk.deeds import Looked, Outcome, RowsDeed, on_rows
+from lantai.desk.panels import tell_fact
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.terms import Opening, Reach
@@ -120,6 +121,8 @@ def _publish(model: Any, keys: Sequence[int], *, actor: Actor, reach: int, reaso
     return acts.set_reach(keys, reach, actor, model=model, reason=reason, basis=basis)
 
 
+tell_fact("ground", both("事由", "Ground"), Ground.choices)
+tell_fact("review_on", both("下次审核", "Next review"))
 for _model in (Item, File, RecordClass, Fonds):
     _noun = law.noun_of(_model)
     on_rows(_model, RowsDeed(

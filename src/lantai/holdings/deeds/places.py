@@ -112,7 +112,9 @@ def _look_shelve(keys: Sequence[int], *, actor: Actor, shelf: Shelf, section: in
         if stands_at(box, shelf, spot):
             yield Looked(pk)
         else:
-            yield Looked(pk, [(both("架位", "place"), box.position, f"{shelf}-{spot}")],
+            fonds = box.fonds.fonds_code if box.fonds else ""
+            yield Looked(pk, [(both("全宗", "fonds"), fonds, fonds),
+                              (both("架位", "place"), box.position, f"{shelf}-{spot}")],
                          warn=_moved(box))  # fmt: skip
 
 
@@ -211,7 +213,7 @@ def _named(numbers: Sequence[str], fonds: Fonds | None, shelf: Shelf, actor: Act
 
 on_row(Shelf, Deed(
     "fill", "holdings.box.move", both("按清单上架", "Fill it from a list"), _to_fill, _fill,
-    when=ours,
+    when=ours, is_next=True,
     help=both("按盒号的先后一盒一盒放；有一盒不对，都不放",
               "one box after the other; if one is wrong, none is placed"),
 ))  # fmt: skip

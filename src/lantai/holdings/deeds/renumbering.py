@@ -274,6 +274,7 @@ def _do_map(*, actor: Actor, book: Any, pasted: str, **given: Any) -> Outcome:
 
 on_list(RefCodeChange, ListDeed(
     "map", "holdings.item.renumber", both("按对照表变更", "Change by a table"), _to_map, _do_map,
-    look=_look_map, again=_again, grave=GRAVE,
-    help=both("件和案卷可以在一张表里；表里有一处不对，全部不办",
-              "items and files in one table; if one line is wrong, nothing is done")))  # fmt: skip
+    look=_look_map, again=_again, grave=GRAVE, whole=True,
+    help=both("件和案卷可以在一张表里",
+                                                 "items and files may be in one table")
+))  # fmt: skip

@@ -9,6 +9,7 @@ from typing import Any
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import register
 from lantai.guard.words import both
+from lantai.holdings import queries
 from lantai.holdings.models import (
     CustodyMove,
     ImportBatch,
@@ -19,6 +20,8 @@ from lantai.holdings.registers.fitting import Shown
 from lantai.holdings.registers.moving import Laid, UnderWay
 from lantai.holdings.terms import MoveState
 
+ALL_THERE = both("已经全部收到，等接收单位签收。",
+                 "All of it is received; the receiver signs for it next.")  # fmt: skip
 NEXT = {
     MoveState.LAID: both("已经报给接收单位，等接收单位接收；接收以前移交方可以撤回。",
                          "Laid before the receiver, which acts next; its sender may withdraw it."),
@@ -72,6 +75,8 @@ class CustodyMoves(Shown):
 
     def sentence(self, row: Any) -> str:
         """Where the move stands and who acts next, for both sides."""
+        if row.state == MoveState.RECEIVING and not queries.members_left(row):
+            return str(ALL_THERE)
         return str(NEXT[row.state])
 
 
