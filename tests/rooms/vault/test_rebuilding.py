@@ -134,6 +134,16 @@ def test_rebuilding_again_changes_nothing_and_fills_what_is_missing(archive, wor
     assert told() == before and len(rows(Item)) == 3 and len(rows(RecordClass)) == 2
 
 
+def test_what_the_catalogue_still_has_is_not_touched(archive, work):
+    lose(*VAULT, ItemPerson, DigitalObject, ItemDocument, Item)
+    with setting_up("the fonds was described since"):
+        archive.fonds.scope = "后来写的"
+        archive.fonds.save()
+    jobs.rebuilding_catalogue(work("vault.rebuilding_catalogue"), archive.near)
+    assert [each.scope for each in rows(Fonds)] == ["后来写的"]
+    assert len(rows(Item)) == 3 and len(rows(RecordClass)) == 2 and len(rows(File)) == 1
+
+
 def test_records_of_a_body_that_is_not_registered_are_left_and_told(archive, work, monkeypatch):
     lose(*VAULT, *CATALOGUE)
     with setting_up("the institution has another name here"):

@@ -34,7 +34,8 @@ from lantai.vault.stores.folders import number_of
 from lantai.vault.terms import CopyState, EventKind, Grade, StoreState, VersionKind
 
 MODELS = {"fonds": Fonds, "class": RecordClass, "file": File}
-_EMPTY = {"JSONField": "{}"}
+THERE = "~"
+"""Newer than any snapshot: what the catalogue has itself is not touched."""
 
 
 def take_up(store: Store, actor: Actor) -> Store:
@@ -89,8 +90,11 @@ def _levels(each: Found, keeper: Any, known: Known) -> dict[str, Any]:
                parent.pk if kind == "class" and parent else None, level["identifier"])  # fmt: skip
         if known.newest.get(key, "") < made_at:
             row = known.levels.get(key) or _there(kind, level, keeper, found)
-            known.levels[key] = _written(row, kind, level["fields"], keeper, found)
-            known.newest[key] = made_at
+            if row.pk is not None and key not in known.levels:
+                known.levels[key], known.newest[key] = row, THERE
+            else:
+                known.levels[key] = _written(row, kind, level["fields"], keeper, found)
+                known.newest[key] = made_at
         found[kind] = known.levels[key]
     return found
 
@@ -98,9 +102,10 @@ def _levels(each: Found, keeper: Any, known: Known) -> dict[str, Any]:
 def _there(kind: str, level: Mapping[str, Any], keeper: Any, found: Mapping[str, Any]) -> Any:
     rows = MODELS[kind].objects.unguarded("a level that is rebuilt may be there already")
     if kind == "fonds":
-        rows = rows.filter(holder=keeper.path, fonds_code=level["fields"].get("code", ""))
+        rows = rows.filter(holder=keeper.path, fonds_code=level["identifier"])
     elif kind == "class":
-        rows = rows.filter(fonds=found["fonds"], parent=found["class"], code=level["identifier"])
+        rows = rows.filter(fonds=found["fonds"], parent=found["class"],
+                           code=level["fields"].get("code", ""))  # fmt: skip
     else:
         rows = rows.filter(fonds=found["fonds"], ref_code=level["fields"].get("ref_code", ""),
                            title=level["fields"].get("title", ""))  # fmt: skip

@@ -1,0 +1,218 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The vault end to end: small files with rows, trail and two copies; rebuilding; the matrix.
+
+Each size is a site of its own. Bytes are landed, stored with their description, read back, adopted,
+copied to a second store and read back there, in the slices in which the jobs do it. The matrix is
+asked over rows without bytes. CPU seconds of this process.
+
+usage: python bench/vault.py [SIZE …] [--matrix OBJECTS]
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+SIZES = (1_000, 10_000)
+OBJECTS = 1_000_000
+
+
+def main(words: list[str]) -> int:
+    """Measure each size in a process of its own."""
+    if words[:1] == ["--at"]:
+        print(json.dumps(at_size(int(words[1]))))
+        return 0
+    if words[:1] == ["--rows"]:
+        print(json.dumps(matrix_over(int(words[1]))))
+        return 0
+    objects = int(words[words.index("--matrix") + 1]) if "--matrix" in words else OBJECTS
+    sizes = [int(word) for word in words if word.isdigit() and int(word) != objects] or SIZES
+    for size in sizes:
+        print(f"{size:>9,} files  {line(child(['--at', str(size)]))}", flush=True)
+    print(f"{objects:>9,} objects  {line(child(['--rows', str(objects)]))}")
+    return 0
+
+
+def line(found: dict[str, float]) -> str:
+    """Figures on one line."""
+    return ", ".join(f"{name} {value:,.2f}" for name, value in found.items())
+
+
+def child(words: list[str]) -> dict[str, float]:
+    """Measure in a process and a home of its own."""
+    home = tempfile.mkdtemp(prefix="lantai-bench-")
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "lantai.house.settings", "LANTAI_HOME": home}
+    try:
+        done = subprocess.run([sys.executable, __file__, *words], env=env, check=True,
+                              stdout=subprocess.PIPE)  # fmt: skip
+        found: dict[str, float] = json.loads(done.stdout)
+        return found
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def site(items: int):
+    """An archives with two stores, a fonds and so many items; the fonds and the items' keys."""
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    for database in ("default", "side"):
+        call_command("migrate", database=database, verbosity=0)
+    from lantai.guard import bulk
+    from lantai.guard.actor import steward
+    from lantai.guard.acts import act, setting_up
+    from lantai.holdings.catalogue.prepared import names_of, plain_default
+    from lantai.holdings.models import Fonds, Item
+    from lantai.orgs.models import Institution, Region
+    from lantai.vault import acts
+    from lantai.vault.models import Store
+
+    house = steward("bench")
+    with setting_up("a site to measure"):
+        region = Region(code="970101", name="槐序县", level="county", path="97/970101/")
+        region.save()
+        archives = Institution(name="槐序县档案馆", kind="comprehensive", level="county",
+                               region=region)  # fmt: skip
+        archives.save()
+        sight = {"holder": archives.path, "area": archives.area, "line": archives.line}
+        fonds = Fonds(fonds_code="A001", name="样", custodian=archives, **sight)
+        fonds.save()
+        stores = [Store(code=code, name=code, place="样", rank=rank, is_offsite=rank > 1, ceiling=1,
+                        **sight) for rank, code in enumerate(("near", "far"), 1)]  # fmt: skip
+        for store in stores:
+            store.save()
+    for store in stores:
+        acts.found_store(store, house)
+    names = names_of(Item)
+    plain = {f.attname: plain_default(f) for f in Item._meta.concrete_fields if not f.primary_key}
+    plain |= {**sight, "fonds_id": fonds.pk, "fonds_code": "A001", "standing": "held",
+              "category_code": "WS", "year": 2018, "retention": "Y"}  # fmt: skip
+    keys: list[int] = []
+    for begin in range(0, items, 10_000):
+        with act("guard.site.set_up", None, house):
+            keys += bulk.add_rows(Item, names, [
+                [{**plain, "ref_code": f"A001-WS·2018·Y-{n:07d}",
+                  "title": f"关于第{n}项工作的通知"}[name] for name in names]
+                for n in range(begin, min(begin + 10_000, items))
+            ])  # fmt: skip
+    return archives, fonds, stores, keys, house
+
+
+def at_size(count: int) -> dict[str, float]:
+    """Files per CPU-second from the stream to two copies, and what rebuilding costs."""
+    archives, _, stores, keys, house = site(count)
+    from lantai.guard import bulk
+    from lantai.guard.acts import act
+    from lantai.guard.sealing import seal_all
+    from lantai.holdings.models import DigitalObject
+    from lantai.vault import acts, copying, landing, places, queries, rebuilding, storing
+
+    dice = random.Random(7)
+    steps: dict[str, float] = {}
+    at = time.process_time()
+
+    def lap(name: str) -> None:
+        nonlocal at
+        now = time.process_time()
+        steps[name] = now - at
+        at = now
+
+    landed = [landing.land(io.BytesIO(dice.randbytes(4_000))) for _ in keys]
+    lap("land")
+    with act("guard.site.set_up", None, house):
+        names = ("item_id", "order", "name", "origin", "size", "sha512", "puid", "format", "pages")
+        bulk.add_rows(DigitalObject, names,
+                      [(key, 1, "正文.pdf", "archives", each.size, each.sha512, "fmt/95", "PDF", 3)
+                       for key, each in zip(keys, landed, strict=True)])  # fmt: skip
+    lap("name")
+    for begin in range(0, count, storing.SLICE):
+        laid = storing.lay(keys[begin : begin + storing.SLICE], house)
+        acts.adopt(laid, house)
+        storing.finish(laid)
+    lap("store")
+    ways = copying.Ways()
+    for course in list(copying.courses(archives.path)):
+        rows = list(queries.objects_in(course.group).order_by("pk"))
+        for begin in range(0, len(rows), copying.SLICE):
+            some = rows[begin : begin + copying.SLICE]
+            proofs = ways.open(course.target).take_from(
+                ways.open(course.source), [row.object_id for row in some])  # fmt: skip
+            acts.replicate(some, course.target, {each.object_id: each for each in proofs}, house)
+    lap("copy")
+    seal_all()
+    lap("seal")
+    whole = sum(steps.values())
+    _lose(house)
+    at = time.process_time()
+    known = rebuilding.Known()
+    made = 0
+    for some in rebuilding.slices(places.open_place(stores[0])):
+        made += len(acts.rebuild(some, stores[0], known, house))
+    lap("rebuild")
+    assert made == count
+    return {"files per CPU-s": count / whole, "rebuilt per CPU-s": count / steps["rebuild"],
+            **{f"{name} ms": 1000 * value / count for name, value in steps.items()}}  # fmt: skip
+
+
+def _lose(house: object) -> None:
+    from lantai.guard.acts import setting_up
+    from lantai.holdings.models import DigitalObject, Item
+    from lantai.vault.models import Copy, Event, KeptFile, ObjectVersion, VaultObject
+
+    with setting_up("the catalogue is lost"):
+        for model in (Event, Copy, KeptFile, ObjectVersion, VaultObject, DigitalObject, Item):
+            model.objects.unguarded("a bench loses the catalogue")._raw_delete("default")
+
+
+def matrix_over(count: int) -> dict[str, float]:
+    """Seconds of the matrix over so many objects of a few fonds."""
+    archives, fonds, stores, keys, house = site(count)
+    from django.utils import timezone
+
+    from lantai.guard import bulk
+    from lantai.guard.acts import act
+    from lantai.holdings.models import Fonds
+    from lantai.vault import events, queries
+    from lantai.vault.models import VaultObject
+
+    dice, now = random.Random(7), events.stamp(VaultObject, timezone.now())
+    with act("guard.site.set_up", None, house):
+        more = [Fonds(fonds_code=f"B{n:03d}", name="样", custodian=archives, holder=archives.path)
+                for n in range(50)]  # fmt: skip
+        for each in more:
+            each.save()
+    every = [fonds.pk, *(each.pk for each in more)]
+    kept = [f",{stores[0].pk},", f",{stores[0].pk},{stores[1].pk},", ","]
+    names = ("item_id", "fonds_id", "item_secrecy", "object_id", "grade", "is_grade_fixed",
+             "version", "files", "size", "kept_in", "described_at", "as_of")  # fmt: skip
+    for begin in range(0, count, 20_000):
+        with act("guard.site.set_up", None, house):
+            bulk.insert(VaultObject, names, [
+                (key, dice.choice(every), dice.choice((0, 0, 0, 1)), f"urn:uuid:{key}",
+                 dice.choice((1, 2, 2, 3)), False, 1, 2, 5_000,
+                 dice.choices(kept, (20, 79, 1))[0], now, 0)
+                for key in keys[begin : begin + 20_000]
+            ])  # fmt: skip
+    laps = []
+    for _ in range(3):
+        at = time.perf_counter()
+        groups = queries.groups(every, 1)
+        laps.append(time.perf_counter() - at)
+    assert sum(each.count for each in groups) == count
+    return {"matrix s": min(laps), "groups": len(groups), "first s": laps[0]}
+
+
+if __name__ == "__main__":
+    os.chdir(Path(__file__).resolve().parents[1])
+    sys.exit(main(sys.argv[1:]))
