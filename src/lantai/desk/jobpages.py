@@ -20,6 +20,7 @@ from django.views.decorators.http import require_POST
 from lantai.desk.addressing import actor_of, of_staff
 from lantai.desk.register import register_of
 from lantai.desk.templatetags.lantai import moment
+from lantai.guard import stewards
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang, said
 from lantai.works import acts, queries, telling
@@ -233,7 +234,7 @@ def _facts(job: Job) -> list[dict[str, Any]]:
         (said("办完", "Finished"), job.finished_at),
     )
     found = [about] if job.label else []
-    found.append({"label": said("由谁开始", "Started by"), "value": job.actor_name})
+    found.append({"label": said("由谁开始", "Started by"), "value": stewards.words(job.actor_name)})
     return found + [{"label": label, "value": moment(at)} for label, at in times if at]
 
 

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from lantai.craft import codes
 from lantai.desk import deeds, editing, exporting, panels, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
+from lantai.desk.entrylines import entry_lines
 from lantai.desk.register import Register, list_pages_of, pages_of
 from lantai.desk.tabs import ACTS, row_tabs
 from lantai.guard import law, trail, why
@@ -110,7 +111,8 @@ def edit_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse
     row = editing.find(register, actor, pk)
     if against := editing.against_edit(register, actor, row):
         raise Refused(*against)
-    opened = request.POST.get("opened", "") or trail.version(row)
+    sent = request.method == "POST"
+    opened = request.POST.get("opened") or UNSEEN if sent else trail.version(row)
     form = editing.form_for(register, actor, row, request.POST or None)
     conflict = None
     if request.method == "POST" and form.is_valid():
@@ -120,15 +122,19 @@ def edit_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse
         except Stale as fault:
             row = editing.find(register, actor, pk)
             opened = trail.version(row)
-            conflict = _conflict(register, row, fault)
+            conflict = _conflict(row, fault, actor)
     title = said("修改：{name}", "Edit: {name}", name=str(row))
     return _form_page(request, register, form, title, crumbs(register, row), row, opened, conflict)
 
 
-def _conflict(register: Register, row: Any, fault: Stale) -> dict[str, Any]:
-    last = next(iter(entries_of(row, 1)), None)
+UNSEEN = "-"
+"""The version of a form that was never opened, which is the version of no row."""
+
+
+def _conflict(row: Any, fault: Stale, actor: Actor) -> dict[str, Any]:
+    last = entry_lines(entries_of(row, 1), actor, row)
     return {"sentence": fault.sentences(lang())[0],
-            "changed": panels.entry_line(last)["changed"] if last else []}  # fmt: skip
+            "changed": last[0]["changed"] if last else []}  # fmt: skip
 
 
 def _form_page(request: HttpRequest, register: Register, form: editing.RowForm, title: str,
@@ -217,7 +223,7 @@ def trail_page(request: HttpRequest, register: Register, pk: int) -> HttpRespons
         "page": {"title": register.title_of(row), "crumbs": crumbs(register, row), "lead": "",
                  "acts": []},
         "tabs": row_tabs(register, row, actor, "trail"),
-        "entries": [panels.entry_line(each, actor) for each in entries_of(row, 200)],
+        "entries": entry_lines(entries_of(row, 200), actor, row),
     })  # fmt: skip
 
 

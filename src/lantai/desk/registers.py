@@ -12,8 +12,9 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from lantai.desk.entrylines import entry_lines, entry_sentence, who
 from lantai.desk.kinds import SPECIAL, Instant, Kind, Number, special
-from lantai.desk.panels import Facts, Rows, entry_line, entry_sentence
+from lantai.desk.panels import Facts, Rows
 from lantai.desk.register import Register, register
 from lantai.guard.actor import Actor
 from lantai.guard.models import ApiKey, Declaration, Entry, Grant, RecordSet
@@ -61,6 +62,14 @@ class Way(Kind):
         return str(WAYS.get(self.value(row), self.value(row)))
 
 
+class Who(Kind):
+    """By whom an act was done; the house itself by what it was at."""
+
+    def text(self, row: Any) -> str:
+        """The name."""
+        return who(str(self.value(row)))
+
+
 def _say(name: str, base: type[Kind], words: Any) -> None:
     """Give a column of the trail its words; the trail itself is shown only here."""
     label = property(lambda self: str(words))
@@ -69,7 +78,7 @@ def _say(name: str, base: type[Kind], words: Any) -> None:
 
 for _name, _base, _words in (
     ("at", Instant, both("时间", "time")),
-    ("name", Kind, both("谁办的", "by whom")),
+    ("name", Who, both("谁办的", "by whom")),
     ("via", Way, both("途径", "by way of")),
     ("label", Kind, both("办的是什么", "what it was done to")),
     ("noun", Kind, both("种类", "noun")),
@@ -89,7 +98,7 @@ class Changes:
     def show(self, register: Register, row: Entry, actor: Actor) -> dict[str, Any]:
         """The entry as a line of the trail, with what it was and what it became."""
         return {"kind": "trail", "id": "changes", "title": both("改了什么", "What changed"),
-                "entries": [entry_line(row, actor)]}  # fmt: skip
+                "entries": entry_lines([row], actor)}  # fmt: skip
 
 
 @register
@@ -170,6 +179,13 @@ class JobKind(Kind):
     def text(self, row: Any) -> str:
         """Its words."""
         return label_of(row.kind, lang())
+
+
+@special("works.job", "actor_name")
+class StartedBy(Who):
+    """Who ordered a job; the house itself by what it was at."""
+
+    is_light = True
 
 
 @register

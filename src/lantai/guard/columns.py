@@ -17,7 +17,7 @@ from django.db import models
 from django.utils.functional import cached_property
 
 from lantai.guard.errors import AboveCeiling
-from lantai.guard.law import condition, site
+from lantai.guard.law import condition, judge_of, site
 from lantai.guard.seal import GuardedManager, looking_for_doubles, must_act
 from lantai.guard.terms import Opening, Reach, Secrecy
 from lantai.guard.words import both
@@ -71,8 +71,13 @@ class Trailed(models.Model):
 
 
 class Seen(Trailed):
-    """A row that is only read by somebody: the manager is sealed."""
+    """A row that is only read by somebody: the manager is sealed.
 
+    ``trail_name`` is the column by which the trail calls a record or a part of one: its code, never
+    its title (`trail.label_of`).
+    """
+
+    trail_name: ClassVar[str] = ""
     objects: ClassVar[Any] = GuardedManager()
 
     class Meta:
@@ -142,6 +147,11 @@ class Judged(Seen):
 
     class Meta:
         abstract = True
+
+
+def is_record(model: type[models.Model]) -> bool:
+    """Whether a noun is a record, or a part that is judged through one."""
+    return issubclass(judge_of(model), GuardedRecord)
 
 
 def check_ceiling(secrecy: int) -> None:

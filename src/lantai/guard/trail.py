@@ -21,6 +21,7 @@ from lantai.craft import chain
 from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.bulk import Subject
+from lantai.guard.columns import is_record
 from lantai.guard.models import Entry, EntryDetail, EntrySubject, Reading, Unsealed
 from lantai.guard.tables import TRAIL
 
@@ -120,7 +121,7 @@ def write(act: Deed) -> Entry:
         "tag": act.tag,
         "noun": row._meta.label_lower if row is not None else _noun(act.subject),
         "row": row.pk if row is not None else None,
-        "label": str(row)[:300] if row is not None else "",
+        "label": label_of(row) if row is not None else "",
         "holder": getattr(row, "holder", "") or act.actor.institution,
         "area": getattr(row, "area", "") or act.actor.area,
         "party": getattr(row, "party", ""),
@@ -140,6 +141,18 @@ def write(act: Deed) -> Entry:
         _write_subjects(entry, act.rows)
     Unsealed.objects.create(entry=entry, tables=_tables(act))
     return entry
+
+
+def label_of(row: models.Model) -> str:
+    """What an entry calls its row: a record by its code, never by its title.
+
+    The label is part of what is chained and stays for ever; a title is content that only some may
+    read and that may have to be erased (decision 24).
+    """
+    if not is_record(type(row)):
+        return str(row)[:300]
+    name = getattr(row, "trail_name", "")
+    return str(getattr(row, name))[:300] if name else ""
 
 
 def _tables(act: Deed) -> str:

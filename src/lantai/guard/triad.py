@@ -20,8 +20,7 @@ from django.apps import apps
 from django.db.models import QuerySet
 
 from lantai.craft.codes import Said
-from lantai.guard import law
-from lantai.guard.columns import GuardedRecord
+from lantai.guard.columns import is_record
 from lantai.guard.models import Declaration, Entry
 
 SYSTEM, SECURITY, AUDITOR = "system", "security", "auditor"
@@ -39,10 +38,10 @@ def writes_records(duty: str) -> bool:
     room, _, rest = duty.partition(".")
     noun, _, verb = rest.partition(".")
     try:
-        model = law.judge_of(apps.get_model(room, noun))
+        model = apps.get_model(room, noun)
     except (LookupError, ValueError):
         return False
-    return issubclass(model, GuardedRecord) and verb not in READING
+    return is_record(model) and verb not in READING
 
 
 def conflicts(roles_of_person: Iterable[str], small_place_declared: bool,

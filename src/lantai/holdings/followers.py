@@ -121,7 +121,9 @@ def _fonds_of(entry: Any) -> dict[int, int]:
 
 def _note(link: Link, rule: Rule, fonds: Fonds, count: int) -> FondsNote:
     entry, facts = link.entry, _facts(link.entry)
-    params = {"n": count, "label": entry.label, "receiver": str(facts.get("receiver", "")),
+    of_itself = entry.noun == "holdings.fonds"  # the trail has its code alone
+    params = {"n": count, "label": str(fonds) if of_itself else entry.label,
+              "receiver": str(facts.get("receiver", "")),
               "reason": str(facts.get("reason", ""))}  # fmt: skip
     return FondsNote(
         fonds=fonds, group=rule.group, kind=rule.kind, params=params, by=entry.name,

@@ -13,8 +13,8 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 
-from lantai.desk import panels
 from lantai.desk.card import Card, Line, address_of, card, list_of
+from lantai.desk.entrylines import entry_sentence, who
 from lantai.desk.templatetags.lantai import moment
 from lantai.guard.actor import Actor
 from lantai.guard.models import Entry, Grant
@@ -119,7 +119,7 @@ def administrators(actor: Actor) -> Card | None:
     if not actor.has(Entry.reading_duty):
         return None
     entries = watched.done_by_administrators(actor, timezone.now() - LATELY)[: watched.SHOWN]
-    lines = [Line(f"{entry.name}{said('：', ': ')}{panels.entry_sentence(entry)}",
+    lines = [Line(f"{who(entry.name)}{said('：', ': ')}{entry_sentence(entry)}",
                   moment(entry.at), address_of(entry)) for entry in entries]  # fmt: skip
     return Card("administrators", both("两员最近办的", "What the administrators did lately"), lines,
                 empty=both("系统管理员和安全管理员三十天里没有办过什么。",

@@ -13,5 +13,9 @@ class WorksConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Let Django know the checks."""
+        """Let Django know the checks, and the trail what jobs are called that recur."""
+        from lantai.guard import stewards
         from lantai.works import checks  # noqa: F401
+        from lantai.works.kinds import label_of
+
+        stewards.call_by = label_of

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone, translation
 
 from lantai.craft import codes
-from lantai.guard import law
+from lantai.guard import law, stewards
 from lantai.guard.actor import Actor
 from lantai.works import log
 from lantai.works.kinds import label_of
@@ -36,7 +36,7 @@ def as_dict(job: Job, lang: str, actor: Actor | None = None) -> dict[str, Any]:
         "kind": job.kind,
         "name": label_of(job.kind, lang),
         "label": job.label,
-        "by": job.actor_name,
+        "by": stewards.words(job.actor_name),
         "state": job.state,
         "state_label": _label(State(job.state), lang),
         "stage": job.stage,

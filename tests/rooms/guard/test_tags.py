@@ -10,7 +10,7 @@ from django.apps import apps
 from django.utils.translation import override
 
 from lantai.desk import duties
-from lantai.desk.panels import VERBS
+from lantai.desk.entrylines import VERBS
 from lantai.guard import comings, sealing, tags
 
 NAMED = {"FAILED": comings.FAILED, "LOCKED": comings.LOCKED, "SIGN_OUT": comings.SIGN_OUT,

@@ -12,7 +12,7 @@ from typing import Any
 from lantai.craft.codes import Said
 from lantai.desk.asking import Fields, day, line, one_of, reason
 from lantai.desk.deeds import Looked, Outcome, RowsDeed, on_rows
-from lantai.desk.panels import tell_fact
+from lantai.desk.entrylines import tell_fact
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.terms import Opening, Reach

@@ -92,6 +92,8 @@ class RecordClass(GuardedRecord):
     there is no nested set to renumber.
     """
 
+    trail_name = "code"
+
     fonds = models.ForeignKey(
         "holdings.Fonds", models.PROTECT, related_name="classes",
         verbose_name=both("全宗", "fonds"))  # fmt: skip

@@ -24,6 +24,8 @@ from lantai.holdings.terms import FondsKind, FondsState, Medium, NoteGroup, Text
 class Fonds(GuardedRecord):
     """全宗: all that one body, person or family formed, as its holder keeps it (ISAD(G) 3)."""
 
+    trail_name = "fonds_code"
+
     fonds_code = CodeField(both("全宗号", "fonds code"), max_length=20)
     name = models.CharField(both("全宗名称", "name of the fonds"), max_length=300)
     kind = models.CharField(

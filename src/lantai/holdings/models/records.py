@@ -53,6 +53,8 @@ def walks(*names: str) -> list[models.Index]:
 class Described(GuardedRecord):
     """What files and items have in common."""
 
+    trail_name = "ref_code"
+
     ref_code: Any = CodeField(both("档号", "reference code"), max_length=200, blank=True)
     title = models.CharField(both("题名", "title"), max_length=2000)
     fonds = models.ForeignKey(

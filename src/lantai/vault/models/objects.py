@@ -27,6 +27,7 @@ class VaultObject(Judged):
     """
 
     judged_by = "item"
+    trail_name = "object_id"
 
     item = models.OneToOneField(
         "holdings.Item", models.PROTECT, related_name="+",
