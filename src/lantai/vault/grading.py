@@ -3,7 +3,7 @@
 """Which grade a record has: the most particular rule of its holder, else its retention says.
 
 Without any rule permanent records are of the second grade and all others of the third; the first is
-given by people alone (decision 24).
+given by people alone (decision 17).
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ import datetime as dt
 
 from django.utils import timezone
 
+from lantai.guard.sessions import SessionStore
 from lantai.works import queue
 from lantai.works.kinds import job
 from lantai.works.work import Work
@@ -24,3 +25,12 @@ def clearing_queue(work: Work) -> dict[str, int]:
         total += cleared
         work.at(total, unit="entries")
     return {"cleared": total}
+
+
+@job("works.clearing_sessions", every="night", zh="清理已经结束的登录",
+     en="clear sign-ins that have ended")  # fmt: skip
+def clearing_sessions(work: Work) -> dict[str, int]:
+    """Forget the sessions whose time has run out; nobody can go on with one of them."""
+    SessionStore.clear_expired()
+    work.at(1, unit="entries")
+    return {"cleared": 1}
