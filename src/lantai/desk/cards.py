@@ -12,11 +12,12 @@ import datetime as dt
 from django.utils import timezone
 
 from lantai.desk.card import Card, Line, card
+from lantai.desk.listing import COUNT_TO
 from lantai.desk.register import register_of
 from lantai.desk.templatetags.lantai import moment
 from lantai.guard import comings, sealing
 from lantai.guard.actor import Actor
-from lantai.guard.models import Entry
+from lantai.guard.models import Entry, Reading
 from lantai.guard.words import both, said
 from lantai.works import keeping, queries
 from lantai.works.terms import Stage, State
@@ -81,7 +82,17 @@ def trail(actor: Actor) -> Card | None:
         Line(both("七天里试错太多、锁了的", "Names shut after too many tries, in 7 days"),
              _count(shut), tone="warn" if shut else ""),
         Line(both("七天里没有登录成的", "Failed sign-ins, in 7 days"), _count(failed)),
+        Line(both("七天里查阅没有开放的档案", "Readings of unopened records, in 7 days"),
+             _read(actor), "/readings/" if actor.has(Reading.reading_duty) else ""),
     ], url=register.address())  # fmt: skip
+
+
+def _read(actor: Actor) -> str:
+    """How many readings an auditor sees, as far as they are counted."""
+    rows = Reading.objects.seen_by(actor, "describe").filter(at__gte=timezone.now() - LATELY)
+    number = rows.order_by().values("pk")[: COUNT_TO + 1].count()
+    return said("{n} 次以上", "more than {n}", n=f"{COUNT_TO:,}") if number > COUNT_TO else (
+        _count(number))  # fmt: skip
 
 
 def _at_the_door(tag: str) -> int:

@@ -2,15 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The page of figures 统计数字: totals, then region by region and institution by institution.
 
-The same in JSON (``/api/figures/``). The desk knows no regions and no institutions: `name_areas`
-and `name_holders` are put here by a room above, and an institution that the reader may not describe
-is told without its name. Not here: taking the table away (`figuresheets`).
+The same in JSON (``/api/figures/``). An institution that the reader may not describe is told
+without its name. Not here: taking the table away (`figuresheets`), what places are called.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +24,7 @@ from lantai.desk.addressing import actor_of, button, of_staff
 from lantai.desk.answers import Wrong, answer, answered, error
 from lantai.desk.figures import Figure, figures
 from lantai.desk.menu import ROOMS
+from lantai.desk.places import Names, areas_at, holders_at
 from lantai.desk.tallies import Board, Place
 from lantai.desk.templatetags.lantai import moment
 from lantai.guard.actor import Actor
@@ -44,14 +44,6 @@ CLAUSE_WORDS = {
 MANY = ("counted", "guided")
 """The clauses by which what many institutions keep is counted."""
 FORMATS = ("xlsx", "csv", "print")
-
-Names = Mapping[str, tuple[str, str]]
-"""What places are called, each with the address to which its name leads."""
-
-name_areas: Callable[[Collection[str]], Mapping[str, str]] | None = None
-"""What the regions of some paths are called. Put there by a room above."""
-name_holders: Callable[[Actor, Collection[str]], Names] | None = None
-"""The name and address of those institutions of some paths that an actor may describe."""
 
 
 # --- what is asked --------------------------------------------------------------------------------
@@ -170,12 +162,7 @@ def names_of(board: Board, actor: Actor) -> dict[str, tuple[str, str]]:
     """What the places of a board are called, for its reader."""
     areas = {place.path for place in board.places if place.is_region} | {board.at, *_above(board)}
     holders = {place.path for place in board.places if not place.is_region}
-    found: dict[str, tuple[str, str]] = {}
-    if name_areas is not None:
-        found |= {path: (name, "") for path, name in name_areas(areas).items()}
-    if name_holders is not None:
-        found |= name_holders(actor, holders)
-    return found
+    return {**areas_at(areas), **holders_at(actor, holders)}
 
 
 def named(place: Place, names: Names) -> tuple[str, str]:

@@ -242,7 +242,11 @@ def filter_html(register: Register, actor: Actor, ask: Ask, name: str) -> SafeSt
     """One filter, with what is chosen; its choices are the same at every address."""
     key = ("filter", register.noun, name, who(actor), lang())
     plain = tide.kept(key, lambda: _drawn(register, name, actor))
-    value = ask.narrow.get(name, "")
+    return filled(plain, ask.narrow.get(name, ""))
+
+
+def filled(plain: SafeString, value: str) -> SafeString:
+    """A filter as it was drawn, with what is chosen."""
     if not value:
         return plain
     chosen = f'value="{escape(value)}"'

@@ -78,7 +78,7 @@ def rooms(actor: Actor, path: str) -> list[dict[str, Any]]:
                                    "count": 0, "current": here == "figures"})  # fmt: skip
     for journey, title in ((True, both("档案的一生", "A record's life")),
                            (False, both("守住家底", "Keeping the house"))):  # fmt: skip
-        found = [_room(name, by_room[name], path) for name, (_, on) in ROOMS.items()
+        found = [_room(name, by_room[name], path, actor) for name, (_, on) in ROOMS.items()
                  if on is journey and name in by_room]  # fmt: skip
         if found:
             groups.append({"title": title, "thread": journey, "rooms": found})
@@ -90,12 +90,14 @@ def _headed(title: str) -> str:
     return title[:1].upper() + title[1:]
 
 
-def _room(name: str, own: list[Register], path: str) -> dict[str, Any]:
-    here = path.split("/")[1] == name
-    pages = [
-        {"label": _headed(one.title), "url": one.address(),
-         "current": path.startswith(one.address())}
-        for one in own
-    ]  # fmt: skip
+PLAIN = {"guard": ((both("查阅记录", "Readings"), "/readings/", "guard.reading.read"),)}
+"""Pages of a room that are no register: what they are called, where, and the duty to open them."""
+
+
+def _room(name: str, own: list[Register], path: str, actor: Actor) -> dict[str, Any]:
+    pages = [(_headed(one.title), one.address()) for one in own]
+    pages += [(label, url) for label, url, duty in PLAIN.get(name, ()) if actor.has(duty)]
+    here = path.split("/")[1] == name or any(path.startswith(url) for _, url in pages)
     return {"label": ROOMS[name][0], "url": own[0].address(), "count": 0, "current": here,
-            "pages": pages if here else []}  # fmt: skip
+            "pages": [{"label": label, "url": url, "current": path.startswith(url)}
+                      for label, url in pages] if here else []}  # fmt: skip

@@ -232,3 +232,106 @@ class Trail:
 def may_read_trail(actor: Actor, row: Any) -> bool:
     """Who may read what was done with a row."""
     return law.holds(actor, "act", row) or actor.has("guard.entry.read")
+<<<<<<< HEAD
+=======
+
+
+def entry_line(entry: Entry, actor: Actor | None = None) -> dict[str, Any]:
+    """An entry as a line: when, who, the sentence, what changed, and whether it is sealed.
+
+    Rows that it leads to are named as far as the reader sees them.
+    """
+    detail = getattr(entry, "detail", None)
+    link = getattr(entry, "link", None)
+    data = detail.data if detail else {}
+    return {
+        "at": timezone.localtime(entry.at), "who": entry.name, "sentence": entry_sentence(entry),
+        "changed": _changed(entry, data.get("changed", {}), actor), "facts": data.get("facts", {}),
+        "number": link.number if link else None, "label": entry.label,
+    }  # fmt: skip
+
+
+VERBS = {
+    "add": ("登记了", "added"),
+    "edit": ("改了", "changed"),
+    "remove": ("删去了", "removed"),
+    "bulk_edit": ("成批改了", "changed many"),
+    "undo": ("撤回了对它的修改：", "took back the change of"),
+    "import": ("导入了", "imported"),
+    "export": ("导出了", "exported"),
+    "try_import": ("试导入", "tried the import of"),
+    "drop_import": ("放弃导入", "dropped the import of"),
+    "preview": ("试算成批修改", "tried a bulk edit of"),
+    "set_up": ("建立了", "set up"),
+}
+"""What the verbs of tags say in a sentence; a flow's steps have their own words."""
+
+
+def entry_sentence(entry: Entry) -> str:
+    """What was done, in the reader's words, made now."""
+    room_noun, _, verb = entry.tag.rpartition(".")
+    register = register_of(room_noun)
+    thing = entry.label or (register.single if register else "")
+    if step := _step_of(register, entry):
+        return f"{step.label(lang())}{said('：', ': ')}{thing}"
+    count = said("（{n} 条）", " ({n} rows)", n=f"{entry.count:,}") if entry.count else ""
+    words, own = VERBS.get(verb), tags.words(entry.tag)
+    if own or words is None:
+        deed = own or duties.words(entry.tag)
+        return f"{deed}{said('：', ': ')}{thing}{count}" if thing else f"{deed}{count}"
+    return f"{said(*words)} {thing}{count}"
+
+
+def _step_of(register: Register | None, entry: Entry) -> Step | None:
+    """The step that an entry tells of; several steps may share a duty, and it is the tag."""
+    flow = register.steps if register else None
+    steps = [step for step in flow.steps if step.duty == entry.tag] if flow else []
+    if len(steps) < 2:
+        return steps[0] if steps else None
+    detail = getattr(entry, "detail", None)
+    name = detail.data.get("facts", {}).get("step") if detail else ""
+    return next((step for step in steps if step.name == name), steps[0])
+
+
+def _changed(entry: Entry, changed: Mapping[str, list[Any]], actor: Actor | None
+             ) -> list[dict[str, Any]]:  # fmt: skip
+    register = register_of(".".join(entry.tag.split(".")[:2]))
+    lines = []
+    for name, values in changed.items():
+        field = name.removesuffix("_id")
+        if register is None or field not in register._kinds or not any(map(_there, values)):
+            continue
+        kind = register.kind(field)
+        before, after = (_past(kind, value, actor) for value in values)
+        lines.append({"label": kind.label, "before": before, "after": after})
+    return lines
+
+
+def _there(value: Any) -> bool:
+    return value not in (None, "", [], {})
+
+
+def _past(kind: Kind, value: Any, actor: Actor | None) -> str:
+    """A value as the trail keeps it, in the reader's words: choices, days, yes and no."""
+    if not _there(value):
+        return ""
+    if kind.field.is_relation:
+        return _named(kind.field.related_model, value, actor)
+    if kind.field.choices:
+        return str(dict(kind.field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return said("是", "yes") if value else said("否", "no")
+    if isinstance(kind, Day) and not isinstance(kind, Instant):
+        return day_text(dt.date.fromisoformat(value))
+    if isinstance(value, list):
+        return said("、", ", ").join(map(str, value))
+    return str(value)
+
+
+def _named(model: Any, key: Any, actor: Actor | None) -> str:
+    """The row of a key by its name where the reader sees it, else by its number."""
+    rows, row = model.objects, None
+    if actor is not None and hasattr(rows, "seen_by"):
+        row = rows.seen_by(actor, "describe").filter(pk=key).first()
+    return str(row) if row is not None else said("第 {n} 号", "no. {n}", n=key)
+>>>>>>> 79d2a72 (wip)

@@ -23,5 +23,10 @@ def row_tabs(register: Register, row: Any, actor: Actor, here: str) -> list[dict
         tabs.append((ACTS, both("办理", "Acts")))
     if panels.may_read_trail(actor, row):
         tabs += [("trail", both("留痕", "Trail")), ("why", both("谁能看到", "Who can see this"))]
-    return [{"label": label, "url": register.address(row, name), "current": name == here,
-             "count": ""} for name, label in tabs]  # fmt: skip
+    found = [{"label": label, "url": register.address(row, name), "current": name == here,
+              "count": ""} for name, label in tabs]  # fmt: skip
+    if register.reads_are_noted and actor.has("guard.reading.read"):
+        url = f"/readings/?noun={row._meta.label_lower}&row={row.pk}"
+        found.append({"label": both("查阅记录", "Readings"), "url": url, "current": False,
+                      "count": ""})  # fmt: skip
+    return found

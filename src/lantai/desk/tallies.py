@@ -88,14 +88,15 @@ def _key(row: Tally) -> Key:
 def _keep(one: Figure, fresh: Mapping[Key, int]) -> None:
     """Make the tallies of a figure those that were found."""
     left, other = dict(fresh), []
-    for row in Tally.objects.unguarded("what was counted before").filter(figure=one.code):
+    known = Tally.objects.unguarded("what was counted before").filter(figure=one.code)
+    for row in known:
         number = left.pop(_key(row), None)
         if number is None:
             row.delete()
         elif number != row.number:
             row.number = number
             other.append(row)
-    Tally.objects.bulk_update(other, ["number"], batch_size=500)
+    known.bulk_update(other, ["number"], batch_size=500)
     Tally.objects.bulk_create(
         [Tally(figure=one.code, number=number, **dict(zip(KEYS, key, strict=True)))
          for key, number in left.items()], batch_size=500)  # fmt: skip

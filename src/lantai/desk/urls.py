@@ -26,6 +26,8 @@ from lantai.desk import (
     jobpages,
     listpage,
     pages,
+    readings,
+    readingsheets,
     saved,
 )
 from lantai.desk.tabs import ACTS
@@ -44,6 +46,8 @@ def addresses() -> list[Any]:
         path("jobs/<int:pk>/", jobpages.job_page),
         path("jobs/<int:pk>/<slug:act>/", jobpages.job_act),
         path("notices/", homes.notices_page),
+        path("readings/", readings.readings_page),
+        path("readings/export/", readingsheets.export_page),
         path("figures/", figurepages.figures_page),
         path("figures/export/", figuresheets.export_page),
         path("know/", dictionary.dictionary_page),
@@ -52,6 +56,7 @@ def addresses() -> list[Any]:
         path("api/", api.index),
         path("api/openapi.json", api.openapi),
         path("api/figures/", figurepages.figures_api),
+        path("api/readings/", readings.readings_api),
         path(f"api/{LIST}", api.rows),
         path(f"api/{ROW}", api.row),
         path(f"api/{ROW}steps/<slug:step>/", api.step),

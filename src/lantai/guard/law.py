@@ -23,7 +23,7 @@ from lantai.guard.sheet import ACTIONS, sights
 __all__ = ["ACTIONS", "holds", "seen_among", "site", "why"]
 COLUMNS = frozenset({"holder", "area", "line", "party", "creator", "secrecy", "opening", "reach",
                      "open_on", "is_listed"})  # fmt: skip
-"""All that the sheet may speak of; a noun has some of them. ``set_ids`` every noun has."""
+"""All that the sheet may speak of; a noun has some of them, and ``set_ids`` nearly every noun."""
 
 
 def site() -> Site:
@@ -40,7 +40,7 @@ def noun_of(model: type[Model]) -> str:
 def columns_of(model: type[Model]) -> frozenset[str]:
     """The columns of sight that a noun has."""
     names = {field.name for field in model._meta.concrete_fields}
-    return (COLUMNS & names) | {"set_ids"}
+    return (COLUMNS & names) | ({"set_ids"} if getattr(model, "lies_in_sets", True) else set())
 
 
 def judged_by(model: type[Model]) -> str:

@@ -248,7 +248,11 @@ class Link(models.Model):
 
 
 class Reading(models.Model):
-    """Somebody read an unopened record: the light table, sealed in batches by an entry."""
+    """Somebody read an unopened record: the light table, sealed in batches by an entry.
+
+    ``institution`` is the reader's; ``holder`` and ``area`` are those of the record when it was
+    read, so that who keeps it and who audits there may see who read it. It lies in no set.
+    """
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=40)
@@ -259,12 +263,23 @@ class Reading(models.Model):
     noun = models.CharField(max_length=60)
     row = models.PositiveBigIntegerField()
     why = models.CharField(max_length=40, default="")
+    holder = PathField()
+    area = PathField()
     batch = models.CharField(max_length=32, default="", db_index=True)
+
+    reading_duty: ClassVar[str] = "guard.reading.read"
+    lies_in_sets: ClassVar[bool] = False
+    objects: ClassVar[Any] = GuardedManager()
+    every: ClassVar[Any] = models.Manager()
 
     class Meta:
         verbose_name = both("查阅记录", "reading")
         verbose_name_plural = both("查阅记录", "readings")
-        indexes = [models.Index(fields=["noun", "row"], name="reading_of_row")]
+        indexes = [
+            models.Index(fields=["noun", "row"], name="reading_of_row"),
+            models.Index(fields=["at", "id"], name="reading_by_time"),
+            models.Index(fields=["holder", "at", "id"], name="reading_held"),
+        ]
 
 
 class Cursor(models.Model):

@@ -69,21 +69,16 @@ def seal_all() -> int:
 
 
 def _reading_line(values: tuple[Any, ...]) -> str:
-    return json.dumps([trail.plain(each) for each in values], ensure_ascii=False)
+    """A reading as its digest is taken over; one of no place is as those were that knew of none."""
+    place = values[-len(PLACE) :]
+    given = values if any(place) else values[: -len(PLACE)]
+    return json.dumps([trail.plain(each) for each in given], ensure_ascii=False)
 
 
+PLACE = ("holder", "area")
 READING_COLUMNS = (
-    "id",
-    "at",
-    "actor",
-    "name",
-    "institution",
-    "via",
-    "action",
-    "noun",
-    "row",
-    "why",
-)
+    *("id", "at", "actor", "name", "institution", "via", "action", "noun", "row", "why"), *PLACE
+)  # fmt: skip
 
 
 def digest_of_readings(rows: Iterator[tuple[Any, ...]]) -> tuple[str, int]:
@@ -95,16 +90,21 @@ def digest_of_readings(rows: Iterator[tuple[Any, ...]]) -> tuple[str, int]:
     return whole.hexdigest(), count
 
 
+def readings_wait() -> bool:
+    """Whether a reading waits to be sealed."""
+    return bool(Reading.every.filter(batch="").exists())
+
+
 def seal_readings() -> int:
     """Put the readings since the last time under one entry. A kill in the middle loses nothing."""
-    waiting = Reading.objects.filter(batch="").order_by("id")
+    waiting = Reading.every.filter(batch="").order_by("id")
     numbers = list(waiting.values_list("pk", flat=True)[:SLICE])
     if not numbers:
         return 0
     # The mark is set first: should we die now, `mend_readings` takes it off again.
     with act("guard.reading.seal", None, SEALER) as done:
-        Reading.objects.filter(pk__in=numbers, batch="").update(batch=done.id)
-        marked = Reading.objects.filter(batch=done.id).order_by("id")
+        Reading.every.filter(pk__in=numbers, batch="").update(batch=done.id)
+        marked = Reading.every.filter(batch=done.id).order_by("id")
         digest, count = digest_of_readings(iter(marked.values_list(*READING_COLUMNS)))
         done(None, digest=digest, count=count)
     return count
@@ -112,10 +112,10 @@ def seal_readings() -> int:
 
 def mend_readings() -> int:
     """Free readings whose batch never became an entry; how many."""
-    batches = Reading.objects.exclude(batch="").values_list("batch", flat=True).distinct()
+    batches = Reading.every.exclude(batch="").values_list("batch", flat=True).distinct()
     known = set(Entry.every.filter(act__in=list(batches)).values_list("act", flat=True))
     lost = [each for each in batches if each not in known]
-    return Reading.objects.filter(batch__in=lost).update(batch="") if lost else 0
+    return Reading.every.filter(batch__in=lost).update(batch="") if lost else 0
 
 
 # --- heads outside the database -----------------------------------------------------------------
@@ -244,7 +244,7 @@ def _subjects(entry: Entry, number: int) -> Iterator[Finding]:
 
 
 def _readings(entry: Entry, detail: EntryDetail, number: int) -> Iterator[Finding]:
-    rows = Reading.objects.filter(batch=entry.act).order_by("id").values_list(*READING_COLUMNS)
+    rows = Reading.every.filter(batch=entry.act).order_by("id").values_list(*READING_COLUMNS)
     digest, count = digest_of_readings(iter(rows.iterator(SLICE)))
     facts = detail.data["facts"]
     if (digest, count) != (facts["digest"], facts["count"]):

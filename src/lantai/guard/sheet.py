@@ -48,7 +48,7 @@ def sights(a: Actor, site: Site, noun: str) -> Mapping[str, Sight]:
     lent = may("lent", "经批准查阅", "granted for a use or an inquiry",
                In("set_ids", a.sets.get("lent", frozenset())), cleared)  # fmt: skip
     audited = may("audited", "在审计的区域内", "in the area we audit", Under("area", a.audits),
-                  cleared).with_duty(noun == "guard.entry")  # fmt: skip
+                  cleared).with_duty(noun in ("guard.entry", "guard.reading"))  # fmt: skip
     known = may("known", "机构名录，工作人员都能查", "the directory that all staff may consult",
                 Is("is_listed", True)).with_duty(bool(a.institution))  # fmt: skip
 

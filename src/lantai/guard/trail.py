@@ -183,10 +183,11 @@ def _detail(act: Deed, row: models.Model | None) -> dict[str, Any]:
 
 def note_reading(actor: Actor, action: str, row: models.Model, why: str = "") -> None:
     """Remember that somebody read an unopened record (house.md §7; 档案法 29)."""
-    Reading.objects.create(
+    Reading.every.create(
         at=timezone.now(), actor=actor.key[:40], name=actor.name[:80],
         institution=actor.institution, via=actor.via[:20], action=action,
         noun=row._meta.label_lower, row=row.pk, why=why,
+        holder=getattr(row, "holder", ""), area=getattr(row, "area", ""),
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 FACTS = ("act within at actor name institution via tag noun row label holder area party count "
          "subjects request detail_digest").split()  # fmt: skip
-READING = "id at actor name institution via action noun row why".split()
+READING = "id at actor name institution via action noun row why holder area".split()
 WORDS = {
     "CHAIN-1": ("此前缺号：被删除或改号", "numbers before it are missing: deleted or renumbered"),
     "CHAIN-2": ("链上接不上：改动、插入或调换", "does not follow: altered, put in or moved"),
@@ -99,7 +99,7 @@ def _sha(data: bytes) -> str:
 def _values(row: sqlite3.Row, names: list) -> dict:
     at = str(row["at"])  # in UTC, with a space and perhaps no fraction
     at = f"{at[:10]}T{at[11:19]}.{at[20:] or '0':0<6}Z"
-    return {name: at if name == "at" else row[name] for name in names}
+    return {n: at if n == "at" else row[n] for n in names if n in row.keys()}  # noqa: SIM118
 
 
 def _entry(db: sqlite3.Connection, row: sqlite3.Row, readings: bool) -> Iterator:
@@ -110,8 +110,8 @@ def _entry(db: sqlite3.Connection, row: sqlite3.Row, readings: bool) -> Iterator
         yield "TRAIL-4"
     elif detail is not None and row["tag"] == "guard.reading.seal" and readings:
         found = (list(_values(r, READING).values()) for r in db.execute(READINGS, [row["act"]]))
-        lines = (json.dumps(each, ensure_ascii=False).encode() + b"\n" for each in found)
-        if _sha(b"".join(lines)) not in row["data"]:
+        texts = (json.dumps(f[: 12 if any(f[10:]) else 10], ensure_ascii=False) for f in found)
+        if _sha(b"".join(f"{text}\n".encode() for text in texts)) not in row["data"]:
             yield "TRAIL-7"
     if row["subjects"]:
         lines = ("{} {} {} {}\n".format(*s).encode() for s in db.execute(SUBJECTS, [row["id"]]))

@@ -116,7 +116,7 @@ def _one_moment() -> Iterator[None]:
 
 def _write(file: TextIO) -> None:
     for rows in (Entry.every, EntryDetail.objects, EntrySubject.objects, Unsealed.objects,
-                 Link.objects, Reading.objects):  # fmt: skip
+                 Link.objects, Reading.every):  # fmt: skip
         model: type[models.Model] = rows.model
         names = [field.attname for field in model._meta.concrete_fields]
         as_kept = [_as_kept(field) for field in model._meta.concrete_fields]

@@ -3,7 +3,7 @@
 """What the desk asks of this room: who is next, what somebody is told, what places are called.
 
 The desk knows no people and no institutions; it leaves places for these functions (`homes`,
-`figurepages`, `steps` of `lantai.desk`), which are put there when the site starts.
+`places`, `steps` of `lantai.desk`), which are put there when the site starts.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 
-from lantai.desk import figurepages, homes, steps
+from lantai.desk import homes, places, steps
 from lantai.desk.register import register_of
 from lantai.guard import law
 from lantai.guard.actor import Actor
@@ -74,6 +74,6 @@ def name_holders(actor: Actor, paths: Collection[str]) -> dict[str, tuple[str, s
 
 def put() -> None:
     """Put these functions where the desk looks for them."""
-    figurepages.name_areas, figurepages.name_holders = name_areas, name_holders
+    places.name_areas, places.name_holders = name_areas, name_holders
     steps.calendar = calendar
     homes.who_holds, homes.notices_of, homes.notices_read = who_holds, notices_of, notices_read

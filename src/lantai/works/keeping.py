@@ -20,7 +20,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 
 from lantai.guard import sealing
-from lantai.guard.models import Reading, Unsealed
+from lantai.guard.models import Unsealed
 from lantai.works import queue, taking
 from lantai.works.models import Hand, Job, Lease
 from lantai.works.places import wake
@@ -66,7 +66,7 @@ def release(name: str, by: str) -> None:
 
 def seal() -> int:
     """Seal what waits of the trail, but not for so long that the lease runs out."""
-    if not (Unsealed.objects.exists() or Reading.objects.filter(batch="").exists()):
+    if not (Unsealed.objects.exists() or sealing.readings_wait()):
         return 0
     until, total = time.monotonic() + SEALED_AT_ONCE, 0
     sealing.seal_readings()

@@ -116,9 +116,9 @@ def test_reading_a_row_is_noted_where_its_page_notes_it_and_a_list_is_no_reading
     row = locker()
     monkeypatch.setattr(type(register_of(Locker)), "reads_are_noted", True)
     ask(person(), LOCKERS)
-    assert not Reading.objects.exists()
+    assert not Reading.every.exists()
     ask(person(3, via="key"), one(row))
-    noted = Reading.objects.get()
+    noted = Reading.every.get()
     assert (noted.row, noted.actor, noted.via, noted.why) == (row.pk, "account/3", "key", "own")
 
 

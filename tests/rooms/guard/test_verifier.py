@@ -278,7 +278,7 @@ ONE = {
     ),
     "an entry no longer waiting": (f"DELETE FROM {U}", {("TRAIL-5", 13)}),
     "a sealed entry waiting again": (
-        f"INSERT INTO {U} VALUES ({OF.format(4)})",
+        f"INSERT INTO {U} (entry_id) VALUES ({OF.format(4)})",
         {("TRAIL-10", 4)},
     ),
 }
@@ -297,11 +297,13 @@ def test_a_deleted_entry_is_found_where_it_was(house):
 
 
 READINGS = {
+    "whose it was": f"UPDATE {R} SET holder = 'i9/' WHERE id = 3",
+    "whose it was, taken off": f"UPDATE {R} SET holder = '', area = '' WHERE id = 3",
     "altered": f"UPDATE {R} SET actor = 'account/9' WHERE id = 3",
     "deleted": f"DELETE FROM {R} WHERE id = 3",
     "all deleted": f"DELETE FROM {R}",
     "added": f"INSERT INTO {R} SELECT 99, at, actor, name, institution, via, action, noun, row, "
-    f"why, batch FROM {R} WHERE id = 3",
+    f"why, batch, holder, area FROM {R} WHERE id = 3",
     "taken out of its batch": f"UPDATE {R} SET batch = '' WHERE id = 3",
     "another time": f"UPDATE {R} SET at = '2020-01-01 00:00:00' WHERE id = 3",
 }

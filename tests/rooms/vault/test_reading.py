@@ -46,7 +46,7 @@ def address(scene, query=""):
 def test_who_may_fetch_reads_and_an_unopened_reading_is_noted(kept):
     opened = reading.open_file(kept.file, kept.reader)
     assert b"".join(opened.parts()) == b"text 0" and opened.copy.store_id == kept.near.pk
-    [noted] = Reading.objects.all()
+    [noted] = Reading.every.all()
     assert (noted.action, noted.noun, noted.row) == (
         "fetch", "holdings.item", kept.file.vault_object.item_id,
     )  # fmt: skip
@@ -65,7 +65,7 @@ def test_refused_looks_like_absent(kept):
     other = kept.item(b"x")
     with pytest.raises(NotFound):  # a file is asked of its own item alone
         ask(kept.reader, f"/holdings/items/{other.pk}/kept/?file={kept.file.pk}")
-    assert not Reading.objects.exists()
+    assert not Reading.every.exists()
 
 
 def test_a_copy_that_gives_other_bytes_is_doubted_and_the_next_one_read(kept):
