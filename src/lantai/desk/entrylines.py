@@ -145,9 +145,9 @@ def entry_sentence(entry: Entry, told: Told = ALL) -> str:
     if step := _step_of(register, entry):
         return f"{step.label(lang())}{said('：', ': ')}{thing}"
     count = said("（{n} 条）", " ({n} rows)", n=f"{entry.count:,}") if entry.count else ""
-    words = VERBS.get(verb)
-    if words is None:
-        deed = tags.words(entry.tag) or duties.words(entry.tag)
+    words, own = VERBS.get(verb), tags.words(entry.tag)
+    if own or words is None:
+        deed = own or duties.words(entry.tag)
         return f"{deed}{said('：', ': ')}{thing}{count}" if thing else f"{deed}{count}"
     return f"{said(*words)} {thing}{count}"
 
