@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.html import escape
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from lantai.desk.entrylines import entry_lines, entry_sentence, who
 from lantai.desk.kinds import SPECIAL, Instant, Kind, Number, special
-from lantai.desk.panels import Facts, Rows
-from lantai.desk.register import Register, register
+from lantai.desk.panels import SHOWN, Facts, Rows
+from lantai.desk.register import Register, register, registers
 from lantai.guard.actor import Actor
-from lantai.guard.models import ApiKey, Declaration, Entry, Grant, RecordSet
+from lantai.guard.models import ApiKey, Declaration, Entry, Grant, RecordSet, SetMember
 from lantai.guard.words import both, lang, said
 from lantai.works.kinds import label_of
 from lantai.works.models import Job
@@ -136,6 +136,29 @@ class Grants(Shown):
     panels = (Facts(fields="set kind reason until approved_by ended_on"),)
 
 
+class Members:
+    """What is in a set, as far as its reader may see it, noun by noun."""
+
+    def show(self, register: Register, row: Any, actor: Actor) -> dict[str, Any] | None:
+        """The first rows of each noun, and how many there are."""
+        lines: list[tuple[str, Any]] = []
+        total = 0
+        for one in registers():
+            members = SetMember.objects.filter(set=row, noun=one.model._meta.label_lower)
+            if not members.exists():
+                continue
+            seen = one.model.objects.seen_by(actor, "describe")  # type: ignore[attr-defined]
+            rows = seen.filter(pk__in=members.values("row")).order_by("pk")
+            total += rows.count()
+            lines += [(one.address(each), each) for each in rows[:SHOWN]]
+        if not lines:
+            return None
+        links = format_html_join("", '<li><a href="{}">{}</a></li>', lines)
+        return {"kind": "html", "id": "members",
+                "title": said("组内材料（{n}）", "In the set ({n})", n=f"{total:,}"),
+                "html": format_html('<ul class="plain-list">{}</ul>', links)}  # fmt: skip
+
+
 @register
 class Sets(Shown):
     """材料组。"""
@@ -143,7 +166,7 @@ class Sets(Shown):
     model = RecordSet
     columns = "name purpose"
     search = "name purpose"
-    panels = (Facts(fields="name purpose"), Rows("guard.grant", "set"))
+    panels = (Facts(fields="name purpose"), Rows("guard.grant", "set"), Members())
 
 
 @register

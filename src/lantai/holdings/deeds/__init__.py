@@ -14,6 +14,8 @@ from lantai.holdings.deeds import opening
 from lantai.holdings.deeds import places
 from lantai.holdings.deeds import imports
 from lantai.holdings.deeds import schemes
+from lantai.holdings.deeds import sets
 # isort: on
 
-__all__ = ["custody", "fonds", "imports", "opening", "places", "placing", "renumbering", "schemes"]
+__all__ = ["custody", "fonds", "imports", "opening", "places", "placing", "renumbering", "schemes",
+           "sets"]  # fmt: skip
