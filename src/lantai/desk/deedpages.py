@@ -40,6 +40,7 @@ from lantai.guard.errors import Refused
 from lantai.guard.words import both, lang, said
 from lantai.works.models import Job
 
+IN_ALL, CHOSEN = both("一共", "In all"), both("选中", "Chosen")
 SHOWN = 50
 """Rows shown before many are acted on, and refusals after."""
 
@@ -296,7 +297,7 @@ def _looked(register: Register, actor: Actor, deed: RowsDeed | ListDeed,
     return {
         "stage": "preview",
         "counts": [
-            _figure(both("选中", "Chosen"), len(looked), "", ""),
+            _figure(IN_ALL if isinstance(deed, ListDeed) else CHOSEN, len(looked), "", ""),
             _figure(both("要办", "To be done"), len(good), "good", both("能办", "can be done")),
             _figure(both("不用办", "Nothing to do"), len(same), "", both("本来就是", "so already")),
             _figure(both("不能办", "Not to be done"), len(bad), "bad" if bad else "", _why(bad)),

@@ -132,9 +132,11 @@ def _content(fonds: Fonds, contents: list[Contents]) -> Iterator[str]:
     )
     names = {row.code: str(both(row.zh, row.en)) for row in Category.objects.all()}
     yield _listed(both("门类：", "Categories: "), contents, "category_code", names)
-    classes = {row.pk: str(row) for row in queries.classes_of(fonds)}
-    if classes:
-        yield _listed(both("类别：", "Classes: "), contents, "record_class", classes)
+    tops, top_of = queries.top_classes_of(fonds)
+    if tops:
+        whole = [_by_top(each, top_of) for each in contents]
+        classes = {row.pk: str(row) for row in tops}
+        yield _listed(both("类别：", "Classes: "), whole, "record_class", classes)
     decades = {
         year: said("{year}年代", "{year}s", year=year)
         for each in contents
@@ -142,6 +144,15 @@ def _content(fonds: Fonds, contents: list[Contents]) -> Iterator[str]:
         if year
     }
     yield _listed(both("年代：", "Decades: "), contents, "year", dict(sorted(decades.items())))
+
+
+def _by_top(each: Contents, top_of: Mapping[int, int]) -> Contents:
+    """The counts of lower classes added to those of the class at the top."""
+    counts: dict[Any, int] = {}
+    for pk, n in each.by["record_class"].items():
+        top = top_of.get(pk)
+        counts[top] = counts.get(top, 0) + n
+    return Contents(each.model, each.total, {"record_class": counts})
 
 
 def _use(fonds: Fonds, contents: list[Contents]) -> Iterator[str]:

@@ -165,6 +165,15 @@ def bearers_of(holder: str, ref_codes: Collection[str]) -> dict[str, Bearer]:
     return found
 
 
+def without_code(
+    model: Any, batch: Any, titles: Collection[str], names: Sequence[str]
+) -> set[tuple[Any, ...]]:
+    """What other imports brought into a fonds without a code, by some columns."""
+    rows = model.objects.unguarded("whether a row without a code was imported before")
+    rows = rows.filter(fonds=batch.fonds_id, ref_code="", title__in=list(titles))
+    return set(rows.exclude(batch=batch).values_list(*names))
+
+
 def told_of(actor: Actor, bearers: Iterable[Bearer]) -> dict[tuple[Any, int], str]:
     """The titles of those bearers that the actor may describe; the others are not named."""
     told: dict[tuple[Any, int], str] = {}
@@ -378,10 +387,15 @@ def contents_of(fonds: Fonds) -> list[Contents]:
     return [each for each in found if each.total]
 
 
-def classes_of(fonds: Fonds) -> list[RecordClass]:
-    """The classes at the top of a fonds, in their order."""
+def top_classes_of(fonds: Fonds) -> tuple[list[RecordClass], dict[int, int]]:
+    """The classes at the top of a fonds, in their order; and of every class the number of its top.
+
+    A class's path begins with the number of the class at the top.
+    """
     rows = RecordClass.objects.unguarded("the classes that a fonds' guide names")
-    return list(rows.filter(fonds=fonds, parent=None).order_by("code", "pk"))
+    found = list(rows.filter(fonds=fonds).order_by("code", "pk"))
+    tops = {row.pk: int(str(row.path).partition("/")[0]) for row in found if row.path}
+    return [row for row in found if row.parent_id is None], tops
 
 
 def fonds_to_act_on(actor: Actor) -> Any:

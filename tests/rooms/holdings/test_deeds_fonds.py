@@ -39,7 +39,9 @@ def texts(of, actor):
 def test_a_guide_is_drafted_from_the_catalogue_changed_and_issued(place):
     _, actor, within = place
     with setting_up("a class"):
-        one = RecordClass.objects.create(fonds=within, code="1", title="综合", holder=within.holder)
+        top = RecordClass.objects.create(fonds=within, code="1", title="综合", holder=within.holder)
+        one = RecordClass.objects.create(fonds=within, code="2", title="会议", parent=top,
+                                         holder=within.holder)  # fmt: skip
     opened = item(within, year=1986, retention="Y", date_text="1986-05", record_class=one)
     item(within, year=1997, retention="D30", date_text="1997"), file(within, year=1956)
     item(within, standing="draft", year=2019)

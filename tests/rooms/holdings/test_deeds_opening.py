@@ -49,6 +49,15 @@ def test_opened_after_a_look_and_twice_is_once(place):
     assert told == {"理由": "满 25 年", "依据": "2026 年第一批"}, "the trail says why"
 
 
+def test_nothing_is_decided_by_not_choosing(place):
+    _, actor, within = place
+    row = item(within)
+    for do in ("set_opening", "set_reach"):
+        answer = over(actor, [row], do, reason="满 25 年")
+        assert answer.status == 422 and 'value="" selected' in answer.text, do
+    assert (now(row).opening, now(row).reach) == (Opening.NOT_DUE, Reach.NONE)
+
+
 @pytest.mark.parametrize("missing", ["ground", "basis", "review_on"])
 def test_a_deferral_needs_ground_consent_and_the_next_review(place, missing):
     _, actor, within = place

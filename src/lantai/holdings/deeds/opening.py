@@ -23,6 +23,8 @@ from lantai.holdings.terms import Ground
 
 DECIDED = (Opening.UNREVIEWED, Opening.CONTROLLED, Opening.DEFERRED, Opening.OPEN)
 """What is decided by people; whether it is due follows from its date."""
+NOTHING = ("", "—")
+"""Nothing is decided by not choosing."""
 
 # --- opening --------------------------------------------------------------------------------------
 
@@ -30,8 +32,8 @@ DECIDED = (Opening.UNREVIEWED, Opening.CONTROLLED, Opening.DEFERRED, Opening.OPE
 def _to_open(model: Any, actor: Actor) -> Fields:
     fields: Fields = {
         "opening": one_of(both("定为", "decision"),
-                          [(value, label) for value, label in Opening.choices
-                           if value in DECIDED]),
+                          [NOTHING, *((value, label) for value, label in Opening.choices
+                                      if value in DECIDED)]),
         "reason": reason(),
         "basis": line(both("依据文件", "basis"), required=False,
                       help=both("开放的写审核结论；延期的必填，写同级档案主管部门同意的文号",
@@ -41,7 +43,7 @@ def _to_open(model: Any, actor: Actor) -> Fields:
                        help=both("只在定为开放时填；不填就是今天",
                                  "for opening only; empty: today")),
         "ground": one_of(both("延期或控制的事由", "ground of deferral or control"),
-                         [("", "—"), *Ground.choices], required=False,
+                         [NOTHING, *Ground.choices], required=False,
                          help=both("《国家档案馆档案开放办法》第八条；延期的必选",
                                    "as the measures on opening have them; needed for a deferral")),
         "review_on": day(both("下次审核的日期", "next review on"), required=False,
@@ -100,7 +102,7 @@ def _open(model: Any, keys: Sequence[int], *, actor: Actor, opening: int,
 
 def _to_publish(model: Any, actor: Actor) -> Fields:
     return {
-        "reach": one_of(both("公布到", "how far"), Reach.choices),
+        "reach": one_of(both("公布到", "how far"), [NOTHING, *Reach.choices]),
         "reason": reason(),
         "basis": line(both("依据文件", "basis"), required=False,
                       help=both("公布审批的文号；需要形成单位或所有人同意的，写明",
