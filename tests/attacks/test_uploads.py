@@ -115,6 +115,7 @@ HOSTILE = {
     "old and broken.xls": lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 100_000,
     "no text.csv": lambda: bytes(range(256)) * 1_000,
     "nothing but zeros.csv": lambda: b"\x00" * 500_000,
+    "a zero in a cell.csv": lambda: "柜号,名称\nB-1,一\x00号柜\nB-\x002,二号柜\n".encode(),
     "one long line.csv": lambda: b"x" * 900_000,
     "many columns.csv": lambda: b"," * 900_000,
     "many lines.csv": lambda: b"\n" * 900_000,

@@ -82,9 +82,12 @@ def delete(model: type[Model], column: str, values: Sequence[Any]) -> None:
     connection = _connection(model)
     _, name = _columns(model, [column])
     table = connection.ops.quote_name(model._meta.db_table)
+    sql = f"DELETE FROM {table} WHERE {name} ="  # noqa: S608
     with connection.cursor() as cursor:
-        cursor.executemany(f"DELETE FROM {table} WHERE {name} = %s",  # noqa: S608
-                           [(value,) for value in values])  # fmt: skip
+        if connection.vendor == "postgresql":  # which plans each statement anew
+            cursor.execute(f"{sql} ANY(%s)", [list(values)])
+        else:
+            cursor.executemany(f"{sql} %s", [(value,) for value in values])
 
 
 def _slices(rows: Iterable[Any], size: int) -> Iterator[list[Any]]:
