@@ -233,6 +233,37 @@ def test_codes_disagreeing_with_their_parts(tmp_path) -> None:
     assert all("code_disagrees" in kinds(row) for row in found[1:])
 
 
+def test_the_letter_of_a_fonds_is_no_period_of_retention(tmp_path) -> None:
+    """D045 is the 45th fonds of its letter, not a record kept for 45 years."""
+    head = [*HEAD, "保管期限"]
+    rows = [head]
+    for number in range(1, 4):
+        row = [*record(number), "30年"]
+        at = HEAD.index("档号")
+        row[at] = row[at].replace("Q001", "D045").replace("·Y", "·D30")
+        rows.append(row)
+    assert [row.status for row in read_rows(tmp_path, rows)] == ["ok"] * 3
+    rows[2][-1] = "10年"
+    assert [row.status for row in read_rows(tmp_path, rows)] == ["ok", "ask", "ok"]
+
+
+def test_kinds_of_registration_are_those_of_marriages_only_there(tmp_path) -> None:
+    rows = [["档号", "权利人", "登记类别", "登记日期", "坐落"],
+            *([f"Q001-ZY·2001·Y-{n:03d}", "甲", "首次登记", "2001-03-05", "乙村"]
+              for n in range(1, 4))]  # fmt: skip
+    assert not any("registration_outside" in kinds(row) for row in read_rows(tmp_path, rows))
+
+
+def test_a_gap_that_the_remarks_explain_is_told_and_not_asked(tmp_path) -> None:
+    head = ["档号", "案卷题名", "起止年月", "保管期限", "备注"]
+    rows = [head, *([f"Q001-001-{n:03d}", f"第{n}卷", "1956", "永久", ""] for n in range(1, 6)),
+            ["Q001-001-006", "职工花名册", "", "永久", "时间不详"],
+            ["Q001-001-007", "职工花名册二", "", "永久", ""]]  # fmt: skip
+    found = read_rows(tmp_path, rows)
+    assert [row.status for row in found[5:]] == ["warn", "ask"]
+    assert "missing_noted" in kinds(found[5]) and "missing_asked" in kinds(found[6])
+
+
 def test_the_same_document_number(tmp_path) -> None:
     rows = [HEAD, record(1), record(2, 文号="甲办〔2001〕1号"),
             record(3, 文号="甲办〔2001〕1号", 题名="关于第1项工作的通知")]  # fmt: skip

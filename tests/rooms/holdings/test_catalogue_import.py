@@ -6,8 +6,10 @@ import datetime as dt
 import json
 
 import pytest
+from django.utils import translation
 
 from factories.holdings import DUTIES, fonds, institution, item, person, row
+from lantai.craft import codes
 from lantai.craft.catalogue.identity import check_digit
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import NotFound, Refused
@@ -248,6 +250,33 @@ def test_old_file_level_catalogues_come_in_as_files(place):
     assert [one.file for one in items(actor)] == [volume, volume]
 
 
+OLD = {"题名": "", "责任者": "", "日期": "", "档号": "", "起": "1956-01", "止": "1956-12",
+       "保管期限": "长期"}  # fmt: skip
+
+
+def test_a_file_without_a_code_has_the_one_that_its_numbers_make(place):
+    actor = place[1]
+    rows = [row(n, 案卷题名=f"1956年第{n}卷", 目录号="1", 案卷号=str(n), **OLD) for n in (1, 2)]
+    rows.append(row(3, 案卷题名="散卷", 目录号="", 案卷号="7", **OLD))
+    rows.append(row(4, 案卷题名="号码怪的", 目录号="附一", 案卷号="7", **OLD))
+    acts.import_items(batch_of(place), rows, actor)
+    files = File.objects.seen_by(actor).order_by("pk")
+    assert [one.ref_code for one in files] == ["A013-1-001", "A013-1-002", "", ""]
+    again = acts.open_import(place[2], actor, name="改过.xlsx", digest="1")
+    acts.import_items(again, rows, actor)
+    assert files.count() == 4 and again.doubles == 4, "known by their codes, or by all they say"
+    assert {each.kind for each in problems(again, actor)} == {
+        "holdings.double_of", "holdings.double_without_code"}  # fmt: skip
+    assert "散卷" in next(each.sentence for each in problems(again, actor) if each.row == 4)
+
+
+def test_rows_without_code_that_are_alike_in_one_catalogue_all_come_in(place):
+    actor = place[1]
+    rows = [row(n, 案卷题名="会议记录", 目录号="", 案卷号="", **OLD) for n in (1, 2)]
+    batch = acts.import_items(batch_of(place), rows, actor)
+    assert (batch.added, batch.doubles) == (2, 0)
+
+
 def test_a_unit_keeps_what_an_archives_holds(place):
     unit = institution("槐序县乡学局", "government")
     actor, within = person(unit), fonds(unit, "A031")
@@ -313,6 +342,43 @@ def test_photographs_keep_what_only_photographs_have(place):
     assert (one.responsible, one.date_text, one.medium) == ("荀砚青", "1985-10-01", "photo")
     assert (one.category_code, one.unit) == ("ZP", "sheet") and one.abstract == "开市当日的人群"
     assert {"photographer", "photographed_on", "place"} <= one.extra.keys()
+
+
+def test_the_date_of_a_photograph_is_when_it_was_taken_whatever_its_head(place):
+    actor = place[1]
+    batch = batch_of(place, scheme="photographs-2022")
+    given = row(1, 题名="白露镇集市开市", 责任者="荀砚青", 日期="1985-10-01", 文字说明="开市",
+                档号="A013-ZP·1985·Y-001-001")  # fmt: skip
+    acts.import_items(batch, [given], actor)
+    assert [each.kind for each in problems(batch, actor)] == []
+
+
+def test_what_a_scheme_misses_is_said_in_words_in_both_languages(place):
+    actor = place[1]
+    batch = batch_of(place, scheme="photographs-2022")
+    acts.import_items(batch, [row(1, 题名="白露镇集市开市", 摄影者="荀砚青",
+                                  档号="A013-ZP·1985·Y-001-001")], actor)  # fmt: skip
+    (told,) = problems(batch, actor)
+    assert told.field == "文字说明" and "文字说明" in told.sentence
+    with translation.override("en"):
+        assert "caption" in told.sentence and "{" not in told.sentence + told.remedy
+
+
+def test_what_was_only_mended_is_no_reason_of_a_refusal(place):
+    actor, batch = place[1], batch_of(place)
+    mended = codes.finding("catalogue.spaces", row=2, field="题名", value="甲")
+    asked = codes.finding("catalogue.missing_asked", row=2, field="页数")
+    acts.import_items(batch, [row(1, status="ask")._replace(reasons=(mended, asked))], actor)
+    assert [each.kind for each in problems(batch, actor)] == ["catalogue.missing_asked"]
+
+
+def test_a_right_whose_holder_is_a_body_has_a_title_too(place):
+    actor = place[1]
+    batch = batch_of(place, scheme="forest-rights")
+    given = row(1, 题名="", 责任者="", 权利人="白露镇林场", 坐落="白露镇杏雨村", 面积="12.5",
+                档号="A013-ZY·LQ·1990·Y-00001")  # fmt: skip
+    acts.import_items(batch, [given], actor)
+    assert items(actor).get().title == "白露镇林场，白露镇杏雨村"
 
 
 def test_who_may_import_where(place):

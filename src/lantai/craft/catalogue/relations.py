@@ -33,7 +33,10 @@ def missing(
         share = max((memories[n].share for n in wanted.split("|") if n in memories), default=0.0)
         kind = "catalogue.missing_asked" if share >= _HALF_SHARE else "catalogue.missing_usual"
         for at, name in _empty(lot, wanted, given):
-            lot.say(at, kind, name)
+            if kind == "catalogue.missing_asked" and (why := lot.of("备注", at)):
+                lot.say(at, "catalogue.missing_noted", name, note=shown(why))
+            else:
+                lot.say(at, kind, name)
     for name in form.get("whole", ()):
         if name in memories and memories[name].share >= _FULL_SHARE:
             for at, _ in _empty(lot, name, given):
@@ -127,9 +130,9 @@ def code_agrees(lot: Lot, given: Mapping[str, str]) -> None:
             lot.say(at, "catalogue.code_disagrees", "档号", value=code, other="年度", told=year)
         if own and not code.startswith(own):
             lot.say(at, "catalogue.code_disagrees", "档号", value=code, other="全宗号", told=own)
-        if term and (letters := _TERM_IN_CODE.search(code)) and term_code(term) not in (
-            "", letters[1]
-        ):  # fmt: skip
+        if term and (letters := _TERM_IN_CODE.search(code, code.find("-") + 1)) and term_code(
+            term
+        ) not in ("", letters[1]):  # fmt: skip
             lot.say(at, "catalogue.code_disagrees", "档号", value=code, other="保管期限", told=term)
         if item.isdecimal() and not _ends_with(code, int(item)):
             lot.say(at, "catalogue.code_disagrees", "档号", value=code, other="件号", told=item)

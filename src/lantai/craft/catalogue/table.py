@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lantai.craft import codes, refcode
@@ -76,9 +76,12 @@ class Table:
         self.task, self.grid, self.sheet, self.order = task, grid, sheet, order
         self.known = {column.index for column in columns}
         columns = [column for column in columns if column.kind != "own"]
+        self.form = _form(columns, task.rules)
+        if self.form["name"] not in task.rules["registration"].get("forms", ()):
+            columns = [replace(column, kind="text") if column.kind == "registration" else column
+                       for column in columns]  # fmt: skip
         self.columns = columns
         self.places = {column.name: column.index for column in columns}
-        self.form = _form(columns, task.rules)
         self.memories = {column.name: Memory(column) for column in columns}
         self.given = _given(sheet.context, columns, task.lists)
         self.people = people.persons(columns, task.rules)

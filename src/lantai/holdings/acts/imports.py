@@ -22,12 +22,12 @@ from lantai.craft.catalogue.identity import masked
 from lantai.craft.catalogue.model import status_of
 from lantai.craft.findings import Finding
 from lantai.craft.schemes import Scheme
-from lantai.guard import bulk, law, trail
+from lantai.guard import bulk, law
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.holdings import catalogue, queries
 from lantai.holdings.catalogue import Prepared, Target
-from lantai.holdings.errors import refused
+from lantai.holdings.errors import packed, refused
 from lantai.holdings.many import SLICE, own, slices, touched
 from lantai.holdings.models import File, Fonds, ImportBatch, ImportProblem, Item, ItemPerson
 from lantai.holdings.terms import BatchLevel, BatchState, FondsState, Standing
@@ -36,6 +36,8 @@ KEPT = 5_000
 """Rows of a batch whose warnings are kept; refusals are all kept."""
 TAKEN = frozenset({"ok", "fix", "warn"})
 """What the reader's judgement lets through; the rest waits for a person."""
+QUIET = frozenset({"ok", "fix"})
+"""What was mended or is only remarked is no reason why a row was not taken."""
 
 
 def open_import(
@@ -166,7 +168,7 @@ class _Slice:
         codes = made.columns["ref_code"]
         taken = queries.bearers_of(self.batch.holder, codes)
         told = queries.told_of(self.actor, taken.values()) if taken else {}
-        found: dict[int, list[Finding]] = {}
+        found = self._doubles_without_code(made, rows, target) if "" in codes else {}
         first: dict[str, int] = {}
         for place, code in zip(made.at, codes, strict=True):
             bearer = taken.get(code)
@@ -180,6 +182,21 @@ class _Slice:
                                               other=other)]  # fmt: skip
         made.drop(found)
         return len(found)
+
+    def _doubles_without_code(
+        self, made: Prepared, rows: Mapping[int, Row], target: Target
+    ) -> dict[int, list[Finding]]:
+        """Rows without a code that an earlier import brought already, alike in all they say."""
+        names = ("title", "date_text", "catalogue_number", "file_number")
+        mine = list(zip(*(made.columns[name] for name in names), strict=False))
+        wanted = {alike for alike, code in zip(mine, made.columns["ref_code"], strict=True)
+                  if not code}  # fmt: skip
+        known = queries.without_code(made.model, self.batch, {alike[0] for alike in wanted}, names)
+        there = wanted & known
+        return {place: [catalogue.say(target, rows[place], "double_without_code", "档号",
+                                      value=alike[0])]
+                for place, alike, code in zip(made.at, mine, made.columns["ref_code"], strict=True)
+                if not code and alike in there}  # fmt: skip
 
     def _into_files(self, made: Prepared, rows: Mapping[int, Row]) -> None:
         """Items of a volume's list lie in the file that bears the volume's code."""
@@ -198,14 +215,15 @@ class _Slice:
                 self.batch.skipped += 1
             elif row.status not in TAKEN:
                 self.batch.refused += 1
-                self.problems += [(place, row, status_of(each.kind), each) for each in row.reasons]
+                self.problems += [(place, row, status, each) for each in row.reasons
+                                  if (status := status_of(each.kind)) not in QUIET]  # fmt: skip
             elif row.status == "warn" and self.has_room:
                 self.problems += [(place, row, "warn", each) for each in row.reasons
                                   if status_of(each.kind) == "warn"]  # fmt: skip
         bulk.insert(ImportProblem, PROBLEM, [self._problem(*each) for each in self.problems])
 
     def _problem(self, place: int, row: Row, status: str, found: Finding) -> tuple[Any, ...]:
-        params = json.dumps(trail.plain(found.params), ensure_ascii=False)
+        params = json.dumps(packed(found.params), ensure_ascii=False)
         return (self.batch.pk, place, row.sheet[:80], row.row, found.where.field[:60], status,
                 found.kind, params)  # fmt: skip
 

@@ -16,8 +16,9 @@ from django.db import models
 
 from lantai.craft import refcode
 from lantai.craft.catalogue import Row
+from lantai.craft.errors import BadInput
 from lantai.craft.findings import Finding
-from lantai.craft.schemes import Scheme
+from lantai.craft.schemes import Obligation, Scheme
 from lantai.holdings import dues
 from lantai.holdings.catalogue.heads import (
     CODES,
@@ -37,8 +38,11 @@ from lantai.holdings.catalogue.heads import (
 from lantai.holdings.catalogue.people import people_of
 from lantai.holdings.catalogue.prepared import Prepared, Target, plain_default, say
 from lantai.holdings.catalogue.under_scheme import put_under_scheme
-from lantai.holdings.models import Item
+from lantai.holdings.models import File, Item
 from lantai.holdings.terms import Standing, Unit
+
+FILE_WIDTH = 3
+"""Digits of a file's number in a code that is put together."""
 
 
 def is_file(values: Mapping[str, str]) -> bool:
@@ -61,6 +65,8 @@ def prepare(rows: Sequence[tuple[int, Row]], model: type[models.Model], target: 
     columns |= {name: repeat(value) for name, value in target.common.items()}
     columns["batch_row"] = [place for place, _ in good]
     columns |= _texts(values, columns, target)
+    if model is File and "" in columns["ref_code"]:
+        columns["ref_code"] = _file_codes(columns, target)
     columns |= _counts(values, columns)
     columns |= _terms(values, columns["ref_code"])
     columns |= _dated(values, columns, target)
@@ -96,8 +102,26 @@ def _texts(
     made["persons"] = [_persons(each, target.scheme) for each in values]
     if "" in made["title"]:
         pairs = zip(made["title"], values, made["persons"], strict=True)
-        made["title"] = [title or _made_title(each, who) for title, each, who in pairs]
+        made["title"] = [title or _made_title(each, who, target.scheme)
+                         for title, each, who in pairs]  # fmt: skip
     return made
+
+
+def _file_codes(columns: Mapping[str, Any], target: Target) -> list[str]:
+    """The codes of files; one that is not written out is fonds, catalogue and file number."""
+    parts = zip(columns["ref_code"], columns["catalogue_number"], columns["file_number"],
+                strict=True)  # fmt: skip
+    own = target.common.get("fonds_code", "")
+    return [code or (_old_code(own, catalogue, file) if catalogue and file else "")
+            for code, catalogue, file in parts]  # fmt: skip
+
+
+def _old_code(fonds: str, catalogue: str, file: str) -> str:
+    parts = {"fonds": fonds, "catalogue": catalogue, "file": file.zfill(FILE_WIDTH)}
+    try:
+        return refcode.compose(refcode.template("old-catalogue-file"), parts)
+    except BadInput:
+        return ""
 
 
 def _persons(values: Mapping[str, str], scheme: Scheme | None) -> str:
@@ -106,9 +130,18 @@ def _persons(values: Mapping[str, str], scheme: Scheme | None) -> str:
     )
 
 
-def _made_title(values: Mapping[str, str], who: str) -> str:
-    """A title for kinds of records that have none: who and what it is about, nothing invented."""
+def _made_title(values: Mapping[str, str], who: str, scheme: Scheme | None) -> str:
+    """A title for kinds of records that have none: who and what it is about, nothing invented.
+
+    Where no person is named (the holder of a right may be a body), what the scheme asks for first.
+    """
     what = next((values[name] for name in NAMES.what if name in values), "")
+    if not who and scheme is not None and scheme.kind:
+        keyed, _ = scheme.keyed(values)
+        told = [text for each in scheme.elements if not each.column
+                and each.obligation is Obligation.REQUIRED
+                and (text := str(keyed.get(each.key) or "")) not in ("", what)]  # fmt: skip
+        who = "，".join(told[:2])
     return f"{who}{'：' if who and what else ''}{what}"
 
 

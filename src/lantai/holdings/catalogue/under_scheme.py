@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -111,7 +111,8 @@ def _judge(
             record.setdefault(name, value)
         found = schemes.judge(record, scheme, today=target.today, where=where(target, row))
         if found:
-            _sort(place, found, refused, made.told)
+            heads = {keys[name]: name for name in row.values if name in keys}
+            _sort(place, [_at_head(each, heads, scheme) for each in found], refused, made.told)
     made.drop(refused)
 
 
@@ -119,9 +120,19 @@ KNOWN = {
     "ref_code": "ref_code", "title": "title", "responsible": "responsible", "date": "date_text",
     "year": "year", "retention": "retention", "category_code": "category_code",
     "fonds_code": "fonds_code", "opening": "opening", "medium": "medium", "persons": "persons",
-    "quantity": "quantity",
+    "quantity": "quantity", "photographer": "responsible", "photographed_on": "date_text",
+    "recorded_by": "responsible", "recorded_on": "date_text", "awarded_by": "responsible",
+    "awarded_on": "date_text", "registered_on": "date_text",
 }  # fmt: skip
-"""Elements that a column answers where the catalogue has no head for them."""
+"""Elements that a column answers where the catalogue has no head for them: who took a photograph is
+responsible for it, and the day it was taken is its date, whichever head a catalogue has."""
+
+
+def _at_head(found: Finding, heads: Mapping[str, str], scheme: Scheme) -> Finding:
+    """The finding with the head that the catalogue has for its element, or the element's name."""
+    element = scheme.element(found.where.field)
+    head = heads.get(found.where.field) or (element.zh if element else found.where.field)
+    return replace(found, where=replace(found.where, field=head))
 
 
 def _as_list(made: Prepared, name: str) -> list[Any]:
