@@ -155,9 +155,9 @@ def _searched(register: Register, rows: Any, text: str) -> Any:
     plain = code.replace("·", "")
     if register.code and plain.isascii() and any(each.isdigit() for each in plain):
         return rows.filter(**beginning(register.code, code))
-    found = Q()
+    found, way = Q(), "icontains" if text.upper() != text.lower() else "contains"
     for name in register.search.split():
-        found |= Q((f"{name}__contains", text))
+        found |= Q((f"{name}__{way}", text))
     return rows.filter(found) if found else rows
 
 

@@ -69,6 +69,19 @@ def test_filters_and_search_are_those_of_the_page():
         assert [row["id"] for row in found["rows"]] == [book.pk], query
 
 
+def test_a_search_minds_no_case_and_the_order_of_codes_is_that_of_their_bytes():
+    """As SQLite has it by itself; `%` and `_` are what they are."""
+    codes = ["A-1", "A-10", "A-2", "A_1", "B-1", "a-1", "·1", "一号"]
+    for code in reversed(codes):
+        locker(code, name=f"阅览室{code}柜", note="存 OFD 50%页")
+    for query, wanted in {
+        "q=ofd": codes, "q=Ofd 50%25页": codes, "q=50_页": [], "name=阅览室A-1": ["A-1", "A-10"],
+        "name=阅览室a": ["a-1"],
+    }.items():  # fmt: skip
+        found = told(ask(person(), f"{LOCKERS}?{query}&sort=code"))
+        assert [row["fields"]["code"] for row in found["rows"]] == wanted, query
+
+
 @pytest.mark.parametrize(
     ("query", "kind", "field"),
     [
