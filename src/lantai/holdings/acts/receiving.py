@@ -175,7 +175,7 @@ def _pass(
     """Give rows to a receiver, with the map of their former codes."""
     model = rows.model
     names = ["pk", "holder"] if model is Box else ["pk", "holder", "ref_code"]
-    found = {row["pk"]: row for row in rows.select_for_update().values(*names)}
+    found = {row["pk"]: row for row in rows.select_for_update().order_by("pk").values(*names)}
     if not found:
         return []
     if model is not Box:

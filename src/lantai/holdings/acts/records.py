@@ -48,7 +48,7 @@ def move_items(
     for some in slices(in_order(model, keys), SMALL_SLICE):
         with act(f"{law.noun_of(model)}.move", model, actor, reason=reason) as done:
             found = own(model, actor).filter(pk__in=some, holder=to.holder)
-            rows = {row.pk: row for row in found.select_for_update()}
+            rows = {row.pk: row for row in found.select_for_update().order_by("pk")}
             good = [rows[pk] for pk in some if pk in rows and fits(rows[pk], to)]
             fresh = good if at else [row for row in good if not _lies_in(row, to)]
             befores, afters = _placed(fresh, to, at)
@@ -108,7 +108,7 @@ def _made_room(
     rows = rows.filter(**{name: to, f"{order}__gte": at}).exclude(pk__in=[row.pk for row in coming])
     if not rows.filter(**{f"{order}__lt": at + count}).exists():
         return {}, {}
-    found = dict(rows.select_for_update().values_list("pk", order))
+    found = dict(rows.select_for_update().order_by("pk").values_list("pk", order))
     rows.update(**{order: F(order) + count})
     return ({pk: {order: number} for pk, number in found.items()},
             {pk: {order: number + count} for pk, number in found.items()})  # fmt: skip
