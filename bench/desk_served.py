@@ -96,7 +96,7 @@ def named(address: str, name: str) -> str:
 
 def at_size(size: int) -> dict[str, Any]:
     """Fill a site, ask for its pages, look at their plans."""
-    fill = desk.filled(size)["fill"]
+    desk.filled(size)
     analyse()
     made = desk.set_up()
     import desk_items
@@ -113,8 +113,7 @@ def at_size(size: int) -> dict[str, Any]:
     ms["again"] = each(lambda: ask("/holdings/items/"))
     ms["detail"] = each(lambda: ask(f"/holdings/items/{desk.any_item(made)}/"))
     there = served()
-    rate = {"fill": (fill, 0.0), "import": (desk.imported(made), (served() - there) / 20_000)}
-    rate["sealing"] = sealed()
+    rate = {"import": (desk.imported(made), (served() - there) / 20_000), "sealing": sealed()}
     desk.each = each  # the inbox is measured as the lists are
     ms["inbox"] = desk.inbox(made)
     return {"ms": ms, "rate": rate, "plans": plans}
