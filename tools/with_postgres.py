@@ -41,7 +41,6 @@ def main(words: list[str]) -> int:
     parser.add_argument("-c", dest="options", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     given = parser.parse_args(words)
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         with server(given.options) as address:
             told = {**os.environ, "LANTAI_TEST_DATABASE": address}
@@ -54,6 +53,7 @@ def main(words: list[str]) -> int:
 @contextmanager
 def server(options: Sequence[str] = ()) -> Iterator[str]:
     """A server in a folder of its own, at its socket, with a role that may make databases."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     programs, keeper = _programs(), _keeper()
     folder = Path(tempfile.mkdtemp(prefix="lantai-pg-"))
     try:
