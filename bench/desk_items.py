@@ -100,6 +100,15 @@ def fill(count: int, seed: int = 1) -> Filled:
     return Filled(archives, actor_of(archives), unit, actor_of(unit), tuple(fonds), spent)
 
 
+def again(archives: int, unit: int, fonds: list[int]) -> Filled:
+    """What another process filled, by the numbers of its institutions and fonds."""
+    from lantai.orgs.models import Institution
+
+    rows = Institution.objects.unguarded("the institutions of a bench").in_bulk([archives, unit])
+    one, other = rows[archives], rows[unit]
+    return Filled(one, actor_of(one), other, actor_of(other), tuple(fonds), 0.0)
+
+
 def actor_of(institution: Any) -> Any:
     """Somebody of an institution who reads, edits and imports."""
     from lantai.guard.actor import Actor

@@ -14,7 +14,7 @@ lantai world      建演示单位和档案 · make the demo world
 lantai work       只开后台任务 · hands for jobs alone
 lantai trail …    留痕：封存、核验、导出 · the trail: seal, verify, export
 lantai desk …     登记一览 · the registers
-lantai vault …    保管库：存储库在不在、由存储库重建目录 · the vault: its stores, the catalogue from a store
+lantai vault …    保管库：存储库、由它重建目录 · the vault: stores, the catalogue from one
 lantai craft …    档案手艺：目录、组包、检测、存储、检索 · the archivist's bench
 一个命令怎么用 · how to use one: lantai craft --help, lantai run --help
 """

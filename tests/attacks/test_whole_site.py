@@ -12,6 +12,7 @@ from attackers import Browser, addresses
 
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Entry
+from lantai.guard.trail import version
 from toy.models import Errand, Locker
 from world import PASSWORD
 
@@ -83,8 +84,9 @@ def test_nothing_is_done_without_the_token(everywhere):
 def test_the_same_with_the_token_is_done(everywhere):
     """So that the test above does not pass for another reason."""
     browser, _ = everywhere
-    pk = Locker.objects.unguarded("what a test looks at").get().pk
-    body = {"code": "A-001", "name": "真改", "kind": "bag", "size": "1"}
+    row = Locker.objects.unguarded("what a test looks at").get()
+    pk = row.pk
+    body = {"code": "A-001", "name": "真改", "kind": "bag", "size": "1", "opened": version(row)}
     assert browser.post(f"/toy/lockers/{pk}/edit/", body).status_code == 403
     assert browser.send(f"/toy/lockers/{pk}/edit/", body).status_code == 302
     assert browser.say("patch", f"/api/toy/lockers/{pk}/",

@@ -21,7 +21,7 @@ from django.utils import translation
 from lxml import html as lxml_html
 
 from factories.anything import make
-from lantai.desk import editing, listing
+from lantai.desk import editing, lines, listing
 from lantai.desk.kinds import Key
 from lantai.desk.register import Register, registers
 from lantai.guard import law
@@ -294,9 +294,8 @@ def test_the_number_of_queries_of_a_list_does_not_grow_with_its_rows(scene):
 
     def cost(size):
         with CaptureQueriesContext(connection) as caught:
-            page = listing.listing(one, house, listing.Ask(size=size), light=True)
-            listing.rows_html(page, house)
-        return len(page.rows), len(caught)
+            page = lines.shown(one, house, listing.Ask(size=size))
+        return page.number, len(caught)
 
     (few, small), (many, large) = cost(2), cost(100)
     assert many > few and large <= small, [few, many]

@@ -53,6 +53,9 @@ pytestmark = pytest.mark.django_db(databases=["default", "side"])
 scene = _scene
 LOOKED_AT = 6
 """Rows of a scene at which a slow door is tried."""
+TOLD = {"title": "主任", "name": "林书瑶", "step": "send_back", "of": "orgs.rule",
+        "due": "2026-11-27"}  # fmt: skip
+"""What notices say besides."""
 FEW = ("reader", "stranger", "party", "owner", "owner of low clearance", "laid", "lent")
 """Those who differ most in what they see: who tries the slowest doors."""
 
@@ -115,12 +118,14 @@ def test_a_notice_names_a_row_only_to_who_may_describe_it(scene):
     one, rows, everybody = scene
     for name, actor in everybody.items():
         for row in some(rows):
-            notice = Notice(kind="orgs.appointed", params={"title": "主任"},
-                            noun=row._meta.label_lower, row=row.pk)  # fmt: skip
-            said = sentence(notice, actor)
             seen = law.holds(actor, "describe", row)
-            assert (f"“{row}”" in said) == seen, (name, row.pk)
-            assert _address(notice, actor) == (one.address(row) if seen else ""), (name, row.pk)
+            for kind in ("appointed", "step_returned", "step_ended", "matter_late"):
+                notice = Notice(kind=f"orgs.{kind}", params=TOLD, noun=row._meta.label_lower,
+                                row=row.pk)  # fmt: skip
+                said = sentence(notice, actor)
+                assert (f"“{row}”" in said) == seen, (name, row.pk, kind)
+            page = f"/jobs/{row.pk}/" if one.noun == "works.job" else one.address(row)
+            assert _address(notice, actor) == (page if seen else ""), (name, row.pk)
 
 
 # --- many rows ------------------------------------------------------------------------------------

@@ -28,6 +28,9 @@ from lantai.guard.words import both, lang, said
 
 log = logging.getLogger("lantai.desk.faces")
 
+unread_of: Callable[[Actor], int] | None = None
+"""How many reminders somebody has not read, up to `UNREAD` and one. Put there by a room above."""
+UNREAD = 99
 CHOICES: Mapping[str, Sequence[str]] = {
     "lang": ("zh", "en"),
     "type": ("normal", "large", "larger"),
@@ -111,6 +114,14 @@ def _remembered(request: HttpRequest, chosen: Mapping[str, str]) -> HttpResponse
 # ------------------------------------------------------------------------------------- the frame
 
 
+def unread_text(actor: Actor) -> str:
+    """How many reminders somebody has not read, in figures; empty where there is none."""
+    if unread_of is None or actor.account is None:
+        return ""
+    number = unread_of(actor)
+    return f"{UNREAD}+" if number > UNREAD else str(number or "")
+
+
 class Frame:
     """What the frame of a page shows; each part is asked for only where a template shows it."""
 
@@ -162,10 +173,10 @@ class Frame:
 
         return nav_html(self.actor, self._request.path)
 
-    @property
-    def notices(self) -> int:
-        """How many reminders are unread, where the door has said so."""
-        return getattr(self._request, "notices", 0)
+    @cached_property
+    def notices(self) -> str:
+        """How many reminders are unread, as it stands beside the word; a kept page has a hole."""
+        return getattr(self._request, "notices", None) or unread_text(self.actor)
 
     @property
     def idle_minutes(self) -> int:
@@ -185,6 +196,17 @@ class Frame:
     def query(self) -> QueryDict:
         """The query of this page, to be changed by a link of its own."""
         return self._request.GET.copy()
+
+
+class AnyQuery(Frame):
+    """The frame of a page at whatever query: a mark stands where the page's own query goes."""
+
+    mark = f"query-{secrets.token_hex(16)}"
+
+    @property
+    def query(self) -> QueryDict:
+        """The mark alone."""
+        return QueryDict(self.mark, mutable=True)
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:

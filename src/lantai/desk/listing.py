@@ -4,7 +4,8 @@
 
 A page walks one ordered index from where the last one ended; nothing is counted beyond
 `COUNT_TO`. `Ask` is what the reader asked (it comes from the address and makes it again), `Listing`
-what came of it, as rows. Not here: the page round them (`listpage`).
+what came of it, as rows. Not here: rows for showing only (`lines`), the page round them
+(`listpage`).
 """
 
 from __future__ import annotations
@@ -26,15 +27,12 @@ from django.utils.safestring import SafeString, mark_safe
 from lantai.craft import refcode
 from lantai.desk.kinds import BadFilter, Kind, beginning
 from lantai.desk.register import Register
-from lantai.guard import law, tables, tide
+from lantai.guard import law
 from lantai.guard.actor import Actor
-from lantai.guard.asked import Asked
-from lantai.guard.words import lang, said
+from lantai.guard.words import said
 
 COUNT_TO = 1_000
 SIZES = (25, 50, 100)
-KNOWN_ROWS = 2_000
-"""So many drawn rows are kept of a register and a language."""
 TAB_WORDS = {
     "own": ("本单位保管", "Held by us"),
     "formed": ("本单位形成", "Formed by us"),
@@ -91,24 +89,6 @@ def _clean(text: str) -> str:
     return text.replace("\x00", "").strip()[:200]
 
 
-class Line:
-    """A row of a list that has only what the list shows of it: a fifth of the work of a whole row.
-
-    Not for exports, forms or acts. Text kinds read it as they read a row. ``told`` is all it says.
-    """
-
-    def __init__(self, lead: str, names: tuple[str, ...], values: Sequence[Any]) -> None:
-        self.__dict__.update(zip(names, values, strict=True))
-        self.lead = lead
-        self.told = (names, *values)
-
-    pk: int
-
-    def __str__(self) -> str:
-        """What the first column says."""
-        return str(self.__dict__.get(self.lead) or self.pk)
-
-
 @dataclass
 class Listing:
     """A page of rows and what is around it."""
@@ -125,6 +105,16 @@ class Listing:
     def more(self) -> bool:
         """Whether there are more rows than were counted."""
         return self.count > COUNT_TO
+
+
+def who(actor: Actor) -> Hashable:
+    """Under what name something is kept for an actor: all that it is, so nobody sees another's."""
+    values = [getattr(actor, name) for name in _PARTS]
+    return tuple([frozenset(each.items()) if isinstance(each, Mapping) else each
+                  for each in values])  # fmt: skip
+
+
+_PARTS = tuple(part.name for part in fields(Actor))
 
 
 def tabs_for(register: Register, actor: Actor) -> list[str]:
@@ -161,112 +151,36 @@ def _searched(register: Register, rows: Any, text: str) -> Any:
     return rows.filter(found) if found else rows
 
 
-def listing(register: Register, actor: Actor, ask: Ask, *, light: bool = False) -> Listing:
-    """The page of rows that an asking gives this actor; ``light`` rows are for showing only.
+def listing(register: Register, actor: Actor, ask: Ask) -> Listing:
+    """The page of rows that an asking gives this actor.
 
     Where no tab is asked for, it is the first that has rows at all.
     """
-    tabs = tide.kept(("tabs", register.noun, who(actor)), lambda: tabs_for(register, actor))
+    tabs = tabs_for(register, actor)
     wanted = [ask.tab] if ask.tab in tabs else tabs
-    found = _of_tab(register, actor, replace(ask, tab=wanted[0]), tabs, light)
+    found = _of_tab(register, actor, replace(ask, tab=wanted[0]), tabs)
     for tab in wanted[1:]:
         if found.rows or tab in register.quiet_tabs.split():
             break
-        other = _of_tab(register, actor, replace(ask, tab=tab), tabs, light)
+        other = _of_tab(register, actor, replace(ask, tab=tab), tabs)
         found = other if other.rows else found
     return found
 
 
-def _of_tab(register: Register, actor: Actor, ask: Ask, tabs: list[str], light: bool) -> Listing:
-    if light and (names := _light_names(register, actor, ask)):
-        key = ("question", register.noun, who(actor), _hashable(ask))
-        asked = tide.kept(key, lambda: _question(register, actor, ask, names))
-        page, count, bad = _lines(register, actor, asked, names), asked.number(), asked.bad
-    else:
-        rows, bad = rows_for(register, actor, ask)
-        count = _first(rows).count()
-        page = list(_with_keys(register, _page(register, rows, ask))[: ask.size + 1])
-    after = _mark(register, ask, page[ask.size - 1]) if len(page) > ask.size else ""
-    return Listing(register, ask, page[: ask.size], count, after, tabs, bad)
+def _of_tab(register: Register, actor: Actor, ask: Ask, tabs: list[str]) -> Listing:
+    rows, bad = rows_for(register, actor, ask)
+    count = first(rows).count()
+    found = list(_with_keys(register, page(register, rows, ask))[: ask.size + 1])
+    after = ""
+    if len(found) > ask.size:
+        last = found[ask.size - 1]
+        after = mark_of(getattr(last, ordering(register, ask)[0]), last.pk)
+    return Listing(register, ask, found[: ask.size], count, after, tabs, bad)
 
 
-def who(actor: Actor) -> Hashable:
-    """Under what name something is kept for an actor: all that it is, so nobody sees another's."""
-    values = (getattr(actor, name) for name in _PARTS)
-    return tuple(frozenset(each.items()) if isinstance(each, Mapping) else each for each in values)
-
-
-_PARTS = tuple(part.name for part in fields(Actor))
-
-
-def _hashable(ask: Ask) -> Hashable:
-    return (ask.tab, ask.search, *sorted(ask.narrow.items())), ask.order, ask.after, ask.size
-
-
-def _first(rows: Any) -> Any:
+def first(rows: Any) -> Any:
     """As many rows as are counted."""
     return rows.order_by().values("pk")[: COUNT_TO + 1]
-
-
-@dataclass(frozen=True)
-class Question:
-    """What a page of a list asks of the database, ready to be asked again after an act."""
-
-    page: Asked
-    first: Asked
-    columns: tuple[str, ...]
-    bad: dict[str, str]
-    key: Hashable
-
-    def number(self) -> int:
-        """How many rows there are, as far as they are counted; the same on every page."""
-        return tide.kept(self.key, self.first.count)
-
-
-def _question(register: Register, actor: Actor, ask: Ask, names: Sequence[str]) -> Question:
-    rows, bad = rows_for(register, actor, ask)
-    columns = ("pk", *(register.kind(name).field.attname for name in names))
-    page = _page(register, rows, ask).values_list(*columns)[: ask.size + 1]
-    count = ("count", register.noun, who(actor), ask.tab, ask.search, *sorted(ask.narrow.items()))
-    return Question(Asked(page), Asked(_first(rows)), columns, bad, count)
-
-
-def _light_names(register: Register, actor: Actor, ask: Ask) -> list[str]:
-    """The columns of a light row, or none where a kind wants the whole row."""
-    names = [*register.columns_for(actor), *register.sub.split(), ordering(register, ask)[0]]
-    kinds = [register.kind(name) for name in dict.fromkeys(names)]
-    return [kind.name for kind in kinds] if all(kind.is_light for kind in kinds) else []
-
-
-def _lines(register: Register, actor: Actor, asked: Question, names: Sequence[str]) -> list[Line]:
-    lead = lead_of(register, register.columns_for(actor))
-    lines = [Line(lead, asked.columns, values) for values in asked.page.rows()]
-    for name in names:
-        kind = register.kind(name)
-        if kind.field.is_relation:
-            _name_keys(kind, lines)
-    return lines
-
-
-def _name_keys(kind: Kind, lines: Sequence[Line]) -> None:
-    """The names that a column's keys lead to: an ancestor's title is part of a record's context.
-
-    Names and no rows: a row that is kept would hold what it was asked for before.
-    """
-    wanted = frozenset(getattr(line, kind.field.attname) for line in lines) - {None}
-    model = kind.field.related_model
-    known = tide.kept(("names", model, wanted, lang()), lambda: _names(model, wanted))
-    for line in lines:
-        name = known.get(getattr(line, kind.field.attname))
-        setattr(line, kind.name, name)
-        line.told = (*line.told, name)
-
-
-def _names(model: Any, wanted: frozenset[Any]) -> dict[Any, str]:
-    others = model.objects
-    if hasattr(others, "unguarded"):  # an account is no guarded noun
-        others = others.unguarded("names that stand in a list's column")
-    return {key: str(row) for key, row in others.in_bulk(wanted).items()} if wanted else {}
 
 
 def ordering(register: Register, ask: Ask) -> tuple[str, bool]:
@@ -275,7 +189,8 @@ def ordering(register: Register, ask: Ask) -> tuple[str, bool]:
     return order.lstrip("-"), order.startswith("-")
 
 
-def _page(register: Register, rows: Any, ask: Ask) -> Any:
+def page(register: Register, rows: Any, ask: Ask) -> Any:
+    """Rows in the order that was asked for, from where the last page ended."""
     name, down = ordering(register, ask)
     rows = rows.order_by(*(("-" if down else "") + each for each in dict.fromkeys([name, "pk"])))
     mark = _read_mark(ask.after)
@@ -300,11 +215,11 @@ def _with_keys(register: Register, rows: Any) -> Any:
     return rows.select_related(*shown) if shown else rows
 
 
-def _mark(register: Register, ask: Ask, row: Any) -> str:
-    value = getattr(row, ordering(register, ask)[0])
+def mark_of(value: Any, pk: int) -> str:
+    """Where a page ended: at a row by its number, and at its value of what orders."""
     if isinstance(value, (dt.date, dt.datetime)):
         value = value.isoformat()
-    packed = json.dumps([value, row.pk], ensure_ascii=False).encode()
+    packed = json.dumps([value, pk], ensure_ascii=False).encode()
     return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
@@ -328,40 +243,21 @@ def lead_of(register: Register, names: Sequence[str]) -> str:
 
 def rows_html(found: Listing, actor: Actor, *, ticks: bool = False) -> SafeString:
     """The table's rows, joined in Python: a template would take five times as long."""
-    names = tuple(found.register.columns_for(actor))
-    key = ("drawer", found.register.noun, names, ticks, lang())
-    drawer = tide.kept(key, lambda: _Drawer(found.register, names, ticks))
-    return mark_safe("\n".join(drawer.drawn(found.rows)))  # noqa: S308 - escaped by its kind
+    drawer = Drawer(found.register, found.register.columns_for(actor), ticks=ticks)
+    return mark_safe("\n".join([drawer.row(row) for row in found.rows]))  # noqa: S308 - by kinds
 
 
-class _Drawer:
-    """Draws rows of a register in one language; a light row that says the same is drawn once."""
+class Drawer:
+    """Draws rows of a register in one language: each kind escapes its own cell."""
 
-    def __init__(self, register: Register, names: Sequence[str], ticks: bool) -> None:
+    def __init__(self, register: Register, names: Sequence[str], *, ticks: bool) -> None:
         lead = lead_of(register, names)
         self.cells = [_cell(register, name, name == lead) for name in names]
         self.base, self.ticks = register.address(), ticks
         self.tick = html_escape(said("选中", "Select"))
-        self.known: dict[Any, str] = {}
 
-    def drawn(self, rows: Sequence[Any]) -> list[str]:
-        """The rows as HTML. What a kind asked the database for while it drew is not kept here."""
-        found, fresh = [], {}
-        with tables.reading() as read:
-            for row in rows:
-                told = getattr(row, "told", None)
-                html = self.known.get(told) if told else None
-                if html is None:
-                    html = fresh[told] = self._row(row)
-                found.append(html)
-        fresh.pop(None, None)
-        if not read and fresh:
-            if len(self.known) > KNOWN_ROWS:
-                self.known.clear()
-            self.known.update(fresh)
-        return found
-
-    def _row(self, row: Any) -> str:
+    def row(self, row: Any) -> str:
+        """One row, with the box that chooses it where it is wanted."""
         url, box = f"{self.base}{row.pk}/", ""
         if self.ticks:
             box = (f'<td class="tick"><input type="checkbox" name="pick" value="{row.pk}" '

@@ -1,11 +1,12 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The page of a list: its rows, and the frame round them that outlives most acts.
+"""The page of a list: its rows, and what stands round them and outlives most acts.
 
-Both are kept for one person and address until a table they were made from is written (`tide`). An
-edited item ends the rows and the count of items; the menu, the filters, the heads of the columns,
-the buttons and the saved filters are a string with holes, made by one template, and stay. Nothing
-of one request stands in either: the session's token has a hole of its own.
+All is kept for one person and address until a table they were made from is written (`tide`). An
+edited item ends the rows and the count of items. What stands round them (filters, heads of columns,
+buttons, saved filters) and round that (the menu, the person's own links) are strings with holes,
+each made by one template, and stay. Nothing of one request stands in any: the session's token has
+a hole of its own.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from html import escape as html_escape
 from typing import Any
 
@@ -25,6 +26,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lantai.desk import deeds, editing, listing, saved
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
+from lantai.desk.faces import AnyQuery, unread_text
+from lantai.desk.lines import Shown, shown
 from lantai.desk.listing import COUNT_TO, SIZES, TAB_WORDS, Ask, lead_of, ordering, who
 from lantai.desk.register import Register, list_pages_of
 from lantai.desk.tabs import ACTS
@@ -33,7 +36,8 @@ from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang, said
 
 HOLES = {name: f"hole-{secrets.token_hex(16)}"
-         for name in ("token", "rows", "shown", "total", "after")}  # fmt: skip
+         for name in ("main", "query", "token", "notices", "rows", "shown", "total",
+                      "after")}  # fmt: skip
 """Stand in a kept frame where something goes; nobody can write one into a row."""
 _AT_HOLES = re.compile("({})".format("|".join(HOLES.values())))
 
@@ -43,72 +47,70 @@ def list_page(request: HttpRequest, register: Register) -> HttpResponse:
     """The list of a register."""
     actor = actor_of(request)
     ask = listing.ask_of(register, request.GET)
-    key = (request.get_full_path(), who(actor), getattr(request, "reading", None), lang())
-    rows = tide.kept(("rows", key), lambda: _rows(register, actor, ask))
-    frame = tide.kept(("frame", key, rows.shape()), lambda: _frame(request, register, actor, rows))
+    asked = request.GET.urlencode()
+    here = (request.path, who(actor), getattr(request, "reading", None), lang())
+    request.notices = HOLES["notices"]  # type: ignore[attr-defined]
+    rows = tide.kept(("rows", here, asked), lambda: shown(register, actor, ask))
+    around = tide.kept(("around", here), lambda: _around(request, register))
+    main = tide.kept(("main", here, asked, _shape(rows)),
+                     lambda: _main(request, register, actor, rows))  # fmt: skip
     fills = {HOLES["token"]: get_token(request), HOLES["rows"]: rows.html,
-             HOLES["shown"]: str(rows.shown), HOLES["total"]: rows.total,
+             HOLES["notices"]: unread_text(actor),
+             HOLES["query"]: escape(f"{asked}&") if asked else "",
+             HOLES["shown"]: str(rows.number), HOLES["total"]: _total(rows),
              HOLES["after"]: rows.next_after}  # fmt: skip
-    return HttpResponse("".join([fills.get(part, part) for part in frame]))
+    fills[HOLES["main"]] = _filled(main, fills)
+    return HttpResponse(_filled(around, fills))
 
 
-# --- the rows -------------------------------------------------------------------------------------
+def _filled(parts: list[str], fills: Mapping[str, str]) -> str:
+    return "".join([fills.get(part, part) for part in parts])
 
 
-@dataclass(frozen=True)
-class Rows:
-    """What an act may change of a list: its rows as HTML, how many there are, what comes after."""
-
-    html: str
-    shown: int
-    total: str
-    next_after: str
-    ask: Ask
-    tabs: tuple[str, ...]
-    bad: tuple[tuple[str, str], ...]
-
-    def shape(self) -> Hashable:
-        """What the frame looks like round them."""
-        return self.ask.tab, self.tabs, self.bad, bool(self.html), bool(self.next_after)
+def _shape(rows: Shown) -> Hashable:
+    """What the frame looks like round them."""
+    return rows.ask.tab, rows.tabs, rows.bad, bool(rows.html), bool(rows.next_after)
 
 
-def _rows(register: Register, actor: Actor, ask: Ask) -> Rows:
-    found = listing.listing(register, actor, ask, light=True)
-    return Rows(
-        str(listing.rows_html(found, actor, ticks=True)), len(found.rows), _total(found),
-        found.next_after, found.ask, tuple(found.tabs), tuple(found.bad.items()),
-    )  # fmt: skip
-
-
-def _total(found: listing.Listing) -> str:
+def _total(rows: Shown) -> str:
     """How many rows there are, as far as they were counted."""
-    if found.more:
+    if rows.more:
         return said("{n} 条以上", "more than {n}", n=f"{COUNT_TO:,}")
-    return said("{n} 条", "{n} in all", n=f"{found.count:,}")
+    return said("{n} 条", "{n} in all", n=f"{rows.count:,}")
 
 
-# --- the frame ------------------------------------------------------------------------------------
+# --- what stands round them -----------------------------------------------------------------------
 
 
-def _frame(request: HttpRequest, register: Register, actor: Actor, rows: Rows) -> list[str]:
-    """The page without its rows, in parts: what stands there, and the holes between."""
-    html = render_to_string("desk/list.html", {
-        **_around(request, register, actor, rows),
+def _around(request: HttpRequest, register: Register) -> list[str]:
+    """The frame of this person's pages of the register, in parts: what stands there, and holes."""
+    html = render_to_string("desk/parts/around.html", {
+        "page": {"title": register.title, "crumbs": crumbs(register)},
+        "main": mark_safe(HOLES["main"]),  # noqa: S308 - our own word
+        "csrf_token": HOLES["token"],
+        "frame": AnyQuery(request),
+    }, request)  # fmt: skip
+    return _AT_HOLES.split(html.replace(f"{AnyQuery.mark}=&amp;", HOLES["query"]))
+
+
+def _main(request: HttpRequest, register: Register, actor: Actor, rows: Shown) -> list[str]:
+    """What stands round the rows, in parts."""
+    html = render_to_string("desk/parts/list.html", {
+        **_head(request, register, actor, rows),
         **_filters(register, actor, rows.ask, "more" in request.GET),
         **_table(register, actor, rows),
         "bad": [{"label": register.kind(name).label, "value": text} for name, text in rows.bad],
         "empty": _empty(register, actor, rows.ask),
         "csrf_token": HOLES["token"],
-    }, request)  # fmt: skip
+    })  # fmt: skip
     return _AT_HOLES.split(html)
 
 
-def _around(request: HttpRequest, register: Register, actor: Actor, rows: Rows) -> dict[str, Any]:
+def _head(request: HttpRequest, register: Register, actor: Actor, rows: Shown) -> dict[str, Any]:
     ask = listing.ask_of(register, request.GET)  # as it was asked: without a tab that was found
     views = saved.views(register, actor, request.GET.urlencode())
     return {
-        "page": {"title": register.title, "crumbs": crumbs(register),
-                 "lead": register.about or HOLES["total"],
+        "page": {"title": register.title, "lead": register.about or HOLES["total"],
                  "acts": _acts(register, actor, rows)},
         "tabs": _tabs(register, rows),
         "saved": views,
@@ -118,7 +120,7 @@ def _around(request: HttpRequest, register: Register, actor: Actor, rows: Rows) 
     }  # fmt: skip
 
 
-def _acts(register: Register, actor: Actor, rows: Rows) -> list[dict[str, Any]]:
+def _acts(register: Register, actor: Actor, rows: Shown) -> list[dict[str, Any]]:
     acts = []
     if register.exports and rows.html:
         url = register.address(page="export") + rows.ask.query()
@@ -136,7 +138,7 @@ def _acts(register: Register, actor: Actor, rows: Rows) -> list[dict[str, Any]]:
     return acts
 
 
-def _tabs(register: Register, rows: Rows) -> list[dict[str, Any]]:
+def _tabs(register: Register, rows: Shown) -> list[dict[str, Any]]:
     quiet, here = register.quiet_tabs.split(), rows.ask.tab
     shown = [name for name in rows.tabs if name == here or name not in quiet]
     if len(shown) < 2:
@@ -149,10 +151,10 @@ def _tabs(register: Register, rows: Rows) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _table(register: Register, actor: Actor, rows: Rows) -> dict[str, Any]:
+def _table(register: Register, actor: Actor, rows: Shown) -> dict[str, Any]:
     ask, base = rows.ask, register.address()
     return {
-        "head": _head(register, actor, ask),
+        "head": _columns(register, actor, ask),
         "rows_html": mark_safe(HOLES["rows"]) if rows.html else "",  # noqa: S308 - our own word
         "caption": f"{register.title}，{HOLES['shown']}",
         "total": HOLES["total"],
@@ -168,7 +170,7 @@ def _table(register: Register, actor: Actor, rows: Rows) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _head(register: Register, actor: Actor, ask: Ask) -> list[dict[str, Any]]:
+def _columns(register: Register, actor: Actor, ask: Ask) -> list[dict[str, Any]]:
     name_now, down = ordering(register, ask)
     head = []
     names = register.columns_for(actor)

@@ -48,8 +48,8 @@ def kept(register: Register, actor: Actor) -> Any:
 def views(register: Register, actor: Actor, query: str) -> list[dict[str, Any]]:
     """The views as the row above a list: ``label, url, current, count``. One query."""
     now = _canonical(register, query)
-    rows = kept(register, actor).values_list("name", "query")
-    known = tide.kept(("views", register.noun, listing.who(actor)), lambda: list(rows))
+    known = tide.kept(("views", register.noun, listing.who(actor)),
+                      lambda: list(kept(register, actor).values_list("name", "query")))  # fmt: skip
     return [
         {"label": name, "url": register.address() + asked, "current": asked == now, "count": ""}
         for name, asked in known

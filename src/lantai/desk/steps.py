@@ -29,7 +29,31 @@ from lantai.guard.trail import version
 
 calendar: Callable[[], workdays.Calendar] = workdays.general
 """The working days that deadlines go by; a room above puts the site's own here."""
+told: Callable[[Moved], None] | None = None
+"""Told of every step inside its act; a room above that knows people puts a function here."""
 SIGHT = ("holder", "area", "line", "party", "secrecy")
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A step that was taken: with what, by whom, and by whom the steps of its round before it."""
+
+    register: Register
+    row: Any
+    step: Step
+    frm: str
+    actor: Actor
+    before: tuple[str, ...]
+
+    @property
+    def went_back(self) -> bool:
+        """Whether it led to an earlier state."""
+        return _goes_back(_flow(self.register), self.frm, self.row.state)
+
+    @property
+    def rests(self) -> bool:
+        """Whether nobody has to do anything after it."""
+        return not _flow(self.register).waits(self.row.state)
 
 
 @dataclass(frozen=True)
@@ -96,8 +120,12 @@ def take(register: Register, row: Any, name: str, actor: Actor,
             does(row, actor=actor, answers=answers)
         row.state = flow.after(name, state=frm, actor=actor.key, history=_of_this_round(taken))
         row.save()
-        _note(row, step, frm, actor, answers, done.id, _round(flow, taken, frm, row.state))
+        number = _round(flow, taken, frm, row.state)
+        _note(row, step, frm, actor, answers, done.id, number)
         follow(register, row, actor)
+        if told is not None:
+            before = tuple(each.actor for each in taken if each.round == number)
+            told(Moved(register, row, step, frm, actor, before))
         return done(row, step=name, frm=frm, to=row.state, opinion=answers.get("opinion", ""))
 
 
@@ -109,12 +137,15 @@ def _flow(register: Register) -> Flow:
 
 def _round(flow: Flow, taken: Sequence[Approval], frm: str, to: str) -> int:
     """A step back to an earlier state ends a round; the next step begins another."""
-    order = [state.name for state in flow.states]
     last = taken[-1] if taken else None
     if last is None:
         return 1
-    went_back = order.index(last.to) < order.index(last.frm)
-    return last.round + 1 if went_back else last.round
+    return last.round + 1 if _goes_back(flow, last.frm, last.to) else last.round
+
+
+def _goes_back(flow: Flow, frm: str, to: str) -> bool:
+    order = [state.name for state in flow.states]
+    return order.index(to) < order.index(frm)
 
 
 def _note(row: Any, step: Step, frm: str, actor: Actor, answers: Mapping[str, Any], entry: str,

@@ -48,7 +48,7 @@ class Asked:
             for row in made:
                 for each in how:
                     row[at] = each(row[at], column, connection)
-        return made
+        return [tuple(row) for row in made]
 
     def count(self) -> int:
         """How many rows there are now."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import Any
@@ -92,12 +92,14 @@ def reading() -> Iterator[set[str]]:
         return execute(sql, params, many, context)
 
     token = _reading.set(found)
+    frames = [connection.execute_wrappers for connection in connections.all()]
+    for frame in frames:
+        frame.append(note)
     try:
-        with ExitStack() as every:
-            for connection in connections.all():
-                every.enter_context(connection.execute_wrapper(note))
-            yield found
+        yield found
     finally:
+        for frame in frames:
+            frame.pop()
         _reading.reset(token)
         note_read(found)
 

@@ -23,7 +23,7 @@ from lantai.guard.acts import Act, act
 
 SLICE = 1_000
 """Rows changed in one act: a write stays below 50 ms or little above."""
-SMALL_SLICE = 250
+SMALL_SLICE = 150
 """Rows of an act that gives each row a value of its own."""
 
 

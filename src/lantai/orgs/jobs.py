@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from lantai.guard.actor import Actor
-from lantai.orgs import moving, notices, queries
+from lantai.orgs import moving, notices, queries, told
 from lantai.orgs.models import Institution
 from lantai.orgs.moving import Followed, Move, Step
 from lantai.works.acts import enqueue
@@ -71,3 +71,14 @@ def mailing_notices(work: Work) -> dict[str, int]:
         work.count(**{"ok" if notices.mail(notice) else "skipped": 1})
         work.at(work.ok + work.skipped, unit="entries")
     return {"mailed": work.ok}
+
+
+@job("orgs.telling_days", zh="提醒逾期和将到期的", en="tell what is late or ends soon",
+     every="07:30")  # fmt: skip
+def telling_days(work: Work) -> dict[str, int]:
+    """Tell of matters that became late, and of posts, loans and grants that end in a few days."""
+    for told_of in (told.tell_late(work.today), told.tell_ending(work.today)):
+        for people in told_of:
+            work.count(ok=people)
+            work.at(work.ok, unit="entries")
+    return {"added": work.ok}

@@ -11,7 +11,8 @@ them is the row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import datetime as dt
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.apps import apps
@@ -20,6 +21,7 @@ from django.core.mail import send_mail
 from django.db import models
 from django.utils import timezone
 
+from lantai.desk.register import register_of
 from lantai.guard import law
 from lantai.guard.actor import PUBLIC, Actor
 from lantai.guard.trail import plain
@@ -44,6 +46,12 @@ def notify(to: Iterable[Person | Post], kind: str, *, about: models.Model | None
     return Notice.objects.bulk_create(found.values())
 
 
+def was_told(kinds: Collection[str], about: models.Model, since: dt.datetime) -> bool:
+    """Whether anybody was told one of these things about a row since a moment."""
+    told = Notice.objects.filter(noun=about._meta.label_lower, row=about.pk, kind__in=kinds)
+    return bool(told.filter(at__gte=since).exists())
+
+
 def row_of(notice: Notice) -> Any:
     """The row a notice is about; None where it is gone."""
     if not notice.noun:
@@ -59,8 +67,18 @@ def sentence(notice: Notice, actor: Actor, language: str = "") -> str:
     """A notice in words for who looks; the row is named only where they may describe it."""
     row = row_of(notice)
     seen = row is not None and law.holds(actor, "describe", row)
-    about = str(row) if seen else _noun(notice)
-    return worded(notice.kind, {**notice.params, "about": about}, language or lang())
+    params = {**notice.params, "about": str(row) if seen else _noun(notice)}
+    if "step" in params:
+        params["step"] = _step(notice, language or lang())
+    return worded(notice.kind, params, language or lang())
+
+
+def _step(notice: Notice, language: str) -> str:
+    """What a step of the row's flow is called; its name where this version has none of it."""
+    register, name = register_of(str(notice.params.get("of", ""))), str(notice.params["step"])
+    flow = register.steps if register is not None else None
+    known = flow is not None and any(each.name == name for each in flow.steps)
+    return flow.step(name).label(language) if flow is not None and known else name
 
 
 def _noun(notice: Notice) -> str:
@@ -68,7 +86,7 @@ def _noun(notice: Notice) -> str:
     if not notice.noun:
         return ""
     name = str(apps.get_model(notice.noun)._meta.verbose_name)
-    return said("一条“{name}”", "a row of “{name}”", name=name)
+    return said("一条{name}", "one {name}", name=name)
 
 
 def read_notices(actor: Actor, numbers: Iterable[int] | None = None) -> int:

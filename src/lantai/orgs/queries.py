@@ -11,12 +11,12 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lantai.guard.actor import Actor
 from lantai.guard.atoms import after
-from lantai.guard.models import Account, Grant
+from lantai.guard.models import Account, Grant, RecordSet, SetMember
 from lantai.orgs.in_time import in_force
 from lantai.orgs.models import (
     Department,
@@ -105,6 +105,12 @@ def person_of_account(account: Account) -> Person | None:
     rows = Person.objects.unguarded("whose account this is").filter(account=account)
     found: Person | None = rows.select_related("home").first()
     return found
+
+
+def people_of_accounts(numbers: Iterable[int]) -> list[Person]:
+    """The people whose accounts these are."""
+    rows = Person.objects.unguarded("who is told of what became of their work")
+    return list(rows.filter(account__in=list(numbers)))
 
 
 def accounts_acting_in(institutions: Iterable[Institution]) -> set[int]:
@@ -409,3 +415,14 @@ def notices_to_mail(limit: int = 500) -> list[Notice]:
     rows = Notice.objects.filter(mailed_at=None, read_at=None, person__wants_mail=True)
     rows = rows.exclude(person__email="").select_related("person", "person__account")
     return list(rows.order_by("id")[:limit])
+
+
+def not_yet_in(into: RecordSet | None, model: type[Model], keys: Iterable[int],
+               actor: Actor) -> list[int]:  # fmt: skip
+    """Those of the rows that the actor's institution keeps and the set has not, in their order."""
+    rows = model.objects.seen_by(actor, "act", only="own")  # type: ignore[attr-defined]
+    ours = sorted(rows.filter(pk__in=list(keys)).values_list("pk", flat=True))
+    if into is None or into.pk is None:
+        return ours
+    there = SetMember.objects.filter(set=into, noun=model._meta.label_lower, row__in=ours)
+    return sorted(set(ours) - set(there.values_list("row", flat=True)))

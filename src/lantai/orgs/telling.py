@@ -3,7 +3,7 @@
 """What the desk asks of this room: who is next, what somebody is told, what places are called.
 
 The desk knows no people and no institutions; it leaves places for these functions (`homes`,
-`places`, `steps` of `lantai.desk`), which are put there when the site starts.
+`places`, `faces`, `steps`, and `taking` of works), which are put there when the site starts.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from typing import Any
 
 from django.apps import apps
 
-from lantai.desk import homes, places, steps
+from lantai.desk import faces, homes, places, steps
 from lantai.desk.register import register_of
 from lantai.guard import law
 from lantai.guard.actor import Actor
-from lantai.orgs import queries
+from lantai.orgs import queries, told
 from lantai.orgs.models import Institution, Notice
 from lantai.orgs.notices import read_notices, row_of, sentence
 from lantai.orgs.working_days import calendar
+from lantai.works import taking
+from lantai.works.models import Job
 
 SHOWN = 100
 """How many notices a page shows."""
@@ -47,9 +49,17 @@ def _told(notice: Notice, actor: Actor) -> dict[str, Any]:
 def _address(notice: Notice, actor: Actor) -> str:
     """The page of the row, where there is one and its reader may see it."""
     row = row_of(notice)
+    if isinstance(row, Job):  # jobs have pages of their own
+        return f"/jobs/{row.pk}/" if law.holds(actor, "describe", row) else ""
     register = register_of(apps.get_model(notice.noun)) if row is not None else None
     seen = register is not None and law.holds(actor, "describe", row)
     return register.address(row) if register is not None and seen else ""
+
+
+def unread_of(actor: Actor) -> int:
+    """How many notices somebody has not read, as far as that is shown."""
+    rows = queries.notices_for(actor, unread=True).order_by()
+    return int(rows.values("pk")[: faces.UNREAD + 1].count())
 
 
 def notices_read(actor: Actor) -> None:
@@ -75,5 +85,7 @@ def name_holders(actor: Actor, paths: Collection[str]) -> dict[str, tuple[str, s
 def put() -> None:
     """Put these functions where the desk looks for them."""
     places.name_areas, places.name_holders = name_areas, name_holders
+    faces.unread_of = unread_of
+    steps.told, taking.told = told.step_taken, told.job_stands
     steps.calendar = calendar
     homes.who_holds, homes.notices_of, homes.notices_read = who_holds, notices_of, notices_read

@@ -126,6 +126,8 @@ def _halt(job: Job, ask: Any) -> None:
     if job.state == State.RUNNING:
         job.asked = ask
         job.save()
+        if taking.told is not None:
+            taking.told(job)
     else:
         queue.withdraw(job.task)
         taking.leave(job, OBEYED[ask])

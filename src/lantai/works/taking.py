@@ -7,6 +7,7 @@ fell silent. Each is an act of the house, on the trail, and none happens twice.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -20,6 +21,9 @@ from lantai.works.models import Job, Ticket
 from lantai.works.places import HANDS
 from lantai.works.terms import HOLDING, OBEYED, Stage, State, StateName
 
+told: Callable[[Job], None] | None = None
+"""Told inside its act of every job that comes to stand, or is asked to; a room above that knows
+people puts a function here."""
 LOSSES = 3
 """How often a job may lose its hand without getting on before a person must look."""
 
@@ -94,6 +98,8 @@ def leave(job: Job, state: StateName) -> None:
     job.state, job.hand, job.asked, job.not_before = state, "", "", None
     job.finished_at = timezone.now()
     job.save()
+    if told is not None:
+        told(job)
     if held:
         places.wake_after(job)
 

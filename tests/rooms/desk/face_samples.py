@@ -601,15 +601,65 @@ def deeds_full():
         {"label": t("撤销全宗", "Close the fonds"), "help": "", "grave": t("以后不再增加。", "Nothing is added any more."), "url": "?do=close"}]}  # fmt: skip
 
 
+def readings_full():
+    """Who read what, one of them of a record that may not be named."""
+
+    def row(what, url, at):
+        reading = {"name": t("柏晴川", "Bai Qingchuan")}
+        told = {
+            "reading": reading,
+            "what": what,
+            "url": url,
+            "institution": t("槐序县档案馆", "Huaixu Archives"),
+            "action": t("看著录", "the description"),
+            "why": t("本单位保管", "held by us"),
+            "via": t("网页", "pages"),
+        }
+        return {"at": at, "told": told}
+
+    name = filter_field("name", t("谁查的", "By whom"))
+    return {**page(t("查阅记录", "Readings")), "tabs": row_tabs("trail"), "filters": [name], "ask": {"tab": "own"}, "clear_url": "/readings/",
+            "bad": [{"label": t("哪天", "When"), "value": "x"}],
+            "rows": [row(t("关于防汛的通知", "Notice on floods"), "/r/1/", "10:12"), row(t("一条“件”，编号 17", "a row of “item”, number 17"), "", "10:11")],
+            "pager": {"next_url": "?after=x", "first_url": "/readings/"}}  # fmt: skip
+
+
 def figures_full():
     """Named counts by region, one part a room."""
-    rows = [{"name": t("白露镇", "Bailu Town"), "url": "?at=97012101", "is_region": True, "cells": ["12", "0"]},
-            {"name": t("槐序县农时局", "Huaixu Farming Bureau"), "url": "", "is_region": False, "cells": ["1", "36"]}]
-    totals = [{"label": t("单位", "institutions"), "value": "13", "about": t("在用的单位", "in use")},
-              {"label": t("档案人员", "staff"), "value": "36", "about": t("每人只数一次", "each person once")}]
-    head = [{"label": each["label"], "sort_url": "?sort=x", "sorted": at == 0} for at, each in enumerate(totals)]
-    part = {"id": "orgs", "title": t("机构", "Institutions"), "totals": totals, "head": head, "rows": rows,
-            "nothing": [{"name": t("杏雨村", "Xingyu Village"), "url": "?at=1"}]}
+    rows = [
+        {
+            "name": t("白露镇", "Bailu Town"),
+            "url": "?at=97012101",
+            "is_region": True,
+            "cells": ["12", "0"],
+        },
+        {
+            "name": t("槐序县农时局", "Huaixu Farming Bureau"),
+            "url": "",
+            "is_region": False,
+            "cells": ["1", "36"],
+        },
+    ]
+    totals = [
+        {"label": t("单位", "institutions"), "value": "13", "about": t("在用的单位", "in use")},
+        {
+            "label": t("档案人员", "staff"),
+            "value": "36",
+            "about": t("每人只数一次", "each person once"),
+        },
+    ]
+    head = [
+        {"label": each["label"], "sort_url": "?sort=x", "sorted": at == 0}
+        for at, each in enumerate(totals)
+    ]
+    part = {
+        "id": "orgs",
+        "title": t("机构", "Institutions"),
+        "totals": totals,
+        "head": head,
+        "rows": rows,
+        "nothing": [{"name": t("杏雨村", "Xingyu Village"), "url": "?at=1"}],
+    }
     return {**page(t("统计数字", "Figures")), "tabs": row_tabs("trail"), "parts": [part], "few": 3}  # fmt: skip
 
 
@@ -634,7 +684,10 @@ def print_list():
         (t("页数", "Pages"), "c"),
         (t("备注", "Note"), ""),
     ]
-    facts = [{"label": t("全宗号", "Fonds"), "value": "J047"}, {"label": t("年度", "Year"), "value": "2018"}]
+    facts = [
+        {"label": t("全宗号", "Fonds"), "value": "J047"},
+        {"label": t("年度", "Year"), "value": "2018"},
+    ]
     return {**page(t("归档文件目录", "Catalogue of filed items")), "back_url": "/t/", "xlsx_url": "/t.xlsx", "pdf_url": "/t.pdf", "count": 2,
             "columns": [{"label": label, "kind": kind} for label, kind in columns],
             "sheets": [{"number": at, "rows": [row] * many, "facts": facts} for at, many in ((1, 12), (2, 3))],
@@ -711,6 +764,7 @@ PAGES = [
     ("jobs-empty", "desk/jobs.html", lambda: page(t("后台任务", "Background jobs"))),
     ("job", "desk/job.html", job_full),
     ("notices", "desk/notices.html", notices_full),
+    ("readings", "desk/readings.html", readings_full),
     ("notices-empty", "desk/notices.html", lambda: page(t("提醒", "Reminders"))),
     ("why", "desk/why.html", why_full),
     ("sight", "desk/sight.html", sight_full),

@@ -39,7 +39,7 @@ def test_an_act_writes_exactly_one_entry_with_before_and_after(thing):
         "twin.thing.edit",
         "林书瑶",
         thing.pk,
-        "A2",
+        "",  # a record without a code: its title is no label
     )
     assert entry.detail.data == {"changed": {"code": ["A1", "A2"]}, "facts": {"because": "a test"}}
     assert Unsealed.objects.filter(entry=entry).exists()

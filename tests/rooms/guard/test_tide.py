@@ -4,10 +4,11 @@
 
 import datetime as dt
 from contextvars import Context
+from threading import Event, Thread
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from lantai.guard import bulk, sealing, tables, tide
@@ -137,6 +138,32 @@ def test_an_entry_that_came_late_and_was_sealed_at_once_is_not_missed():
     sealing.seal()
     things()
     assert things.made == 2
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "side"])
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+def test_an_act_that_ends_after_a_younger_one_is_not_missed():
+    """The same with two transactions that overlap."""
+    begun, go = Event(), Event()
+
+    def slowly():
+        with transaction.atomic():
+            new("slow")
+            begun.set()
+            go.wait(30)
+        connection.close()
+
+    things, accounts = Maker(), Maker(Account, "a")
+    things(), accounts()
+    slow = Thread(target=slowly)
+    slow.start()
+    assert begun.wait(30)
+    account("quick")
+    assert (things(), accounts()) == (0, 1)
+    go.set()
+    slow.join()
+    assert (things(), accounts()) == (1, 1)
+    assert (things.made, accounts.made) == (2, 2)
 
 
 def test_an_entry_of_before_there_were_names_ends_everything():

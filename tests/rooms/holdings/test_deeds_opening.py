@@ -9,7 +9,7 @@ import pytest
 from factories.doing import done, now, over
 from factories.holdings import file, fonds, institution, item, person
 from lantai.desk.deeds import rows_deeds
-from lantai.desk.panels import entry_line
+from lantai.desk.entrylines import entry_lines
 from lantai.guard.acts import act, setting_up
 from lantai.guard.errors import Refused
 from lantai.guard.models import Entry
@@ -45,7 +45,7 @@ def test_opened_after_a_look_and_twice_is_once(place):
     entry = Entry.every.filter(tag="holdings.item.set_opening", count=1).get()
     facts = entry.detail.data["facts"]
     assert (facts["reason"], facts["basis"]) == ("满 25 年", "2026 年第一批")
-    told = {fact["label"]: fact["value"] for fact in entry_line(entry, actor)["told"]}
+    told = {fact["label"]: fact["value"] for fact in entry_lines([entry], actor)[0]["told"]}
     assert told == {"理由": "满 25 年", "依据": "2026 年第一批"}, "the trail says why"
 
 

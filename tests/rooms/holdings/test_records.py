@@ -138,7 +138,7 @@ def test_many_are_renumbered_in_slices(place):
     changes = [change(f"12-3-{n}", f"A013-001-003-{n:03d}") for n in range(520)]
     outcome = acts.renumber(changes, actor)
     assert len(outcome.changed) == 520
-    assert Entry.every.filter(tag="holdings.item.renumber").count() == 3
+    assert Entry.every.filter(tag="holdings.item.renumber").count() == 4
     noted = EntrySubject.objects.filter(noun="holdings.item", entry__tag="holdings.item.renumber")
     assert set(noted.values_list("row", flat=True)) == {row.pk for row in rows}
     assert all(before and after and before != after

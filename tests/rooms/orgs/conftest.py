@@ -4,10 +4,13 @@
 
 import pytest
 
+from lantai.orgs.models import Notice
 from world import build
 
 
 @pytest.fixture
 def world(db):
-    """An invented province with everybody in it, without records."""
-    return build()
+    """An invented province with everybody in it, without records, and nobody told of anything."""
+    found = build()
+    Notice.objects.all().delete()
+    return found

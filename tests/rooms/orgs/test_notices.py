@@ -122,6 +122,7 @@ def test_a_mail_to_who_may_act_no_more_names_no_title(world, kept):
 
 def test_a_delegation_is_told_with_its_last_day(world):
     until = TODAY + dt.timedelta(3)
-    delegate(world.posts["officer"], world.people["clerk"], duties=[], until=until, reason="出差",
+    delegate(world.posts["officer"], world.people["clerk"], duties=["holdings.fonds.add"],
+             until=until, reason="出差",
              actor=world.actor("officer"))  # fmt: skip
     assert told(world, "clerk")[0].startswith(f"乔砚青委托您代办，到 {until} 为止。")

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from databases import Pair
-from lantai.works import kinds
+from lantai.works import kinds, taking
 
 HERE = Path(__file__).parent
 SITE = {"DJANGO_SETTINGS_MODULE": "works_site",
@@ -46,6 +46,7 @@ def toys(settings, monkeypatch):
     settings.LANTAI_ACTOR = "toys.actors.actor_of"
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
     settings.LANTAI_SILENCE_SECONDS = 3
+    monkeypatch.setattr(taking, "told", None)  # this site has no people to tell
     return toys.jobs
 
 

@@ -19,7 +19,7 @@ from django.utils import timezone
 from lantai.craft.codes import Said
 from lantai.guard import law
 from lantai.guard.actor import Actor
-from lantai.guard.acts import Act, act
+from lantai.guard.acts import Act, act, ask
 from lantai.guard.errors import Refused
 from lantai.guard.models import SetMember
 from lantai.guard.terms import Opening, Reach
@@ -53,15 +53,22 @@ def begin_receiving(
     """Say into which of one's own fonds a move goes, and that it is taken. 同意接收。
 
     Without ``into`` the fonds itself passes, which needs all of it. Raises `Refused` where a code
-    is in use already, before anything has passed. Again, it changes nothing.
+    is in use already, before anything has passed. Again, it changes nothing. All codes are looked
+    up before the act, which is then short; each slice looks up its own once more.
     """
+    ask("holdings.custodymove.receive", move, actor)
+    _must_receive(move, actor)
+    if move.state == MoveState.LAID:
+        move.into = into or move.into
+        _goes_somewhere(move)
+        _laid_whole(move)
+        _no_doubles(move)
     with act("holdings.custodymove.receive", move, actor) as done:
         _must_receive(move, actor)
         if move.state == MoveState.RECEIVING:
             return done(move)
         move.into = into or move.into
-        _ready(move)
-        _no_doubles(move)
+        _goes_somewhere(move)
         move.opinion, move.received_by = opinion, actor.name
         _begin(move, actor)
         move.save()
@@ -84,7 +91,8 @@ def receive_slice(move: CustodyMove, actor: Actor, size: int = RECEIVED) -> int:
         if not taken:
             return done(0)
         if move.state == MoveState.LAID:
-            _ready(move)
+            _goes_somewhere(move)
+            _laid_whole(move)
             _begin(move, actor)
         for model in MOVES:
             noun = model._meta.label_lower
@@ -102,8 +110,8 @@ def _must_receive(move: CustodyMove, actor: Actor) -> None:
         raise refused("not_receiver")
 
 
-def _ready(move: CustodyMove) -> None:
-    """Raise where it is not known into which fonds it goes, or a whole one is not laid whole."""
+def _goes_somewhere(move: CustodyMove) -> None:
+    """Raise where it is not known into which fonds of the receiver a move goes."""
     if move.into is not None:
         if move.into.holder != move.party:
             raise refused("other_holder")
@@ -113,10 +121,10 @@ def _ready(move: CustodyMove) -> None:
         raise refused("needs_fonds")
     elif queries.bears_fonds_code(move.party, move.fonds.fonds_code):
         raise refused("fonds_code_taken", code=move.fonds.fonds_code)
-    _laid_whole(move)
 
 
 def _laid_whole(move: CustodyMove) -> None:
+    """Raise where all of a fonds moves and something of it was not laid."""
     if move.whole and (left := queries.rows_not_laid(move, MOVES)):
         raise refused("rows_not_laid", fonds=str(move.fonds), n=left)
 

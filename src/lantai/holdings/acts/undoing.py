@@ -24,7 +24,7 @@ from lantai.holdings.many import note, touched
 from lantai.holdings.models import ImportBatch, ImportProblem, Item
 from lantai.holdings.terms import BatchState
 
-TAKEN_BACK = 300
+TAKEN_BACK = 200
 """Rows looked at in one act: each is looked up on the trail and in all that may hang on it."""
 UNDOABLE = (BatchState.RUNNING, BatchState.DONE, BatchState.UNDOING, BatchState.UNDONE)
 PROBLEM = ("batch_id", "number", "sheet", "row", "field", "status", "kind", "params")

@@ -17,6 +17,7 @@ from lantai.guard.models import RecordSet
 from lantai.guard.words import both, said
 from lantai.holdings.many import own
 from lantai.holdings.models import File, Fonds, Item
+from lantai.orgs import queries as org_queries
 from lantai.orgs.acts import grants
 
 
@@ -33,7 +34,7 @@ def _to_gather(actor: Actor) -> Fields:
 def _look(model: type[Model], keys: Sequence[int], *, actor: Actor, into: RecordSet | None,
           name: str, **more: Any) -> Iterator[Looked]:  # fmt: skip
     ours = set(own(model, actor).filter(pk__in=keys).values_list("pk", flat=True))
-    fresh = set(grants.not_yet_in(into, model, keys, actor))
+    fresh = set(org_queries.not_yet_in(into, model, keys, actor))
     called = str(into) if into is not None else name or said("（还没有名称）", "(no name yet)")
     for key in keys:
         if key not in ours:

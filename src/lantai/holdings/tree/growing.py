@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lantai.desk.listing import who
+from lantai.desk.lines import who
 from lantai.guard import tide
 from lantai.guard.actor import Actor
 from lantai.holdings.models import Fonds

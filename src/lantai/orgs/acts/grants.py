@@ -46,22 +46,11 @@ def gather(
     with act("orgs.grant.gather", into if into.pk else RecordSet, actor) as done:
         refuse(*([] if into.name and into.purpose else [why("set_unnamed")]))
         into.save()
-        fresh = not_yet_in(into, model, keys, actor)
+        fresh = queries.not_yet_in(into, model, keys, actor)
         SetMember.objects.bulk_create(SetMember(set=into, noun=noun, row=pk) for pk in fresh)
         was, now = trail.digest_of({}), trail.digest_of({"set": into.pk})
         done.rows += [trail.Subject(noun, pk, was, now) for pk in fresh]
         return done((into, fresh), set=into.pk, name=into.name, rows=len(fresh))
-
-
-def not_yet_in(into: RecordSet | None, model: type[Model], keys: Iterable[int],
-               actor: Actor) -> list[int]:  # fmt: skip
-    """Those of the rows that the actor's institution keeps and the set has not, in their order."""
-    rows = model.objects.seen_by(actor, "act", only="own")  # type: ignore[attr-defined]
-    ours = sorted(rows.filter(pk__in=list(keys)).values_list("pk", flat=True))
-    if into is None or into.pk is None:
-        return ours
-    there = SetMember.objects.filter(set=into, noun=model._meta.label_lower, row__in=ours)
-    return sorted(set(ours) - set(there.values_list("row", flat=True)))
 
 
 def grant_set(

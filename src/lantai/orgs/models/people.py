@@ -175,6 +175,7 @@ class Notice(models.Model):
         indexes = [
             models.Index(fields=["person", "read_at", "-id"], name="notice_of_person"),
             models.Index(fields=["mailed_at", "id"], name="notice_to_mail"),
+            models.Index(fields=["noun", "row", "at"], name="notice_about"),
         ]
 
     def __str__(self) -> str:
