@@ -161,7 +161,7 @@ def test_a_count_stops_at_its_cap(db, monkeypatch):
     actor, within = person(archives), fonds(archives, "A013")
     for _ in range(7):
         item(within)
-    monkeypatch.setattr(queries, "COUNT_TO", 5)
+    monkeypatch.setattr(queries.levels, "COUNT_TO", 5)
     (children,) = queries.children_of(within, actor)
     assert (children.count, children.more) == (6, True)
 
