@@ -15,8 +15,9 @@ from django.apps import apps
 
 from lantai.desk import faces, homes, places, steps
 from lantai.desk.register import register_of
-from lantai.guard import law
+from lantai.guard import law, tide
 from lantai.guard.actor import Actor
+from lantai.guard.asked import Asked
 from lantai.orgs import queries, told
 from lantai.orgs.models import Institution, Notice
 from lantai.orgs.notices import read_notices, row_of, sentence
@@ -58,8 +59,14 @@ def _address(notice: Notice, actor: Actor) -> str:
 
 def unread_of(actor: Actor) -> int:
     """How many notices somebody has not read, as far as that is shown."""
+    question = tide.kept(("orgs.unread", actor.person, actor.post), lambda: _unread(actor))
+    return question.count()
+
+
+def _unread(actor: Actor) -> Asked:
+    """The question behind it: every page asks it, so its SQL is made once."""
     rows = queries.notices_for(actor, unread=True).order_by()
-    return int(rows.values("pk")[: faces.UNREAD + 1].count())
+    return Asked(rows.values_list("pk")[: faces.UNREAD + 1])
 
 
 def notices_read(actor: Actor) -> None:

@@ -44,10 +44,14 @@ JUDGED_ANEW = (Opening.CONTROLLED, Opening.DEFERRED)
 
 
 def walks(*names: str) -> list[models.Index]:
-    """One ordered index per filter of a holder's list, and the holder's own."""
+    """One ordered index per filter of a holder's list, and the holder's own.
+
+    Each filter's holds the others too, so that a list narrowed by two of them reads one index and
+    no rows that it does not show.
+    """
     own = models.Index(fields=["holder", *WALK], name="%(class)s_held")
-    return [own, *(models.Index(fields=["holder", name, *WALK], name=f"%(class)s_by_{name[:12]}")
-                   for name in names)]  # fmt: skip
+    return [own, *(models.Index(fields=["holder", name, *WALK, *(o for o in names if o != name)],
+                                name=f"%(class)s_by_{name[:12]}") for name in names)]  # fmt: skip
 
 
 class Described(GuardedRecord):
