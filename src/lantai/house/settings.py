@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "lantai.orgs",
     "lantai.holdings",
     "lantai.vault",
+    "lantai.filing",
     "lantai.house",
 ]
 AUTH_USER_MODEL = "guard.Account"

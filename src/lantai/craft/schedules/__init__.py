@@ -8,17 +8,29 @@ Lines (`line`), the state's lists as dated data (`templates`), what is wrong wit
 (`workbooks`). 国家档案局令第8号, 第10号; 档案法实施条例 19.
 """
 
+from lantai.craft.schedules.difference import Change, What, difference
+from lantai.craft.schedules.judging import judge
 from lantai.craft.schedules.line import Line, compare_periods
+from lantai.craft.schedules.mapping import Following, following
 from lantai.craft.schedules.suggesting import Earlier, Suggester, Suggestion, suggest
 from lantai.craft.schedules.templates import Template, template, templates
+from lantai.craft.schedules.workbooks import Read, read
 
 __all__ = [
+    "Change",
     "Earlier",
+    "Following",
     "Line",
+    "Read",
     "Suggester",
     "Suggestion",
     "Template",
+    "What",
     "compare_periods",
+    "difference",
+    "following",
+    "judge",
+    "read",
     "suggest",
     "template",
     "templates",

@@ -19,7 +19,8 @@ PERIODS = ("Y", "D100", "D70", "D60", "D50", "D30", "C", "D25", "D20", "D15", "D
 class Line:
     """One line: a number such as 1.2.1, the headings above it, and what it covers.
 
-    ``key`` is whatever the caller knows the line by.
+    ``key`` is whatever the caller knows the line by; ``origins`` are the lines it descends from,
+    in the state's list or in earlier editions: lines that share one are the same line in time.
     """
 
     covers: str
@@ -32,6 +33,7 @@ class Line:
     keywords: tuple[str, ...] = ()
     note: str = ""
     key: Hashable = None
+    origins: frozenset[Hashable] = frozenset()
 
     @property
     def name(self) -> str:

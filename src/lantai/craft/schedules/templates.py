@@ -66,4 +66,5 @@ def _lines(data: Mapping[str, Any]) -> Iterator[Line]:
             number = f"{group['number']}.{at}"
             yield Line(row["covers"], number, (group["title"],), row.get("filed", True),
                        row.get("retention", ""), row.get("category", "WS"),
-                       keywords=tuple(row.get("keywords", ())), key=number)  # fmt: skip
+                       keywords=tuple(row.get("keywords", ())), key=number,
+                       origins=frozenset({(data["code"], number)}))  # fmt: skip

@@ -1,0 +1,27 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The long work of filing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lantai.desk import steps
+from lantai.desk.register import register_of
+from lantai.filing.models import RetentionSchedule
+from lantai.filing.queries import schedules as queries
+from lantai.works.kinds import job
+from lantai.works.work import Work
+
+
+@job("filing.bringing_schedules_into_force", every="10 minutes", zh="到日施行归档范围和保管期限表",
+     en="bring schedules into force")  # fmt: skip
+def bringing_schedules_into_force(work: Work) -> dict[str, Any]:
+    """Let what was approved come into force on its day; what was in force before is then past."""
+    register = register_of(RetentionSchedule)
+    for row in queries.due_to_begin(work.today):
+        if register is not None:
+            steps.take(register, row, "take_effect", work.actor)
+            work.count(ok=1)
+            work.at(work.ok, unit="rows", note=row.title)
+    return {"begun": work.ok}

@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The questions of filing, by noun."""

@@ -1,0 +1,9 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the desk shows of filing, in the order of its menu; loading it puts all of it there."""
+
+# isort: off
+from lantai.filing.registers import schedules
+# isort: on
+
+__all__ = ["schedules"]
