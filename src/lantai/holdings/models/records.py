@@ -43,15 +43,16 @@ JUDGED_ANEW = (Opening.CONTROLLED, Opening.DEFERRED)
 """Whose next review is a day that was decided, and not one that follows from the record's date."""
 
 
-def walks(*names: str) -> list[models.Index]:
-    """One ordered index per filter of a holder's list, and the holder's own.
+FILTERS = ("fonds", "year", "category_code", "retention", "opening")
+"""What lists are narrowed by. Every index that a list walks holds them all, so that whatever is
+narrowed by reads no rows that are not shown."""
 
-    Each filter's holds the others too, so that a list narrowed by two of them reads one index and
-    no rows that it does not show.
-    """
+
+def walks() -> list[models.Index]:
+    """One ordered index per filter of a holder's list, and the holder's own."""
     own = models.Index(fields=["holder", *WALK], name="%(class)s_held")
-    return [own, *(models.Index(fields=["holder", name, *WALK, *(o for o in names if o != name)],
-                                name=f"%(class)s_by_{name[:12]}") for name in names)]  # fmt: skip
+    return [own, *(models.Index(fields=["holder", name, *WALK, *(o for o in FILTERS if o != name)],
+                                name=f"%(class)s_by_{name[:12]}") for name in FILTERS)]  # fmt: skip
 
 
 class Described(GuardedRecord):
@@ -180,7 +181,7 @@ def _browsed(kind: str, *more: models.Index, loose: models.Q, apart: Any = None
     within = ("fonds", "ref_code", "id", "holder", "secrecy")
     return [
         *more,
-        models.Index(fields=["creator", *WALK], name=f"{kind}_formed"),
+        models.Index(fields=["creator", *WALK, *FILTERS], name=f"{kind}_formed"),
         models.Index(fields=["party", *WALK], name=f"{kind}_of_party"),
         models.Index(fields=["ref_code", "id"], name=f"{kind}_by_code"),
         models.Index(fields=within, name=f"{kind}_in_fonds"),
@@ -209,7 +210,7 @@ class File(Described):
         verbose_name = both("案卷", "file")
         verbose_name_plural = both("案卷", "files")
         indexes = [
-            *walks("fonds", "year", "category_code", "retention", "opening"),
+            *walks(),
             *_browsed("file", loose=models.Q(record_class__isnull=True)),
         ]
 
@@ -243,7 +244,7 @@ class Item(Described):
         verbose_name = both("件", "item")
         verbose_name_plural = both("件", "items")
         indexes = [
-            *walks("fonds", "year", "category_code", "retention", "opening"),
+            *walks(),
             *_browsed(
                 "item",
                 models.Index(fields=["file", "sequence", "id"],
