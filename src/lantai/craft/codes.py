@@ -28,6 +28,7 @@ from lantai.craft.findings import NOWHERE, Finding, Severity, Where
 
 AREAS: dict[str, str | Path] = {
     "error": "errors.toml",
+    "arranging": "arranging/codes.toml",
     "bag": "package/bag.toml",
     "catalogue": "catalogue/codes.toml",
     "chain": "chain.toml",
