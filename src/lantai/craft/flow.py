@@ -28,12 +28,14 @@ class State:
     """A state with its words in both languages.
 
     Where it `rests`, nothing waits for anybody: steps lead on from there, and nobody must take one.
+    One that lies `aside` is not on the way: it is shown only where a thing stands in it.
     """
 
     name: str
     zh: str
     en: str
     rests: bool = False
+    aside: bool = False
 
     def label(self, lang: str = "zh") -> str:
         """The state's word in one language."""
@@ -63,7 +65,9 @@ class Step:
 
     `frm` names states, separated by spaces; `asks` the answers that must be given; `other_than`
     the earlier steps whose takers may not take this one (four eyes 双人); `quorum` how many
-    different persons must take it before the state changes; `within` days until it is late.
+    different persons must take it before the state changes; `within` days until it is late. One
+    that is not `offered` has no button: long work takes it when it is over. `side` is whose step it
+    is where an affair has two: the one's who keeps it (`own`) or the other's (`party`).
     """
 
     name: str
@@ -77,6 +81,8 @@ class Step:
     needs: tuple[Need, ...] = ()
     quorum: int = 1
     within: int | None = None
+    offered: bool = True
+    side: str = ""
 
     def sources(self) -> tuple[str, ...]:
         """The states it may be taken from."""

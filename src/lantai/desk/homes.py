@@ -97,7 +97,7 @@ def _matter(matter: Matter, register: Register, step: Step) -> dict[str, Any]:
         "sub": f"{register.single} · {state} · {said('{day}起', 'since {day}', day=since)}",
         "clock": panels.clock(matter.due_on) if matter.due_on else None,
         "act": step.label(lang()),
-        "act_url": register.address(matter.row, f"steps/{step.name}"),
+        "act_url": register.address(matter.row, f"steps/{step.name}" if step.offered else "acts"),
     }  # fmt: skip
 
 

@@ -148,11 +148,12 @@ class Stepper:
 
 
 def _knots(flow: Flow, state: str, taken: list[Approval]) -> list[dict[str, Any]]:
-    """The states on a line, those passed with who and when."""
-    order = [each.name for each in flow.states]
+    """The states on a line, those passed with who and when; aside of it only the present one."""
+    way = [each for each in flow.states if not each.aside or each.name == state]
+    order = [each.name for each in way]
     here = order.index(state)
     knots = []
-    for at, each in enumerate(flow.states):
+    for at, each in enumerate(way):
         steps_here = [step for step in taken if step.frm == each.name]
         last = steps_here[-1] if steps_here and at < here else None
         knots.append({
@@ -162,7 +163,7 @@ def _knots(flow: Flow, state: str, taken: list[Approval]) -> list[dict[str, Any]
             "at": timezone.localtime(last.at) if last else None,
             "opinion": last.opinion if last else "",
         })  # fmt: skip
-    if taken and taken[-1].to == state and order.index(taken[-1].frm) > here:
+    if taken and taken[-1].to == state and taken[-1].frm in order[here + 1 :]:
         knots[here] |= _sent_back(flow, taken[-1])
     return knots
 

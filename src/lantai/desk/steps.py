@@ -91,18 +91,27 @@ def judge(register: Register, row: Any, actor: Actor, name: str, taken: Sequence
                      history=_of_this_round(taken), answers=answers, thing=row)  # fmt: skip
     if not law.holds(actor, "act", row):
         why.append(Said("guard.refused"))
+    elif not _is_of_side(flow.step(name), row, actor):
+        why.append(Said("flow.other_side"))
     return why
 
 
+def _is_of_side(step: Step, row: Any, actor: Actor) -> bool:
+    """Whether a step of one side of an affair is this actor's."""
+    if not step.side or actor.steward:
+        return True
+    return step.side in {clause.name for clause in law.why(actor, "act", row)}
+
+
 def offers(register: Register, row: Any, actor: Actor) -> list[Offer]:
-    """The steps that leave the row's state, with the reasons against each."""
+    """The steps that leave the row's state, with the reasons against each; not those of jobs."""
     if register.steps is None:
         return []
     taken = history(row)
     return [
         Offer(step, tuple(judge(register, row, actor, step.name, taken)))
         for step in register.steps.steps
-        if row.state in step.sources()
+        if step.offered and row.state in step.sources()
     ]
 
 
@@ -214,9 +223,11 @@ def inbox(actor: Actor, limit: int = 25) -> list[tuple[Matter, Register, Step]]:
     for register, state, steps in waiting_states(actor):
         noun = register.model._meta.label_lower
         for clause in clauses:
+            if not (theirs := [s for s in steps if s.side in ("", clause.name)]):
+                continue
             rows = Matter.objects.seen_by(actor, "act", only=clause.name)
             rows = rows.filter(noun=noun, state=state).order_by("due_on", "id")
-            matters += [(matter, register, steps) for matter in rows[:limit]]
+            matters += [(matter, register, theirs) for matter in rows[:limit]]
     matters.sort(key=lambda found: (found[0].due_on is None, found[0].due_on, found[0].pk))
     return _takeable(actor, matters)[:limit]
 

@@ -48,7 +48,8 @@ _CHECKS = ("准确性", "完整性", "可用性", "安全性", "载体外观检�
 class Handover:
     """Who hands over what to whom, for the description file and the form. Empty: left open.
 
-    ``vacant`` are codes whose items do not come along and that nobody else will ever bear here.
+    ``vacant`` are codes whose items do not come along and that nobody else will ever bear here;
+    ``papers`` are further texts that go along in 其他, each a name and its words.
     """
 
     package_id: str
@@ -67,6 +68,7 @@ class Handover:
     hardware: str = "通用服务器或计算机"
     vacant: tuple[str, ...] = ()
     software: str = "通用操作系统，能打开所列格式的阅读软件"
+    papers: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,9 @@ def documents(root: Path, held: Held, handover: Handover, encoding: str) -> Iter
     yield _text(root / CODES, _codes(held), encoding, CODES)
     if any(_original(each) for record in held.records for each in record.files):
         yield _xml(root / NAMES, _renamed(held.records), encoding, NAMES)
+    for title, text in handover.papers:
+        name = f"{OTHER}/{title}.TXT"
+        yield _text(root / name, text.splitlines(), encoding, name)
 
 
 def _original(each: FileRef) -> str:
