@@ -85,7 +85,7 @@ def may_change(register: Register, actor: Actor) -> None:
 
 
 @on_register("GET", "POST")
-def bulk_page(request: HttpRequest, register: Register) -> HttpResponse:
+def bulk_page(request: HttpRequest, register: Register) -> HttpResponseBase:
     """Choose what changes for the ticked rows, or for all of the list's conditions."""
     actor = actor_of(request)
     given = request.POST if request.method == "POST" else request.GET

@@ -13,7 +13,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
@@ -222,7 +222,7 @@ def _staged(
 
 
 def rows_page(request: HttpRequest, register: Register, deed: RowsDeed,
-              picks: Sequence[str]) -> HttpResponse:  # fmt: skip
+              picks: Sequence[str]) -> HttpResponseBase:  # fmt: skip
     """An act over ticked rows: ask, look at every row, do it, tell what came of it."""
     actor = actor_of(request)
     found = exporting.chosen(register, actor, request.GET, picks)
@@ -231,6 +231,8 @@ def rows_page(request: HttpRequest, register: Register, deed: RowsDeed,
     form = forms.Form(request.POST) if stage else forms.Form()
     form.fields.update(deed.fields(actor))
     context, status = _staged(register, deed, form, stage, actor, picks, keys)
+    if "leads" in context:
+        return _led_to(context["leads"], actor, register, register.address())
     if "stage" not in context:
         context |= _asked(deed, form, _chosen(len(keys)), picks)
     url = register.address(page="bulk") + found.ask.query()
@@ -369,6 +371,7 @@ def _row(register: Register, names: dict[int, Any], pk: int, title: str = "") ->
     if row is None:
         return {"title": said("（没有，或者您不能看）", "(absent, or not for you to see)"),
                 "url": "", "ref": ""}  # fmt: skip
-    code, name = register.kind_text(row, register.code) if register.code else "", str(row)
+    code = register.kind_text(row, register.code) if register.code else ""
+    name = register.name_of(row)
     name = name.removeprefix(f"{code} ") if code else name
     return {"title": name, "url": register.address(row), "ref": code if code != name else ""}

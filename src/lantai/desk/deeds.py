@@ -105,15 +105,15 @@ class RowsDeed:
     """One act on the rows that somebody ticked in a list.
 
     ``do`` is called with their numbers, ``actor=`` and the answers by name, and returns an
-    `Outcome`; ``look`` is called likewise, changes nothing, and says of every row what would become
-    of it.
+    `Outcome` or the row to which its reader is led; ``look`` is called likewise, changes nothing,
+    and says of every row what would become of it.
     """
 
     name: str
     duty: str
     label: Any
     fields: Callable[[Actor], Fields]
-    do: Callable[..., Outcome]
+    do: Callable[..., Any]
     look: Callable[..., Iterable[Looked]]
     help: Any = ""
     grave: Any = ""

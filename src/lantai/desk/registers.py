@@ -3,6 +3,7 @@
 """The registers of the rooms below the desk: the trail, keys, sets, grants, declarations, jobs.
 
 They are shown here and changed elsewhere: by the pages of guard and works, and the acts of orgs.
+Erasing what entries say is declared in orgs, which knows who audits where.
 """
 
 from __future__ import annotations
@@ -12,10 +13,14 @@ from typing import Any
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from lantai.desk.asking import reason
+from lantai.desk.deeds import Deed, on_row
+from lantai.desk.duties import words
 from lantai.desk.entrylines import entry_lines, entry_sentence, who
-from lantai.desk.kinds import SPECIAL, Instant, Kind, Number, special
-from lantai.desk.panels import SHOWN, Facts, Rows
+from lantai.desk.kinds import SPECIAL, Instant, Kind, Notes, Number, special
+from lantai.desk.panels import SHOWN, Facts, Rows, Trail
 from lantai.desk.register import Register, register, registers
+from lantai.guard import keys
 from lantai.guard.actor import Actor
 from lantai.guard.models import ApiKey, Declaration, Entry, Grant, RecordSet, SetMember
 from lantai.guard.words import both, lang, said
@@ -169,17 +174,41 @@ class Sets(Shown):
     panels = (Facts(fields="name purpose"), Rows("guard.grant", "set"), Members())
 
 
+@special("guard.apikey", "duties")
+class Narrowed(Notes):
+    """What a key may do, in words: less than its owner, never more."""
+
+    label = property(lambda self: said("可用的职责", "duties it may use"))  # type: ignore[assignment]
+
+    def text(self, row: Any) -> str:
+        """Its duties, one after the other."""
+        named = said("、", ", ").join(words(duty) for duty in row.duties)
+        return named or said("没有职责，只能看目录", "none: it only reads what its owner may see")
+
+
 @register
 class Keys(Shown):
-    """接口密钥。"""
+    """接口密钥：谁的、能办什么、到哪一天。密钥本身谁也看不到，只有开头。"""
 
     model = ApiKey
     columns = "name account prefix until used_on revoked_at"
+    quiet_tabs = "party self"
     filters = "until"
-    search = "name"
+    more_filters = "used_on revoked_at"
+    search = "name prefix"
     facts = "duties"
     slug = "keys"
-    panels = (Facts(fields="name account prefix duties until used_on revoked_at"),)
+    panels = (Facts(fields="name account prefix duties until used_on revoked_at"), Trail())
+
+
+on_row(ApiKey, Deed(
+    "revoke", "guard.apikey.revoke", both("收回密钥", "Revoke the key"),
+    lambda row, actor: {"reason": reason()}, keys.revoke,
+    when=lambda row, actor: row.revoked_at is None,
+    grave=both("马上不能用，不能恢复；用它的程序要换新的密钥。",
+               "It is worth nothing at once and cannot be restored; programs that use it need "
+               "another."),
+))  # fmt: skip
 
 
 @register

@@ -24,7 +24,8 @@ class Actor:
     called. ``area`` and ``line`` are the institution's own, for the rows it will keep;
     ``supervises`` are the areas and ``guides`` the lines whose counts are this actor's business,
     ``audits`` the areas whose trail is; ``sets`` the sets laid before it or lent to it and not yet
-    ended; ``clearance`` the highest secrecy it may see of its own.
+    ended; ``clearance`` the highest secrecy it may see of its own; ``code_from`` the day from which
+    its post wants one-time codes of whoever signs in.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Actor:
     via: str = "session"
     steward: bool = False
     lent_by: Mapping[str, int] = field(default_factory=dict)
+    code_from: dt.date | None = None
 
     @property
     def key(self) -> str:

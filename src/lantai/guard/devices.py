@@ -18,6 +18,7 @@ from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -38,6 +39,12 @@ def has_device(account: Account) -> bool:
 def accounts_with_codes() -> Any:
     """The numbers of all accounts that sign in with one-time codes, for a subquery."""
     return TOTPDevice.objects.filter(confirmed=True).values("user")
+
+
+def must_have(account: Account, actor: Actor | None) -> bool:
+    """Whether the account may sign in with one-time codes only: by its own order or its post's."""
+    due = actor.code_from if actor is not None else None
+    return account.needs_code or (due is not None and due <= timezone.localdate())
 
 
 def new_key() -> str:

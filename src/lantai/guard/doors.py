@@ -29,7 +29,7 @@ from django.urls import get_resolver, get_urlconf
 
 from lantai.craft import codes
 from lantai.craft.codes import Said
-from lantai.guard import comings, keys, passwords, posts, sessions, sides, tide, trail
+from lantai.guard import comings, devices, keys, passwords, posts, sessions, sides, tide, trail
 from lantai.guard.actor import PUBLIC, Actor
 from lantai.guard.addresses import API, DEVICE, PASSWORD, POST, SIGN_IN, SIGN_OUT
 from lantai.guard.errors import AboveCeiling, GuardError, NotFound, OffTrail, Refused, Stale, Unseen
@@ -220,7 +220,7 @@ def _way_back(request: HttpRequest) -> str:
 def _first(request: Any, account: Any, actor: Actor) -> HttpResponse | None:
     """To what must be done before anything else, if there is such a thing."""
     wanted = ""
-    if account.needs_code and not request.session.get("coded"):
+    if devices.must_have(account, actor) and not request.session.get("coded"):
         wanted = DEVICE
     elif passwords.must_change(account):
         wanted = PASSWORD

@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -24,13 +24,17 @@ from lantai.guard import posts
 from lantai.guard.actor import Actor, steward
 from lantai.guard.acts import act
 from lantai.guard.errors import NotFound, Refused
-from lantai.guard.models import ApiKey
+from lantai.guard.models import Account, ApiKey
 
 START = "lt_"
 LONGEST = dt.timedelta(days=366)
 _PREFIX_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 ADMINISTERING = ("guard.", "orgs.account.", "orgs.post.", "orgs.grant.", "orgs.declaration.")
 """The beginnings of duties that no key may hold."""
+told: Callable[[ApiKey, Actor], None] | None = None
+"""Told, inside the act, of a key that was revoked; a room that knows people puts it there."""
+kept_at: Callable[[Actor], Mapping[str, str]] | None = None
+"""The columns of sight of a key that this actor makes, where others administer its accounts."""
 
 
 class DeadKey(Refused):
@@ -43,26 +47,35 @@ class DeadKey(Refused):
 def issue(actor: Actor, *, name: str, duties: Iterable[str], until: dt.date) -> tuple[ApiKey, str]:
     """Make a key for the actor's own account; the key and its text, which nobody sees again.
 
-    Raises `Refused` with every reason.
+    Raises `Refused` with every reason. The list of keys is for who administers them, so whoever
+    makes one does so at the door.
     """
-    _by_hand(actor)
-    with act("guard.apikey.issue", ApiKey, actor) as done:
+    owner = _by_hand(actor)
+    if not actor.has("guard.apikey.issue"):
+        raise Refused(Said("guard.no_duty", {"duty": "guard.apikey.issue"}))
+    with act("guard.apikey.issue", ApiKey, posts.at_the_door(owner, actor.post)) as done:
         wanted = sorted(set(duties))
         if why := _cannot_issue(actor, wanted, until):
             raise Refused(*why)
         text, prefix = _new_text()
         key = ApiKey.objects.create(
             account_id=actor.account, post=actor.post, name=name[:120], duties=wanted, until=until,
-            prefix=prefix, digest=_digest(text), holder=actor.institution, area=actor.area,
-            line=actor.line, party=actor.person,
+            prefix=prefix, digest=_digest(text), **_place(actor),
         )  # fmt: skip
         return done(key, duties=wanted, until=until), text
 
 
-def _by_hand(actor: Actor) -> None:
-    """Keys are made and revoked by people who have signed in."""
+def _place(actor: Actor) -> Mapping[str, str]:
+    own = {"holder": actor.institution, "area": actor.area, "line": actor.line}
+    return (kept_at(actor) if kept_at is not None else {}) or own
+
+
+def _by_hand(actor: Actor) -> Account:
+    """Keys are made and revoked by people who have signed in: their account."""
     if actor.via == "key" or actor.account is None:
         raise Refused(Said("guard.key_from_key"))
+    found: Account = Account.objects.get(pk=actor.account)
+    return found
 
 
 def _cannot_issue(actor: Actor, duties: list[str], until: dt.date) -> list[Said]:
@@ -99,6 +112,8 @@ def revoke(key: ApiKey, actor: Actor, *, reason: str = "") -> ApiKey:
     with act("guard.apikey.revoke", key, actor, reason=reason) as done:
         key.revoked_at = key.revoked_at or timezone.now()
         key.save()
+        if told is not None:
+            told(key, actor)
         return done(key)
 
 

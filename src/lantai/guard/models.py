@@ -17,9 +17,13 @@ from django.contrib.auth.hashers import check_password
 from django.db import models
 
 from lantai.guard.columns import Guarded, PathField, Trailed
+from lantai.guard.flow import ERASURE
 from lantai.guard.seal import GuardedManager
 from lantai.guard.terms import GrantKind
-from lantai.guard.words import both
+from lantai.guard.words import both, said
+
+SHOWN = 60
+"""So many characters of a list of numbers name it."""
 
 
 class AccountManager(BaseUserManager["Account"]):
@@ -82,6 +86,8 @@ class ApiKey(Guarded):
     until = models.DateField(both("有效期至", "valid until"))
     revoked_at = models.DateTimeField(both("收回时间", "revoked at"), null=True, editable=False)
     used_on = models.DateField(both("最近使用", "last used"), null=True, editable=False)
+
+    reading_duty: ClassVar[str] = "guard.apikey.read"
 
     class Meta(Guarded.Meta):
         verbose_name = both("接口密钥", "API key")
@@ -280,6 +286,44 @@ class Reading(models.Model):
             models.Index(fields=["at", "id"], name="reading_by_time"),
             models.Index(fields=["holder", "at", "id"], name="reading_held"),
         ]
+
+
+class Erasure(Guarded):
+    """A proposal to erase the before and after of entries, and what became of it (`erasing`).
+
+    It names entries by their numbers alone: what they say stands nowhere here.
+    """
+
+    numbers = models.CharField(
+        both("留痕第几条", "numbers of the entries"), max_length=2_000,
+        help_text=both("写编号，几条的用顿号隔开，连着的写成 1030-1033。",
+                       "Their numbers, parted by commas; those in a row as 1030-1033."),
+    )  # fmt: skip
+    reason = models.CharField(
+        both("理由", "reason"), max_length=400,
+        help_text=both("写为什么要抹除，不要写出要抹除的内容。",
+                       "Why it is to be erased; do not repeat what is to go."),
+    )  # fmt: skip
+    basis = models.CharField(both("依据文件", "basis"), max_length=200, blank=True)
+    state = models.CharField(
+        both("状态", "state"), max_length=12, default=ERASURE.start, editable=False,
+        choices=[(state.name, both(state.zh, state.en)) for state in ERASURE.states],
+    )  # fmt: skip
+    erased = models.PositiveIntegerField(
+        both("抹除条数", "erased entries"), null=True, editable=False
+    )
+    erased_on = models.DateField(both("抹除日期", "erased on"), null=True, editable=False)
+
+    reading_duty: ClassVar[str] = "guard.erasure.read"
+
+    class Meta(Guarded.Meta):
+        verbose_name = both("留痕抹除", "erasure")
+        verbose_name_plural = both("留痕抹除", "erasures")
+        indexes = [models.Index(fields=["holder", "id"], name="erasure_held")]
+
+    def __str__(self) -> str:
+        shown = self.numbers if len(self.numbers) <= SHOWN else f"{self.numbers[: SHOWN - 1]}…"
+        return said("抹除留痕第 {numbers} 条", "erasing entries {numbers}", numbers=shown)
 
 
 class Cursor(models.Model):

@@ -149,6 +149,7 @@ def me(request: Any) -> HttpResponse:
         "offered": posts.choices(account),
         "has_device": devices.has_device(account),
         "backups_left": devices.backups_left(account),
+        "code_from": request.actor.code_from,
         "sessions": sessions.mine(account.pk, request.session.session_key),
         "may_issue": request.actor.has("guard.apikey.issue"),
         "notes": _notes(request),
@@ -224,7 +225,7 @@ def device(request: Any) -> HttpResponse:
     if request.method != "POST" or NEW_KEY not in request.session:
         request.session[NEW_KEY] = devices.new_key()
     form, key = DeviceForm(request, request.POST or None), request.session[NEW_KEY]
-    forced = account.needs_code and not request.session.get("coded")
+    forced = devices.must_have(account, request.actor) and not request.session.get("coded")
     if form.is_valid():
         backups = devices.set_up(account, key, form.cleaned_data["code"],
                                  posts.at_the_door(account, request.actor.post))  # fmt: skip
@@ -251,15 +252,16 @@ def second_factor(request: Any) -> HttpResponse:
         return HttpResponseRedirect(DEVICE)
     form = PresentPassword(request, request.POST or None)
     actor = posts.at_the_door(account, request.actor.post)
+    required = devices.must_have(account, request.actor)
     if form.is_valid():
         if request.POST.get("do") != "remove":
             _begin_anew(request)
             return _backups_shown(request, devices.renew_backups(account, actor))
-        if not account.needs_code:
+        if not required:
             devices.remove(account, actor)
             _begin_anew(request)
             return HttpResponseRedirect(f"{ME}?done=removed")
-    context = {"form": form, "left": devices.backups_left(account), "account": account,
+    context = {"form": form, "left": devices.backups_left(account), "required": required,
                "back_url": ME, "device_url": DEVICE}  # fmt: skip
     return render(request, "guard/second_factor.html", context, status=400 if form.errors else 200)
 

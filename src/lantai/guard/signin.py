@@ -37,6 +37,7 @@ from lantai.craft import codes
 from lantai.craft.codes import Said
 from lantai.craft.workdays import day_text
 from lantai.guard import comings, devices, passwords, posts, qr, sessions
+from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.addresses import (
     POST,
@@ -161,7 +162,7 @@ def after_password(request: Any, account: Account, then: str, password: str = ""
                    how: str = "password") -> HttpResponse:  # fmt: skip
     """In, or on to the one-time code; nothing of the session before is kept."""
     wanted = SIGN_IN_CODE if devices.has_device(account) else ""
-    if not wanted and account.needs_code:
+    if not wanted and devices.must_have(account, _in_last_post(account)):
         wanted = SIGN_IN_DEVICE
     if not wanted:
         enter(request, account, how=how, password=password)
@@ -172,6 +173,10 @@ def after_password(request: Any, account: Account, then: str, password: str = ""
         "hash": account.get_session_auth_hash(), "how": how,
     }  # fmt: skip
     return onward(wanted, then)
+
+
+def _in_last_post(account: Account) -> Actor | None:
+    return posts.actor_for(account, account.post) or posts.actor_for(account)
 
 
 def enter(request: Any, account: Account, *, how: str, coded: bool = False,

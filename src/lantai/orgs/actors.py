@@ -17,6 +17,7 @@ from django.utils import timezone
 from lantai.guard.actor import Actor
 from lantai.guard.models import Account
 from lantai.orgs import queries
+from lantai.orgs.coderules import required_from
 from lantai.orgs.models import Person, Post
 from lantai.orgs.roles import duties_of, held
 from lantai.orgs.supervision import SUPERVISORS
@@ -65,6 +66,7 @@ def _in_post(account: Account, post: Post) -> Actor:
         sets=sets_of([at.path, post.person.path], today),
         identified=True,
         lent_by=_lent_by(post),
+        code_from=required_from(post),
     )
 
 

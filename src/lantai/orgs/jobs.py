@@ -76,8 +76,9 @@ def mailing_notices(work: Work) -> dict[str, int]:
 @job("orgs.telling_days", zh="提醒逾期和将到期的", en="tell what is late or ends soon",
      every="07:30")  # fmt: skip
 def telling_days(work: Work) -> dict[str, int]:
-    """Tell of matters that became late, and of posts, loans and grants that end in a few days."""
-    for told_of in (told.tell_late(work.today), told.tell_ending(work.today)):
+    """Tell of matters that became late, of what ends and of codes required in a few days."""
+    for told_of in (told.tell_late(work.today), told.tell_ending(work.today),
+                    told.tell_codes(work.today)):  # fmt: skip
         for people in told_of:
             work.count(ok=people)
             work.at(work.ok, unit="entries")

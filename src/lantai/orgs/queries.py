@@ -8,17 +8,19 @@ They return rows or querysets and write nothing. Not here: who supervises whom (
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from lantai.guard.actor import Actor
 from lantai.guard.atoms import after
-from lantai.guard.models import Account, Grant, RecordSet, SetMember
+from lantai.guard.models import Account, ApiKey, Grant, RecordSet, SetMember
 from lantai.orgs.in_time import in_force
 from lantai.orgs.models import (
+    CodeRule,
     Department,
     Institution,
     InstitutionName,
@@ -39,8 +41,8 @@ from lantai.orgs.terms import Concern, Kind, Status
 # --- posts and people ---------------------------------------------------------------------------
 
 
-def _held(rows: QuerySet[Any], on: dt.date | None = None) -> QuerySet[Any]:
-    """Of some posts, those held on a day."""
+def held_posts(rows: Any, on: dt.date | None = None) -> Any:
+    """Of some posts, those held on a day, as a rule today."""
     day = on or timezone.localdate()
     return rows.filter(in_force(day)).filter(Q(ended_on=None) | Q(ended_on__gt=day))
 
@@ -51,7 +53,7 @@ def posts_of_account(account: Account, on: dt.date | None = None) -> list[Post]:
     A lent one ends with its lender's. ``has_branches``: whether its institution has any.
     """
     day = on or timezone.localdate()
-    rows = _held(Post.objects.unguarded("the posts among which whoever signs in acts"), day)
+    rows = held_posts(Post.objects.unguarded("the posts among which whoever signs in acts"), day)
     below = Institution.objects.filter(parent=OuterRef("institution"))
     rows = rows.filter(person__account=account).annotate(
         has_branches=Exists(below.unguarded("whether an institution has branches"))
@@ -78,8 +80,8 @@ def lent_from(post: Post) -> list[Post]:
 def posts_in(institution: Institution, on: dt.date | None = None) -> list[Post]:
     """The posts held in an institution on a day."""
     rows = Post.objects.unguarded("the posts of an institution, for who has to act next")
-    rows = _held(rows, on).filter(institution=institution).select_related("person", "department")
-    return list(rows.order_by("valid_from", "pk"))
+    rows = held_posts(rows.filter(institution=institution), on)
+    return list(rows.select_related("person", "department").order_by("valid_from", "pk"))
 
 
 def all_posts_in(institution: Institution) -> list[Post]:
@@ -107,6 +109,23 @@ def person_of_account(account: Account) -> Person | None:
     return found
 
 
+def auditing(at: Institution) -> Institution | None:
+    """Where the auditor of an institution sits: in itself, or the nearest area that holds it."""
+    rows = held_posts(Post.objects.unguarded("who consents to what a security administrator asks"))
+    rows = rows.annotate(written=Cast("roles", TextField())).filter(written__contains='"auditor"')
+    places = {post.institution for post in rows.select_related("institution__region")
+              if at.area.startswith(post.institution.own_area)}  # fmt: skip
+    if at in places:
+        return at
+    return max(places, key=lambda each: (len(each.own_area), -each.pk), default=None)
+
+
+def account_of(person: Person) -> Account:
+    """The account of a person who has one."""
+    found: Account = Account.objects.get(pk=person.account_id)
+    return found
+
+
 def people_of_accounts(numbers: Iterable[int]) -> list[Person]:
     """The people whose accounts these are."""
     rows = Person.objects.unguarded("who is told of what became of their work")
@@ -115,9 +134,41 @@ def people_of_accounts(numbers: Iterable[int]) -> list[Person]:
 
 def accounts_acting_in(institutions: Iterable[Institution]) -> set[int]:
     """The accounts of everybody who holds a post in one of these institutions today."""
-    rows = _held(Post.objects.unguarded("whose sign-in must be made anew"))
+    rows = held_posts(Post.objects.unguarded("whose sign-in must be made anew"))
     rows = rows.filter(institution__in=list(institutions))
     return set(rows.exclude(person__account=None).values_list("person__account_id", flat=True))
+
+
+def keys_in(institution: Institution) -> list[ApiKey]:
+    """The API keys that act in an institution."""
+    rows = ApiKey.objects.unguarded("keys follow whoever administers their institution")
+    path = institution.path
+    return list(rows.filter(Q(holder=path, party="") | Q(party=path)))
+
+
+def code_rules_of(path: str) -> list[CodeRule]:
+    """What an institution requires of which roles, as far as it is in force."""
+    rows = CodeRule.objects.unguarded("what is required already")
+    return list(rows.filter(holder=path, ended_on=None))
+
+
+def code_rules_from(first: dt.date, last: dt.date) -> list[CodeRule]:
+    """What is required from a day within these on."""
+    rows = CodeRule.objects.unguarded("who is reminded of one-time codes").filter(ended_on=None)
+    return list(rows.filter(required_from__gte=first, required_from__lte=last).order_by("pk"))
+
+
+def keys_kept_at(actor: Actor) -> Mapping[str, str]:
+    """The columns of sight of an API key that an actor makes."""
+    at = institution_at(actor.institution)
+    return key_columns(at) if at is not None else {}
+
+
+def key_columns(at: Institution) -> Mapping[str, str]:
+    """Keys are kept by whoever administers the accounts of the institution in which they act."""
+    by = at.keeper or at
+    return {"holder": by.path, "area": by.area, "line": by.line,
+            "party": at.path if at.keeper else ""}  # fmt: skip
 
 
 def grants_of(parties: Iterable[str], on: dt.date) -> QuerySet[Any]:

@@ -22,6 +22,11 @@ def oneself(person: Person, actor: Actor) -> list[Said]:
     return [why("oneself")] if person.path == actor.person else []
 
 
+def no_account(person: Person) -> list[Said]:
+    """Only who has an account has a way in."""
+    return [] if person.account_id is not None else [why("no_account", name=person.name)]
+
+
 def unreasoned(reason: str) -> list[Said]:
     """A reason must be given."""
     return [] if reason.strip() else [why("no_reason")]

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-import lantai.orgs.pages  # noqa: F401 - they stand at the head of lists
+import lantai.orgs.erasures
+import lantai.orgs.pages
+import lantai.orgs.signinpages  # noqa: F401 - they too
 from lantai.craft import codes, regions
 from lantai.desk.duties import words
 from lantai.desk.kinds import Kind, special
@@ -21,6 +23,7 @@ from lantai.orgs.editions import begin_edition, bring_into_force, end, keep
 from lantai.orgs.errors import in_words
 from lantai.orgs.flow import RULE
 from lantai.orgs.models import (
+    CodeRule,
     Department,
     Holiday,
     Institution,
@@ -40,6 +43,7 @@ from lantai.orgs.models import (
 from lantai.orgs.reasons import no_exception
 from lantai.orgs.region_panels import Trial, Versions
 from lantai.orgs.roles import roles
+from lantai.orgs.signins import Reached, WaysIn
 from lantai.orgs.supervision import Directory, Tie
 
 
@@ -249,7 +253,7 @@ class People(Register):
     only_new = "home"
     facts = "account identified_on"
     imports = "name number home phone email"
-    panels = (Facts(), Rows("orgs.post", "person"))
+    panels = (Facts(), WaysIn(), Rows("orgs.post", "person"))
 
     def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
         """The institutions on which the actor may act."""
@@ -269,6 +273,29 @@ class Posts(Shown):
     facts = ("person institution department title roles extra_duties clearance valid_from "
              "valid_until ended_on lent_by basis")  # fmt: skip
     panels = (Facts(), Rows("orgs.post", "lent_by", both("委托出去的", "Lent from it")))
+    in_menu = True
+
+
+@special("orgs.coderule", "role")
+class RoleName(Kind):
+    """A role by its name."""
+
+    def text(self, row: CodeRule) -> str:
+        """Its name; a code that is no role any more as it is."""
+        return roles()[row.role].label if row.role in roles() else str(row.role)
+
+
+@register
+class CodeRules(Shown):
+    """动态码要求：哪些角色、从哪一天起。"""
+
+    model = CodeRule
+    columns = "role required_from ended_on"
+    sub = "basis"
+    quiet_tabs = "party self"
+    filters = "required_from"
+    facts = "role required_from basis ended_on"
+    panels = (Facts(), Reached(), Trail())
     in_menu = True
 
 

@@ -15,7 +15,7 @@ from django.apps import apps
 
 from lantai.desk import faces, homes, places, steps
 from lantai.desk.register import register_of
-from lantai.guard import law, tide
+from lantai.guard import keys, law, tide
 from lantai.guard.actor import Actor
 from lantai.guard.asked import Asked
 from lantai.orgs import queries, told
@@ -93,6 +93,7 @@ def put() -> None:
     """Put these functions where the desk looks for them."""
     places.name_areas, places.name_holders = name_areas, name_holders
     faces.unread_of = unread_of
-    steps.told, taking.told = told.step_taken, told.job_stands
+    steps.told, taking.told, keys.told = told.step_taken, told.job_stands, told.key_revoked
+    keys.kept_at = queries.keys_kept_at
     steps.calendar = calendar
     homes.who_holds, homes.notices_of, homes.notices_read = who_holds, notices_of, notices_read

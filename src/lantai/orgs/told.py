@@ -20,17 +20,20 @@ from lantai.desk import homes
 from lantai.desk.models import Matter
 from lantai.desk.register import register_of
 from lantai.desk.steps import Moved
-from lantai.guard.models import Grant
+from lantai.guard.actor import Actor
+from lantai.guard.models import ApiKey, Grant
 from lantai.guard.seal import acting
-from lantai.orgs import queries
+from lantai.orgs import coderules, queries
 from lantai.orgs.models import Person, Post
 from lantai.orgs.notices import notify, was_told
+from lantai.orgs.roles import roles
 from lantai.works.models import Job
 from lantai.works.terms import State
 
 WAITED = dt.timedelta(minutes=1)
 """Of a job that was done sooner nobody is told: whoever ordered it has hardly looked away."""
 LATE = "orgs.matter_late"
+CODES = "orgs.code_required"
 AHEAD = dt.timedelta(days=3)
 """So long before its last day somebody is told that a post, a loan or a grant ends."""
 BACK = dt.timedelta(days=31)
@@ -77,6 +80,26 @@ def _by_another(job: Job) -> str:
     """Who halts a job just now, if it is another person than who ordered it."""
     actor = getattr(acting.get(), "actor", None)
     return actor.name if actor and actor.account not in (None, job.account) else ""
+
+
+# --- keys and codes -------------------------------------------------------------------------------
+
+
+def key_revoked(key: ApiKey, actor: Actor) -> None:
+    """Tell the owner of an API key that somebody else revoked it."""
+    if key.account_id != actor.account:
+        notify(queries.people_of_accounts([key.account_id]), "orgs.key_revoked", name=actor.name,
+               key=key.name)  # fmt: skip
+
+
+def tell_codes(today: dt.date) -> Iterator[int]:
+    """Remind those of whom codes are required in a few days and who have none. How many."""
+    for rule in queries.code_rules_from(today, today + AHEAD):
+        lately = timezone.now() - AHEAD - dt.timedelta(days=1)
+        if not was_told([CODES], rule, lately):
+            lacking = coderules.lacking(coderules.people_under(rule))
+            yield len(notify(lacking, CODES, about=rule, day=rule.required_from,
+                             role=roles()[rule.role].label))  # fmt: skip
 
 
 # --- days -----------------------------------------------------------------------------------------

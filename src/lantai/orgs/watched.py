@@ -22,9 +22,10 @@ from lantai.guard.atoms import Under
 from lantai.guard.devices import accounts_with_codes
 from lantai.guard.models import Entry, Grant
 from lantai.guard.words import said
+from lantai.orgs import coderules
 from lantai.orgs.in_time import in_force
 from lantai.orgs.models import Institution, Person, Post, SupervisionException
-from lantai.orgs.queries import institution_at
+from lantai.orgs.queries import held_posts, institution_at
 from lantai.orgs.roles import duties_of
 from lantai.orgs.terms import Status
 
@@ -49,10 +50,6 @@ def _some(people: Any) -> Some:
     return Some(found[:SHOWN], people.count() if len(found) > SHOWN else len(found))
 
 
-def _held(rows: Any, day: dt.date) -> Any:
-    return rows.filter(in_force(day)).filter(Q(ended_on=None) | Q(ended_on__gt=day))
-
-
 def _administered(actor: Actor) -> Any:
     return Person.objects.seen_by(actor, "act")
 
@@ -66,9 +63,12 @@ def locked(actor: Actor) -> Some:
 
 
 def told_to_use_codes(actor: Actor) -> Some:
-    """People whose account must use one-time codes and does not yet."""
-    waiting = _administered(actor).filter(account__needs_code=True, account__is_active=True)
-    return _some(waiting.exclude(account__in=accounts_with_codes()))
+    """People who must use one-time codes, now or from a day on, and do not yet."""
+    wanted = Q(account__needs_code=True)
+    for rule in coderules.in_force_of(actor):
+        wanted |= Q(pk__in=coderules.posts_under(rule).values("person"))
+    waiting = _administered(actor).filter(wanted, account__is_active=True)
+    return _some(coderules.lacking(waiting))
 
 
 def administrators_without_codes(actor: Actor) -> Some:
@@ -80,8 +80,7 @@ def administrators_without_codes(actor: Actor) -> Some:
 
 def idle(actor: Actor) -> Some:
     """People with an account in use, who are no readers and hold no post."""
-    day = timezone.localdate()
-    held = _held(Post.objects.unguarded("whether somebody holds a post"), day)
+    held = held_posts(Post.objects.unguarded("whether somebody holds a post"))
     people = _administered(actor).filter(account__is_active=True, identified_on=None)
     return _some(people.filter(~Exists(held.filter(person=OuterRef("pk")))))
 
@@ -99,7 +98,7 @@ def _of_administrators(rows: Any, *names: str) -> Any:
     wanted = Q()
     for name in names or triad.ROLES:
         wanted |= Q(written__contains=f'"{name}"')
-    return _held(rows, timezone.localdate()).annotate(
+    return held_posts(rows).annotate(
         written=Cast("roles", TextField())).filter(wanted)  # fmt: skip
 
 

@@ -13,13 +13,15 @@ import datetime as dt
 from django.utils import timezone
 
 from lantai.craft.codes import Said
-from lantai.guard import passwords
+from lantai.guard import devices, passwords, sessions
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.models import Account, Declaration
 from lantai.orgs.errors import refuse, why
 from lantai.orgs.models import Institution, Person
-from lantai.orgs.reasons import in_past, oneself, unreasoned
+from lantai.orgs.notices import notify
+from lantai.orgs.queries import account_of
+from lantai.orgs.reasons import in_past, no_account, oneself, unreasoned
 from lantai.orgs.stamps import renew
 
 
@@ -45,14 +47,10 @@ def _cannot_have(person: Person, username: str) -> list[Said]:
     return found
 
 
-def _no_account(person: Person) -> list[Said]:
-    return [] if person.account_id is not None else [why("no_account", name=person.name)]
-
-
 def lock_account(person: Person, *, reason: str, actor: Actor) -> Person:
     """Lock a person's account at once; all its sessions end. 锁定."""
     with act("orgs.account.lock", person, actor, reason=reason) as done:
-        refuse(*oneself(person, actor), *_no_account(person), *unreasoned(reason))
+        refuse(*oneself(person, actor), *no_account(person), *unreasoned(reason))
         _set(person, is_active=False)
         return done(person)
 
@@ -60,7 +58,7 @@ def lock_account(person: Person, *, reason: str, actor: Actor) -> Person:
 def unlock_account(person: Person, *, reason: str, actor: Actor) -> Person:
     """Unlock a person's account. 解锁."""
     with act("orgs.account.unlock", person, actor, reason=reason) as done:
-        refuse(*oneself(person, actor), *_no_account(person), *unreasoned(reason))
+        refuse(*oneself(person, actor), *no_account(person), *unreasoned(reason))
         _set(person, is_active=True)
         return done(person)
 
@@ -68,19 +66,41 @@ def unlock_account(person: Person, *, reason: str, actor: Actor) -> Person:
 def reset_password(person: Person, password: str, *, reason: str, actor: Actor) -> Person:
     """Give a person a new first password, which must be changed at the next sign-in. 重置口令."""
     with act("orgs.account.reset", person, actor, reason=reason) as done:
-        refuse(*oneself(person, actor), *_no_account(person), *unreasoned(reason))
-        passwords.change(_account(person), password, actor, by_other=True)
+        refuse(*oneself(person, actor), *no_account(person), *unreasoned(reason))
+        passwords.change(account_of(person), password, actor, by_other=True)
         return done(person)
 
 
-def _account(person: Person) -> Account:
-    account: Account = Account.objects.get(pk=person.account_id)
-    return account
+def take_device(person: Person, *, reason: str, actor: Actor) -> Person:
+    """Take away the device of somebody's one-time codes, such as a lost phone. 收走动态码.
+
+    Its backup codes are worth nothing either, and its sessions end: whoever found the phone may
+    have one. The next sign-in asks for the password alone, or sets up another device where codes
+    are required.
+    """
+    with act("orgs.account.take_device", person, actor, reason=reason) as done:
+        refuse(*oneself(person, actor), *no_account(person), *unreasoned(reason))
+        account = account_of(person)
+        refuse(*([] if devices.has_device(account) else [why("no_device", name=person.name)]))
+        devices.remove(account, actor)
+        ended = sessions.end_all(account.pk)
+        notify([person], "orgs.device_taken", about=person, name=actor.name)
+        return done(person, ended=ended)
+
+
+def end_sessions(person: Person, *, reason: str, actor: Actor) -> Person:
+    """End every session of somebody at once; the way in stays open. 结束登录."""
+    with act("orgs.account.end_sessions", person, actor, reason=reason) as done:
+        refuse(*oneself(person, actor), *no_account(person), *unreasoned(reason))
+        ended = sessions.end_all(account_of(person).pk)
+        refuse(*([] if ended else [why("not_signed_in", name=person.name)]))
+        notify([person], "orgs.sessions_ended", about=person, name=actor.name)
+        return done(person, ended=ended)
 
 
 def _set(person: Person, **columns: object) -> None:
     """Write columns of a person's account and end its sessions."""
-    account = _account(person)
+    account = account_of(person)
     for name, value in columns.items():
         setattr(account, name, value)
     account.save()

@@ -29,6 +29,7 @@ from lantai.orgs.models import (
     Succession,
     SupervisionException,
 )
+from lantai.orgs.models.regions import wear
 from lantai.orgs.moving import Followed, Move
 from lantai.orgs.reasons import before_it_began, ended, in_future, no_exception, unreasoned
 from lantai.orgs.stamps import renew
@@ -136,13 +137,16 @@ def _saved(institution: Institution, known: Iterable[int]) -> list[Institution]:
 
 
 def _keep_people(institution: Institution, home: Institution) -> None:
-    """Save an institution's people and posts anew, at a home, with the keeper of now."""
+    """Save an institution's people, posts and keys anew, at a home, with the keeper of now."""
     for person in queries.people_at(institution):
         person.home = home
         person.save()
     for post in queries.all_posts_in(institution):
         post.institution = institution
         post.save()
+    for key in queries.keys_in(institution):
+        wear(key, **queries.key_columns(institution))
+        key.save()
 
 
 def merge_institutions(

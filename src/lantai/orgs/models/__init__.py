@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The nouns of this room: areas and lines, institutions, people."""
 
+from lantai.orgs.models.coderules import CodeRule
 from lantai.orgs.models.institutions import (
     Department,
     Institution,
@@ -16,6 +17,7 @@ from lantai.orgs.models.regiontables import RegionTable
 from lantai.orgs.models.rules import Rule, RuleEdition
 
 __all__ = [
+    "CodeRule",
     "Department",
     "Holiday",
     "Institution",

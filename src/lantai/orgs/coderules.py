@@ -1,0 +1,105 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The questions about one-time codes: from when a post wants them, whose posts, who lacks them.
+
+A requirement of whoever administers accounts reaches the posts held in its own institution and in
+those whose accounts it administers; a post that was lent wants what its lender's wants.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+
+from lantai.guard import tide
+from lantai.guard.actor import Actor
+from lantai.guard.devices import accounts_with_codes
+from lantai.orgs.models import CodeRule, Person, Post
+from lantai.orgs.queries import held_posts
+
+
+def _in_force() -> QuerySet[Any]:
+    return CodeRule.objects.unguarded("which posts want one-time codes").filter(ended_on=None)
+
+
+def _known() -> Mapping[tuple[str, str], dt.date]:
+    """All requirements in force by holder and role; they are few, and kept between acts."""
+    return tide.kept(("orgs.coderules",), lambda: {
+        (holder, role): day for holder, role, day in
+        _in_force().values_list("holder", "role", "required_from")})  # fmt: skip
+
+
+def required_from(post: Post) -> dt.date | None:
+    """From which day a post wants one-time codes of its holder; None where it does not."""
+    of, known = post.lent_by or post, _known()
+    days = [known[at, role] for at in {of.holder, of.party} for role in of.roles
+            if (at, role) in known]  # fmt: skip
+    return min(days, default=None)
+
+
+def with_roles(rows: Any, *names: str) -> Any:
+    """Of some posts those with one of these roles, or lent from a post that has one."""
+    wanted = Q()
+    for name in names:
+        wanted |= Q(written__contains=f'"{name}"') | Q(lent_written__contains=f'"{name}"')
+    written, lent = Cast("roles", TextField()), Cast("lent_by__roles", TextField())
+    return rows.annotate(written=written, lent_written=lent).filter(wanted)
+
+
+def posts_under(rule: CodeRule) -> Any:
+    """The posts of today that a requirement reaches."""
+    rows = held_posts(Post.objects.unguarded("whom a code requirement reaches"))
+    rows = rows.filter(Q(holder=rule.holder) | Q(party=rule.holder))
+    return with_roles(rows, rule.role)
+
+
+def people_under(rule: CodeRule) -> Any:
+    """The people with an account whom a requirement reaches."""
+    rows = Person.objects.unguarded("whom a code requirement reaches").exclude(account=None)
+    return rows.filter(pk__in=posts_under(rule).values("person"))
+
+
+def lacking(people: Any) -> Any:
+    """Of some people those who do not sign in with one-time codes yet."""
+    return people.exclude(account__in=accounts_with_codes())
+
+
+def in_force_of(actor: Actor) -> list[CodeRule]:
+    """The requirements in force that an actor may see."""
+    rows = CodeRule.objects.seen_by(actor, "describe").filter(ended_on=None)
+    return list(rows.order_by("required_from", "pk"))
+
+
+@dataclass(frozen=True)
+class OfRole:
+    """How many hold a role, how many of them have codes, and what is required of them."""
+
+    role: str
+    held: int
+    coded: int
+    rule: CodeRule | None
+
+
+def by_role(actor: Actor) -> list[OfRole]:
+    """Role by role, over the posts that an actor may act on."""
+    coded = set(accounts_with_codes().values_list("user", flat=True))
+    people: dict[str, set[int]] = {}
+    rows = held_posts(Post.objects.seen_by(actor, "act")).exclude(person__account=None)
+    for roles, account in rows.values_list("roles", "person__account_id"):
+        for role in roles:
+            people.setdefault(role, set()).add(account)
+    rules = {rule.role: rule for rule in in_force_of(actor)}
+    return [_of_role(role, people.get(role, set()), coded, rules.get(role))
+            for role in sorted({*people, *rules})]  # fmt: skip
+
+
+def _of_role(role: str, accounts: Iterable[int], coded: set[int],
+             rule: CodeRule | None) -> OfRole:  # fmt: skip
+    counted = Counter(account in coded for account in accounts)
+    return OfRole(role, counted.total(), counted[True], rule)
