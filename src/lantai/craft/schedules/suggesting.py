@@ -14,8 +14,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from heapq import nsmallest
 from typing import NamedTuple
 
 from lantai.craft.codes import Said
@@ -28,6 +28,8 @@ KEYWORD, SERIES, NUMBER, DEPARTMENT, ELSEWHERE = 1.6, 4.0, 1.2, 0.5, 0.8
 """How much a reason weighs beside the wording, which weighs at most 1."""
 DOUBT = 0.9
 """What stands against any first suggestion, even where there is no second one."""
+REMEMBERED = 8
+"""So many of the lines that a series, a number or a department went to are heard."""
 SURE = 0.75
 """From this confidence a suggestion may be taken without a second look."""
 _YEARS = re.compile(r"[0-9〇零一二三四五六七八九十百]+")
@@ -102,49 +104,43 @@ class Suggester:
     def suggest(self, title: str, *, issuer: str = "", number: str = "", department: str = "",
                 most: int = 3) -> list[Suggestion]:  # fmt: skip
         """The lines suggested for a document, the best first; none where nothing speaks for any."""
-        found: dict[int, _Score] = {}
-        for at, weight, why in self._reasons(title[:LONGEST], issuer, number, department):
-            found.setdefault(at, _Score()).add(weight, why)
-        ranked = sorted(found.items(), key=lambda each: (-each[1].total, each[0]))[: most + 1]
+        voices = list(self._voices(title[:LONGEST], issuer, number, department))
+        totals: dict[int, float] = {}
+        for voice in voices:
+            for at, weight in voice.weights.items():
+                totals[at] = totals.get(at, 0.0) + weight
+        best = nsmallest(most + 1, totals.items(), key=lambda each: (-each[1], each[0]))
         made = []
-        for place, (at, score) in enumerate(ranked[:most]):
-            other = ranked[1 if place == 0 else 0][1].total if len(ranked) > 1 else 0.0
-            confidence = score.total / (score.total + other + DOUBT)
-            made.append(Suggestion(self.lines[at].key, round(confidence, 3), score.why))
+        for place, (at, total) in enumerate(best[:most]):
+            other = best[1 if place == 0 else 0][1] if len(best) > 1 else 0.0
+            loudest = max(voices, key=lambda voice: voice.weights.get(at, 0.0))
+            made.append(Suggestion(self.lines[at].key, round(total / (total + other + DOUBT), 3),
+                                   loudest.why(at)))  # fmt: skip
         return made
 
-    def _reasons(self, title: str, issuer: str, number: str, department: str
-                 ) -> Iterator[tuple[int, float, Said]]:  # fmt: skip
-        """Every line that something speaks for, with how much and what."""
+    def _voices(self, title: str, issuer: str, number: str, department: str) -> Iterator[_Voice]:
+        """All that speaks for lines, each for some of them."""
         folded = letters(fold(title))
-        yield from _votes(self._series.get(series_of(title)), SERIES, "schedule.by_series")
+        yield _votes(self._series.get(series_of(title)), SERIES, "schedule.by_series")
         yield from self._words.keywords_in(folded)
-        yield from self._words.wording_of(folded)
-        word = number_word(number)
-        yield from _votes(self._numbers.get(word), NUMBER, "schedule.by_number", word=word)
-        yield from _votes(self._departments.get(department.strip()), DEPARTMENT,
-                          "schedule.by_department", word=department.strip())  # fmt: skip
+        yield self._words.wording_of(folded)
+        word, section = number_word(number), department.strip()
+        yield _votes(self._numbers.get(word), NUMBER, "schedule.by_number", word)
+        yield _votes(self._departments.get(section), DEPARTMENT, "schedule.by_department", section)
         if self.unit and issuer and not self._is_ours(issuer):
             why = Said("schedule.by_issuer", {"word": issuer})
-            yield from ((at, ELSEWHERE, why) for at in self._elsewhere)
+            yield _Voice(dict.fromkeys(self._elsewhere, ELSEWHERE), lambda at: why)
 
     def _is_ours(self, issuer: str) -> bool:
         said = letters(fold(issuer))
         return any(name in said or said in name for name in self.unit)
 
 
-@dataclass
-class _Score:
-    """What speaks for one line: the sum, and the weightiest reason."""
+class _Voice(NamedTuple):
+    """Something that speaks for some lines: how much for each, and why, said when it is asked."""
 
-    total: float = 0.0
-    most: float = 0.0
-    why: Said = field(default_factory=lambda: Said(""))
-
-    def add(self, weight: float, why: Said) -> None:
-        self.total += weight
-        if weight > self.most:
-            self.most, self.why = weight, why
+    weights: Mapping[int, float]
+    why: Callable[[int], Said]
 
 
 class _Words:
@@ -169,21 +165,18 @@ class _Words:
         self._norms = [math.sqrt(each) or 1.0 for each in sums]
         self._lengths = sorted({len(word) for word in self._keywords}, reverse=True)
 
-    def keywords_in(self, folded: str) -> Iterator[tuple[int, float, Said]]:
+    def keywords_in(self, folded: str) -> Iterator[_Voice]:
         """The lines some keyword of which stands in a title; a longer and rarer one weighs more."""
-        told: set[tuple[int, str]] = set()
-        covered = 0
+        told, covered = set(), 0
         for start in range(len(folded)):
             word = self._keyword_at(folded, start)
-            if not word or start + len(word) <= covered:
-                continue
-            covered = start + len(word)
-            places = self._keywords[word]
-            weight = KEYWORD * min(len(word), 4) / 4 / math.sqrt(len(places))
-            for at in places:
-                if (at, word) not in told:
-                    told.add((at, word))
-                    yield at, weight, Said("schedule.by_keyword", {"word": word})
+            if word and word not in told and start + len(word) > covered:
+                told.add(word)
+                covered = start + len(word)
+                places = self._keywords[word]
+                weight = KEYWORD * min(len(word), 4) / 4 / math.sqrt(len(places))
+                said = Said("schedule.by_keyword", {"word": word})
+                yield _Voice(dict.fromkeys(places, weight), lambda at, said=said: said)
 
     def _keyword_at(self, folded: str, start: int) -> str:
         for length in self._lengths:
@@ -192,32 +185,37 @@ class _Words:
                 return word
         return ""
 
-    def wording_of(self, folded: str) -> Iterator[tuple[int, float, Said]]:
+    def wording_of(self, folded: str) -> _Voice:
         """The lines whose wording meets a title's, by the cosine of their rarer pairs."""
-        pairs = sorted(_pairs(folded))
-        known = [pair for pair in pairs if pair in self._pairs]
+        known = sorted(pair for pair in _pairs(folded) if pair in self._pairs)
         norm = math.sqrt(sum(self._rarity[pair] ** 2 for pair in known)) or 1.0
-        met: dict[int, list[str]] = {}
+        met: dict[int, float] = {}
         for pair in known:
+            weight = self._rarity[pair] ** 2 / norm
             for at in self._pairs[pair]:
-                met.setdefault(at, []).append(pair)
-        for at, shared in met.items():
-            meeting = sum(self._rarity[pair] ** 2 for pair in shared)
-            told = max(shared, key=lambda pair: (self._rarity[pair], pair))
-            yield at, meeting / norm / self._norms[at], Said("schedule.by_wording", {"word": told})
+                met[at] = met.get(at, 0.0) + weight
+        weights = {at: weight / self._norms[at] for at, weight in met.items()}
+        return _Voice(weights, lambda at: self._meeting(known, at))
+
+    def _meeting(self, known: Sequence[str], at: int) -> Said:
+        """The rarest pair that a title and a line have in common."""
+        shared = [pair for pair in known if at in self._pairs[pair]]
+        told = max(shared, key=lambda pair: (self._rarity[pair], pair))
+        return Said("schedule.by_wording", {"word": told})
 
 
 def _pairs(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(len(text) - 1)} - _COMMON
 
 
-def _votes(votes: Mapping[int, int] | None, weight: float, kind: str, **params: str
-           ) -> Iterator[tuple[int, float, Said]]:  # fmt: skip
-    """The lines that earlier choices speak for, each by its share of them."""
-    for at, count in sorted((votes or {}).items()):
-        total = sum((votes or {}).values())
-        sure = 1 - 1 / (1 + total)  # one choice says less than many
-        yield at, weight * count / total * sure, Said(kind, {"n": count, **params})
+def _votes(votes: Counter[int] | None, weight: float, kind: str, word: str = "") -> _Voice:
+    """The lines that earlier choices speak for, each by its share; the most chosen alone."""
+    votes = votes or Counter()
+    total = votes.total()
+    sure = weight * (1 - 1 / (1 + total))  # one choice says less than many
+    most = nsmallest(REMEMBERED, votes.items(), key=lambda each: (-each[1], each[0]))
+    return _Voice({at: sure * count / total for at, count in most},
+                  lambda at: Said(kind, {"n": votes[at], "word": word}))  # fmt: skip
 
 
 def series_of(title: str) -> str:

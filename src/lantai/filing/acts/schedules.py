@@ -11,6 +11,8 @@ from typing import Any
 from django.utils import timezone
 
 from lantai.craft.schedules import Line
+from lantai.desk import steps
+from lantai.desk.register import register_of
 from lantai.filing.errors import refused
 from lantai.filing.models import RetentionSchedule, ScheduleEntry
 from lantai.filing.queries import schedules as queries
@@ -46,6 +48,7 @@ def draft_schedule(
         row = _new(unit, actor, title, template=based_on.template if based_on else template,
                    based_on=based_on, why=why)  # fmt: skip
         _add(row, lines, 0)
+        _wait(row, actor)
         return done(row, lines=len(lines), template=template,
                     based_on=based_on.edition if based_on else None)  # fmt: skip
 
@@ -84,6 +87,13 @@ def _new(unit: Institution, actor: Actor, title: str, **given: Any) -> Retention
     )  # fmt: skip
     row.save()
     return row
+
+
+def _wait(row: RetentionSchedule, actor: Actor) -> None:
+    """The draft waits on the desk of who finishes it."""
+    register = register_of(RetentionSchedule)
+    if register is not None:
+        steps.follow(register, row, actor)
 
 
 def _add(schedule: RetentionSchedule, lines: Sequence[Line], after: int) -> Sequence[int]:
