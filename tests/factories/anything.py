@@ -19,7 +19,8 @@ from django.db import models
 _numbers = itertools.count(1)
 MAKERS: dict[str, Any] = {}
 """By ``app.model``: ``maker(**values) -> row``, inside an act."""
-ROOMS = ("factories.orgs", "factories.holdings", "factories.vault", "factories.filing")
+ROOMS = ("factories.orgs", "factories.holdings", "factories.vault", "factories.filing",
+         "factories.transfer")  # fmt: skip
 """Where makers are put there, whoever asks first and whichever test runs alone."""
 
 

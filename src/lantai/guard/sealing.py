@@ -171,6 +171,25 @@ def sign_head(now: dt.datetime | None = None) -> dict[str, Any] | None:
     return line
 
 
+def signed(told: dict[str, Any]) -> tuple[str, str]:
+    """The public key and the signature over something that is told, by the key of the heads."""
+    key = _key()
+    return key.public_key().public_bytes_raw().hex(), key.sign(chain.canonical(told)).hex()
+
+
+def is_signed(told: dict[str, Any], key: str, signature: str) -> bool:
+    """Whether a signature of that key is over what is told."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        public = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key))
+        public.verify(bytes.fromhex(signature), chain.canonical(told))
+    except (ValueError, InvalidSignature):
+        return False
+    return True
+
+
 def read_heads(path: Path) -> tuple[list[chain.Head], list[Finding]]:
     """The heads whose signature is right, and a finding for each that is not."""
     from cryptography.exceptions import InvalidSignature

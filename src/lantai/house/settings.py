@@ -35,6 +35,10 @@ LANTAI_STORES = {
 """The folders of stores by their codes, ``a=/mnt/a,b=/mnt/b``; others lie in ``stores`` at home."""
 LANTAI_LANDING = Path(ENV.get("LANTAI_LANDING", str(LANTAI_HOME / "landing")))
 """Where files that come in lie under their digests until the vault has taken them."""
+LANTAI_TRANSFER = Path(ENV.get("LANTAI_TRANSFER", str(LANTAI_HOME / "transfer")))
+"""Where packages lie while they are handed over, out and in."""
+LANTAI_MEDIA = Path(ENV.get("LANTAI_MEDIA", str(LANTAI_HOME / "media")))
+"""Where media for handing over off line are filled and mounted, a folder per package."""
 LANTAI_DURABLE = ENV.get("LANTAI_DURABLE", "1") == "1"
 """Whether what is stored is flushed to the disk before it counts."""
 LANTAI_ACTOR = "lantai.orgs.actors.actor_of"
@@ -105,6 +109,7 @@ INSTALLED_APPS = [
     "lantai.holdings",
     "lantai.vault",
     "lantai.filing",
+    "lantai.transfer",
     "lantai.house",
 ]
 AUTH_USER_MODEL = "guard.Account"

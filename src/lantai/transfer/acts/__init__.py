@@ -1,0 +1,43 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What changes in this room, each change an act."""
+
+from lantai.transfer.acts.accessions import (
+    PASSED,
+    choose_fonds,
+    confirm_declassified,
+    hold_slice,
+    pass_slice,
+    send_back_aside,
+)
+from lantai.transfer.acts.checks import (
+    begin_check,
+    decide,
+    end_check,
+    keep_findings,
+    sign_line,
+)
+from lantai.transfer.acts.drafting import collect, drop, waive
+from lantai.transfer.acts.outside import enter_slice
+from lantai.transfer.acts.parts import announce, note_package, take_part
+
+__all__ = [
+    "PASSED",
+    "announce",
+    "begin_check",
+    "collect",
+    "choose_fonds",
+    "confirm_declassified",
+    "decide",
+    "drop",
+    "end_check",
+    "enter_slice",
+    "hold_slice",
+    "keep_findings",
+    "note_package",
+    "pass_slice",
+    "send_back_aside",
+    "sign_line",
+    "take_part",
+    "waive",
+]

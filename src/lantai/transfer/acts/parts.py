@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Parts of a package as they come: announced, taken, told apart.
+
+A part that comes twice is there once; the order does not matter; one that is another than was
+announced is refused, and nothing of it is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.utils import timezone
+
+from lantai.guard.actor import Actor
+from lantai.guard.acts import act
+from lantai.transfer import folders, parcels, queries
+from lantai.transfer.errors import refused
+from lantai.transfer.models import Part, Transfer
+from lantai.transfer.packing import Packed
+from lantai.transfer.parcels import Parcel
+
+TAKES_IN = ("sent", "drafted", "returned")
+
+
+def announce(transfer: Transfer, some: Sequence[Parcel], actor: Actor) -> int:
+    """Say which parts will come, with sizes and digests. The same list again changes nothing."""
+    with act("transfer.part.announce", transfer, actor) as done:
+        known = queries.parts(transfer)
+        if known:
+            told = [(each.number, each.size, each.sha512) for each in known]
+            if told != [(each.number, each.size, each.sha512) for each in some]:
+                raise refused("other_parts")
+            return done(0)
+        for each in some:
+            Part(transfer=transfer, round=transfer.round, number=each.number, size=each.size,
+                 sha512=each.sha512).save()  # fmt: skip
+        transfer.digest = parcels.digest_of(some)
+        transfer.save()
+        return done(len(some), parts=len(some), digest=transfer.digest)
+
+
+def note_package(transfer: Transfer, packed: Packed, actor: Actor) -> Transfer:
+    """Note the package that was built, and its parts; one built before it in this round is gone."""
+    with act("transfer.transfer.pack", transfer, actor) as done:
+        for old in queries.parts(transfer):
+            old.delete()
+        announce(transfer, packed.parcels, actor)
+        transfer.items, transfer.files = packed.items, packed.files
+        transfer.size = packed.size
+        transfer.save()
+        return done(transfer, files=packed.files, digest=transfer.digest)
+
+
+def take_part(transfer: Transfer, number: int, stream: Any, actor: Actor, *,
+              digest: str = "") -> bool:  # fmt: skip
+    """Take one part in; False where it was there already. ``digest``: what its sender says it is.
+
+    The bytes are written and proved before the act, which is then short. Raises `Refused` for a
+    part that was not announced, that its sender calls otherwise than announced, or that belongs to
+    another number; `BadInput` for bytes that are not as promised; `StorageFailed`.
+    """
+    wanted = {part.number: part for part in queries.parts(transfer)}
+    part = wanted.get(number)
+    if part is None or transfer.state not in TAKES_IN:
+        raise refused("no_such_part", number=number)
+    if digest and digest.lower() != part.sha512:
+        _is_another(wanted, number, digest.lower())
+    place = folders.part_in(transfer, number)
+    if part.received_at is not None and place.is_file():
+        return False
+    parcels.take(stream, place, Parcel(number, part.size, part.sha512))
+    with act("transfer.part.take", transfer, actor) as done:
+        part.received_at = timezone.now()
+        part.save()
+        return done(True, part=number)
+
+
+def _is_another(wanted: dict[int, Part], number: int, digest: str) -> None:
+    """Raise with what a part is that is not the one it is called."""
+    for each in wanted.values():
+        if each.sha512 == digest:
+            raise refused("part_reordered", number=number, other=each.number)
+    raise refused("part_other", number=number)

@@ -1,0 +1,88 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What persons sign and decide about what a test gave."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from lantai.craft.codes import Said
+from lantai.desk.asking import Fields, basis, line, one_of, reason
+from lantai.desk.deeds import Deed, Looked, Outcome, RowsDeed, on_row, on_rows
+from lantai.guard.actor import Actor
+from lantai.guard.words import both
+from lantai.transfer import acts, judging
+from lantai.transfer.models import CheckLine, Finding, SetAside
+from lantai.transfer.terms import AsideState, Decision
+
+CHOICES = [(each.value, each.label) for each in (Decision.NOTED, Decision.BACK)]
+
+
+def _opinion(required: bool = True) -> Any:
+    return line(both("意见", "opinion"), required=required, most=400)
+
+
+def _to_decide(actor: Actor) -> Fields:
+    return {"decision": one_of(both("怎样处理", "decision"), CHOICES), "opinion": _opinion()}
+
+
+def _look(keys: Sequence[int], *, actor: Actor, decision: str, opinion: str) -> Iterator[Looked]:
+    rows = Finding.objects.seen_by(actor, "act").filter(pk__in=list(keys))
+    found = {row.pk: row for row in rows.select_related("check_run__transfer")}
+    for pk in keys:
+        row = found.get(pk)
+        why = judging.why_undecidable(row, actor) if row is not None else Said("guard.not_found")
+        label = both("处理", "decision")
+        yield (
+            Looked(pk, why=why)
+            if why is not None
+            else Looked(
+                pk, [(label, str(row.get_decision_display()), str(Decision(decision).label))]
+            )
+        )
+
+
+def _decide(keys: Sequence[int], *, actor: Actor, decision: str, opinion: str) -> Outcome:
+    return acts.decide(keys, actor, decision=decision, opinion=opinion)
+
+
+on_rows(Finding, RowsDeed(
+    "decide", "transfer.finding.decide", both("决定", "Decide"), _to_decide, _decide, _look,
+    help=both("带问题接收，或者退回改正；都要写意见", "accepted with a note, or to be corrected"),
+))  # fmt: skip
+
+
+def _to_sign(row: CheckLine, actor: Actor) -> Fields:
+    return {"passed": one_of(both("结论", "result"), [("yes", both("通过", "passed")),
+                                                      ("no", both("不通过", "failed"))]),
+            "opinion": _opinion(required=False)}  # fmt: skip
+
+
+def _sign(row: CheckLine, *, actor: Actor, passed: str, opinion: str) -> CheckLine:
+    return acts.sign_line(row, actor, passed=passed == "yes", opinion=opinion)
+
+
+on_row(CheckLine, Deed(
+    "sign", "transfer.checkline.sign", both("签字", "Sign"), _to_sign, _sign,
+    when=lambda row, actor: row.result in ("awaiting", "not_run"), is_next=True,
+    help=both("机器测不了的，由人核对后签字", "what no machine answers"),
+))  # fmt: skip
+
+
+def _is_aside(row: SetAside, actor: Actor) -> bool:
+    return row.state == AsideState.ASIDE
+
+
+on_row(
+    SetAside,
+    Deed("confirm", "transfer.setaside.confirm", both("确认解密", "Confirm declassification"),
+         lambda row, actor: {"document": basis(required=False)}, acts.confirm_declassified,
+         when=_is_aside, is_next=True,
+         help=both("期限已满的，核对后确认；没有满的，要有解密决定",
+                   "after its term, or with a decision"),
+         grave=both("确认以后，这一件随这次移交进馆。", "The item then comes in with the rest.")),
+    Deed("send_back", "transfer.setaside.send_back", both("退移交单位", "Give back"),
+         lambda row, actor: {"reason": reason()}, acts.send_back_aside, when=_is_aside,
+         help=both("这一件不进馆，其余照办", "it stays outside, the rest goes on")),
+)  # fmt: skip

@@ -1,0 +1,66 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Questions before an act: what may be taken into a transfer, who decides about a finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lantai.craft.codes import Said
+from lantai.guard.actor import Actor
+from lantai.guard.models import RecordSet
+from lantai.holdings.many import own
+from lantai.holdings.models import Item
+from lantai.transfer import queries
+from lantai.transfer.models import Check, Finding, Transfer
+from lantai.transfer.terms import Decision, Side
+
+DECIDED_IN = {Side.SENDER: ("built", "tested"), Side.RECEIVER: ("checked",)}
+"""The states of a transfer in which a side decides about what its test found."""
+
+
+def made_set(transfer: Transfer) -> RecordSet:
+    """The set that holds the records of a transfer."""
+    made: RecordSet = RecordSet.objects.create(
+        name=transfer.name, purpose=transfer.basis or transfer.name, holder=transfer.holder,
+        area=transfer.area, line=transfer.line)  # fmt: skip
+    return made
+
+
+def why_not(transfer: Transfer, keys: Sequence[int], actor: Actor) -> dict[int, Said | None]:
+    """Why items cannot be taken into a transfer; None where they can."""
+    rows = own(Item, actor).filter(pk__in=list(keys), holder=transfer.holder)
+    found = {row.pk: row for row in rows.only("pk", "ref_code", "fonds", "standing")}
+    elsewhere = queries.elsewhere(transfer, list(found))
+    allowed = queries.standings_for(transfer)
+
+    def judged(pk: int) -> Said | None:
+        row = found.get(pk)
+        if row is None:
+            return Said("guard.not_found")
+        if row.fonds_id != transfer.fonds_id:
+            return Said("transfer.other_fonds", {"code": row.ref_code})
+        if row.standing not in allowed:
+            return Said("transfer.not_filed", {"code": row.ref_code})
+        return Said("transfer.elsewhere", {"code": row.ref_code}) if pk in elsewhere else None
+
+    return {pk: judged(pk) for pk in keys}
+
+
+def why_undecidable(row: Finding, actor: Actor) -> Said | None:
+    """Why a finding is not to be decided now, or not by this actor."""
+    if row.severity not in ("error", "not_run"):
+        return Said("transfer.needs_no_decision")
+    if row.decision == Decision.ASIDE:
+        return Said("transfer.is_aside", {"code": row.ref_code})
+    if row.check_run.transfer.state not in DECIDED_IN[Side(row.check_run.side)]:
+        return Said("transfer.decided_already")
+    if not is_of(row.check_run, actor):
+        return Said("flow.other_side")
+    return None
+
+
+def is_of(check: Check, actor: Actor) -> bool:
+    """Whether a test is that of an actor's own side."""
+    ours = check.transfer.holder if check.side == Side.SENDER else check.transfer.party
+    return actor.steward or actor.institution == ours

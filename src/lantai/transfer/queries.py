@@ -1,0 +1,277 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What is asked of this room's rows, and of records on their way. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from lantai.guard.actor import Actor
+from lantai.guard.models import SetMember
+from lantai.holdings.models import DigitalObject, Fonds, FondsText, Item
+from lantai.holdings.terms import Standing, TextKind
+from lantai.orgs.models import Institution
+from lantai.transfer.models import (
+    Accession,
+    Check,
+    CheckLine,
+    Finding,
+    Part,
+    SetAside,
+    Transfer,
+    TransferPlan,
+    Waiver,
+)
+from lantai.transfer.terms import BY_AGREEMENT, AsideState
+from lantai.vault.models import KeptFile, VaultObject
+
+NOUN = Item._meta.label_lower
+OVER = ("accessioned", "withdrawn")
+CHANGES_IN = ("drafted", "returned")
+"""States in which the records of a transfer may still change."""
+
+# --- transfers ------------------------------------------------------------------------------------
+
+
+def transfer_of(pk: int) -> Transfer:
+    """A transfer as it is now, for the house's own work on it."""
+    rows = Transfer.objects.unguarded("the transfer that is worked on now")
+    return rows.select_related("fonds", "into", "receiver", "plan").get(pk=pk)  # type: ignore[no-any-return]
+
+
+def sender_of(transfer: Transfer) -> Institution | None:
+    """The institution that hands over."""
+    rows = Institution.objects.unguarded("who hands over")
+    return rows.filter(path=transfer.holder).first()  # type: ignore[no-any-return]
+
+
+def sender_name(transfer: Transfer) -> str:
+    """Who hands over, as papers call it."""
+    if transfer.owner:
+        return transfer.owner
+    found = sender_of(transfer)
+    return found.name if found is not None else ""
+
+
+def standings_for(transfer: Transfer) -> tuple[Any, ...]:
+    """The standings of records that may be taken into a transfer."""
+    if transfer.kind in BY_AGREEMENT:
+        return (Standing.DRAFT, Standing.FILED)
+    return (Standing.FILED, Standing.HELD)
+
+
+def elsewhere(transfer: Transfer, keys: Collection[int]) -> set[int]:
+    """Of some items those that another transfer under way has."""
+    rows = Transfer.objects.unguarded("transfers under way, so that nothing goes twice at once")
+    others = rows.filter(holder=transfer.holder, set__isnull=False).exclude(state__in=OVER)
+    sets = list(others.exclude(pk=transfer.pk).values_list("set", flat=True))
+    if not sets:
+        return set()
+    members = SetMember.objects.filter(set__in=sets, noun=NOUN, row__in=list(keys))
+    return set(members.values_list("row", flat=True))
+
+
+def members(transfer: Transfer) -> list[int]:
+    """The numbers of all items of a transfer."""
+    if transfer.set_id is None:
+        return []
+    rows = SetMember.objects.filter(set=transfer.set_id, noun=NOUN).order_by("row")
+    return list(rows.values_list("row", flat=True))
+
+
+def known_among(transfer: Transfer, keys: Collection[int]) -> set[int]:
+    """Of some items those that the transfer has already."""
+    rows = SetMember.objects.filter(set=transfer.set_id, noun=NOUN, row__in=list(keys))
+    return set(rows.values_list("row", flat=True)) if transfer.set_id is not None else set()
+
+
+def items(keys: Iterable[int]) -> list[Any]:
+    """Items of a transfer, in the order of their codes."""
+    rows = Item.objects.unguarded("items of a transfer that is worked on")
+    return list(rows.filter(pk__in=list(keys)).order_by("ref_code", "pk"))
+
+
+def items_by_code(transfer: Transfer) -> dict[str, int]:
+    """The numbers of a transfer's items by their codes."""
+    found: dict[str, int] = {}
+    keys = members(transfer)
+    rows = Item.objects.unguarded("items of a transfer, to be found by what the package says")
+    for at in range(0, len(keys), 1_000):
+        part = rows.filter(pk__in=keys[at : at + 1_000])
+        found |= dict(part.values_list("ref_code", "pk"))
+    return found
+
+
+def files_of(keys: Iterable[int]) -> dict[int, list[DigitalObject]]:
+    """The computer files that items name, in their order."""
+    rows = DigitalObject.objects.unguarded("the files of items that are handed over")
+    found: dict[int, list[DigitalObject]] = {}
+    for row in rows.filter(item__in=list(keys)).order_by("item", "order", "pk"):
+        found.setdefault(row.item_id, []).append(row)
+    return found
+
+
+def kept(keys: Iterable[int]) -> dict[tuple[int, str], KeptFile]:
+    """The files of items that a vault keeps, by item and digest."""
+    rows = KeptFile.objects.unguarded("the stored files of items that are handed over")
+    found = rows.filter(vault_object__item__in=list(keys), until=None)
+    return {(row.vault_object.item_id, row.sha512): row
+            for row in found.select_related("vault_object")}  # fmt: skip
+
+
+def objects_of(keys: Iterable[int]) -> list[VaultObject]:
+    """The objects of items that are received."""
+    rows = VaultObject.objects.unguarded("the objects of items that are received")
+    return list(rows.filter(item__in=list(keys)).order_by("pk"))
+
+
+def introduction_of(fonds: Fonds | None) -> str:
+    """The text 全宗介绍 in force of a fonds."""
+    rows = FondsText.objects.unguarded("the introduction that goes along with a transfer")
+    found = rows.filter(fonds=fonds, kind=TextKind.INTRODUCTION).order_by("-version").first()
+    return str(found.text) if found is not None else ""
+
+
+def undisclosed(keys: Sequence[int]) -> int:
+    """How many items say nothing of their disclosure 公开属性."""
+    rows = Item.objects.unguarded("items whose disclosure state must come along")
+    return sum(rows.filter(pk__in=list(keys[at : at + 1_000]), disclosure="").count()
+               for at in range(0, len(keys), 1_000))  # fmt: skip
+
+
+def open_to_draft(actor: Actor) -> Any:
+    """The transfers of an actor's institution that still take records in."""
+    rows = Transfer.objects.seen_by(actor, "act", only="own")
+    return rows.filter(state__in=CHANGES_IN, fonds__isnull=False).order_by("-pk")
+
+
+def to_be_sent(transfer: Transfer, first: int, last: int, retentions: Collection[str]) -> list[int]:
+    """The filed items of a transfer's fonds of some years and periods."""
+    rows = Item.objects.unguarded("the records of a fonds that its holder gathers to hand over")
+    rows = rows.filter(fonds=transfer.fonds_id, holder=transfer.holder, year__gte=first,
+                       year__lte=last, standing__in=standings_for(transfer))  # fmt: skip
+    if retentions:
+        rows = rows.filter(retention__in=list(retentions))
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def plans_between(holder: str, sender: str) -> Any:
+    """The plans of an archives with a unit that both agreed to."""
+    rows = TransferPlan.objects.unguarded("the plan that a transfer follows")
+    return rows.filter(holder=holder, party=sender, state="agreed").order_by("-year")
+
+
+# --- parts ----------------------------------------------------------------------------------------
+
+
+def parts(transfer: Transfer) -> list[Part]:
+    """The parts of the present round, in their order."""
+    rows = Part.objects.unguarded("the parts of a package on its way")
+    return list(rows.filter(transfer=transfer, round=transfer.round).order_by("number"))
+
+
+def missing(transfer: Transfer) -> list[int]:
+    """The numbers of the parts that were announced and have not come."""
+    return [part.number for part in parts(transfer) if part.received_at is None]
+
+
+# --- checks ---------------------------------------------------------------------------------------
+
+
+def check_of(transfer: Transfer, side: str) -> Check | None:
+    """The test of one side in the present round."""
+    rows = Check.objects.unguarded("the test of a package that is decided about")
+    return rows.filter(transfer=transfer, round=transfer.round, side=side).first()  # type: ignore[no-any-return]
+
+
+def findings_of(check: Check) -> Any:
+    """What a test found."""
+    rows = Finding.objects.unguarded("the findings of a test that is worked on")
+    return rows.filter(check_run=check)
+
+
+def lines_of(check: Check) -> Any:
+    """The lines of a test."""
+    rows = CheckLine.objects.unguarded("the lines of a test that is worked on")
+    return rows.filter(check_run=check)
+
+
+def still_open(check: Check) -> tuple[int, int]:
+    """How many findings wait for a decision, and how many lines for a signature."""
+    return (findings_of(check).filter(is_open=True).count(),
+            lines_of(check).filter(is_open=True).count())  # fmt: skip
+
+
+def signed(check: Check) -> list[CheckLine]:
+    """The lines that a person signed."""
+    return list(lines_of(check).exclude(signed_by="").order_by("order"))
+
+
+def waivers(transfer: Transfer) -> dict[str, str]:
+    """The items of the check that the plan waives, with the reasons."""
+    rows = Waiver.objects.unguarded("what the plan of a transfer waives")
+    found = rows.filter(plan=transfer.plan_id) if transfer.plan_id is not None else rows.none()
+    return dict(found.values_list("number", "reason"))
+
+
+# --- set aside, accession -------------------------------------------------------------------------
+
+
+def aside(transfer: Transfer) -> list[SetAside]:
+    """What was set aside in the present round."""
+    rows = SetAside.objects.unguarded("what was set aside of a package")
+    return list(rows.filter(transfer=transfer, round=transfer.round).order_by("ref_code"))
+
+
+def shut_out(transfer: Transfer) -> set[str]:
+    """The codes of items that stay outside: set aside and not confirmed as declassified."""
+    return {row.ref_code for row in aside(transfer) if row.state != AsideState.CONFIRMED}
+
+
+def coming_in(transfer: Transfer) -> list[int]:
+    """The numbers of the items that are taken in: all of the transfer but what stays outside."""
+    outside = shut_out(transfer)
+    keys = members(transfer)
+    if not outside:
+        return keys
+    rows = Item.objects.unguarded("items that stay outside").filter(pk__in=keys)
+    gone = set(rows.filter(ref_code__in=outside).values_list("pk", flat=True))
+    return [pk for pk in keys if pk not in gone]
+
+
+def accession_of(transfer: Transfer) -> Accession | None:
+    """The accession that a transfer became."""
+    rows = Accession.objects.unguarded("whether a transfer was taken in already")
+    return rows.filter(transfer=transfer).first()  # type: ignore[no-any-return]
+
+
+def same_package(transfer: Transfer) -> Accession | None:
+    """The accession of the very same package at the same receiver."""
+    rows = Accession.objects.unguarded("whether a package was taken in already")
+    found = rows.filter(holder=transfer.receiver.path, digest=transfer.digest)
+    return found.exclude(transfer=transfer).first()  # type: ignore[no-any-return]
+
+
+def last_number(holder: str, beginning: str) -> str:
+    """The last accession number of a holder that begins so."""
+    rows = Accession.objects.unguarded("the next accession number of an archives")
+    found = rows.filter(holder=holder, number__startswith=beginning).order_by("-number")
+    return found.values_list("number", flat=True).first() or ""
+
+
+def not_held(keys: Sequence[int], holder: str) -> list[int]:
+    """Of some items those that a holder does not have yet."""
+    rows = Item.objects.unguarded("items that are taken into custody now")
+    found: list[int] = []
+    for at in range(0, len(keys), 1_000):
+        some = rows.filter(pk__in=list(keys[at : at + 1_000])).exclude(holder=holder)
+        found += some.order_by("pk").values_list("pk", flat=True)
+    return found
+
+
+def fonds_for(transfer: Transfer) -> Fonds | None:
+    """The receiver's fonds of the same code, where it has one."""
+    rows = Fonds.objects.unguarded("the fonds into which records are taken")
+    code = transfer.fonds.fonds_code if transfer.fonds else ""
+    return rows.filter(holder=transfer.receiver.path, fonds_code=code).first()  # type: ignore[no-any-return]

@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Testing a package: the plan with what was waived, the run, and what it gave as plain rows.
+
+The plan is that of transfer (``yj``); over the network nothing of a carrier is asked. Findings
+about an item bear its code; a file that bears a mark of secrecy is named and its content nowhere.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lantai.craft import clocks, dates
+from lantai.craft.checks.case import items
+from lantai.craft.checks.outcome import Checked, ItemOutcome
+from lantai.craft.checks.plan import WAIVED, Plan, PlanItem, built_in
+from lantai.craft.checks.run import run
+from lantai.craft.findings import Finding, Progress, Severity
+from lantai.transfer.errors import kept
+from lantai.transfer.terms import Judgement, Way
+
+STAGE = "YJ"
+PLANNED = "yj"
+HEAVY = (Severity.ERROR, Severity.NOT_RUN)
+MARKED = frozenset({"check.secret_document", "check.secret_record", "check.secret_expired"})
+"""What is set aside unread."""
+_NO_CARRIER = ("在线移交，没有载体。", "Sent over the network: there is no carrier.")
+ONLINE = dict.fromkeys(("3-7", "4-4", "4-5", "4-6"), _NO_CARRIER)
+SENDER = {
+    "2-9": ("归档范围已在归档时核对；接收时由档案馆签字。",
+            "The scope was judged at filing; on receipt the archives signs for it."),
+    "3-2": ("入库后检测。", "Tested after storing."),
+    "3-5": ("由接收方对照自己的软件环境检测。", "The receiver compares it with its software."),
+    "3-6": ("由接收方对照自己的硬件环境检测。", "The receiver compares it with its hardware."),
+    "4-1": ("由接收方核对杀毒软件。", "The receiver looks at its antivirus software."),
+    "4-2": ("由接收方专用软件杀毒。", "The receiver scans."),
+    "4-7": ("移交过程由双方在登记表上签字。", "Both sides sign for the process."),
+}  # fmt: skip
+"""What the sender's own test leaves to the receiver's."""
+
+
+def plan_for(way: str, waivers: Mapping[str, str], *, by_sender: bool) -> Plan:
+    """The plan of a test, with what the way, the side and the agreed plan waive."""
+    plan = built_in(PLANNED)
+    lines = dict(plan.items)
+    for told in (ONLINE if way == Way.NETWORK else {}, SENDER if by_sender else {}):
+        for number, (zh, en) in told.items():
+            lines[number] = PlanItem(number, WAIVED, reason_zh=zh, reason_en=en)
+    for number, reason in waivers.items():
+        lines[number] = PlanItem(number, WAIVED, reason_zh=reason, reason_en=reason)
+    return replace(plan, items=lines)
+
+
+@cache
+def numbers() -> Mapping[str, str]:
+    """The items of the plan that a plan of the year may waive, with their names."""
+    named = items()["items"]
+    return {number: named.get(number, {}).get("zh", number) for number in built_in(PLANNED).items}
+
+
+def test(package: Path, plan: Plan, today: dt.date) -> Iterator[Progress]:
+    """Test a package; the last step is a `Checked`. Raises `BadInput` where there is none."""
+    yield from run(package, plan, today, stage=STAGE)
+
+
+# --- what came of it ------------------------------------------------------------------------------
+
+
+def lines_of(checked: Checked) -> Iterator[dict[str, Any]]:
+    """A row for every line of the plan."""
+    for order, each in enumerate(checked.items, 1):
+        open_ = str(each.outcome) in ("awaiting", "not_run") and not _is_told(each)
+        yield {
+            "number": each.code, "order": order, "title": each.name("zh")[:120],
+            "title_en": each.name("en")[:120], "mode": each.line.mode,
+            "result": str(each.outcome), "reason": each.reason("zh")[:400], "is_open": open_,
+        }  # fmt: skip
+
+
+def _is_told(each: ItemOutcome) -> bool:
+    """Whether what is lacking is told by findings, each of which is decided by itself."""
+    return any(found.severity in HEAVY and found.kind != "check.unsigned"
+               for found in each.findings)  # fmt: skip
+
+
+def findings_of(checked: Checked) -> Iterator[dict[str, Any]]:
+    """A row for every finding; that a person has not signed yet is told by the line."""
+    named = _named(checked)
+    number = 0
+    for found in checked.findings:
+        if found.kind == "check.unsigned":
+            continue
+        number += 1
+        where = found.where
+        heavy = found.severity in HEAVY
+        code = named.get(where.path) or named.get((where.path, where.row or 0), "")
+        yield {
+            "number": number, "code": found.code[:16], "severity": str(found.severity),
+            "ref_code": str(code or found.params.get("code", ""))[:200],
+            "path": where.path[:1000], "row": where.row, "field": where.field[:60],
+            "kind": found.kind, "params": kept(found.params),
+            "is_open": heavy and found.kind not in MARKED,
+            "decision": "aside" if found.kind in MARKED else "",
+        }  # fmt: skip
+
+
+def _named(checked: Checked) -> dict[Any, str]:
+    """Codes of items by the place of their entry and by the paths of their files."""
+    found: dict[Any, str] = {}
+    for record in checked.manifest.records if checked.manifest else ():
+        found[record.source, record.row] = record.ref_code
+        for each in record.files:
+            found[each.path] = record.ref_code
+    return found
+
+
+# --- marks of secrecy -----------------------------------------------------------------------------
+
+
+def marked(checked: Checked, today: dt.date) -> list[dict[str, Any]]:
+    """The items that are set aside: their files, their mark, when its term ends and why so."""
+    by_code = {record.ref_code: record for record in (
+        checked.manifest.items() if checked.manifest else ())}  # fmt: skip
+    named, found = _named(checked), {}
+    for each in _marks(checked.findings):
+        code = str(each.params.get("code", "")) or named.get(each.where.path, "")
+        record = by_code.get(code)
+        if record is not None:
+            level = str(each.params.get("level", ""))
+            found.setdefault(code, _aside(record, level, today))
+    return list(found.values())
+
+
+def _marks(findings: Iterable[Finding]) -> Iterator[Finding]:
+    return (each for each in findings if each.kind in MARKED)
+
+
+def _aside(record: Any, level: str, today: dt.date) -> dict[str, Any]:
+    term = record.more.get("保密期限", "")
+    mark = record.more.get("原密级", "") or (f"{level}★{term}" if term else level)
+    formed = _day(record.date)
+    due = clocks.secrecy_due(mark, formed, today=today)
+    return {
+        "ref_code": record.ref_code, "mark": mark[:60], "formed_on": formed, "until": due.on,
+        "basis": due.explain("zh"), "paths": [each.path for each in record.files],
+    }  # fmt: skip
+
+
+def _day(text: str) -> dt.date | None:
+    span = dates.parse(text)
+    return span.last if span is not None and not span.open_end else None
+
+
+def judgement(rows: Sequence[Mapping[str, Any]], lines: Iterable[Mapping[str, Any]]) -> str:
+    """The verdict over what was found: what is set aside does not make the rest fail."""
+    if any(each["is_open"] for each in (*rows, *lines)):
+        return str(Judgement.FAIL)
+    light = any(row["severity"] == str(Severity.WARN) for row in rows)
+    return str(Judgement.WARN if light else Judgement.PASS)
