@@ -20,6 +20,7 @@ from describe_made import RARE, SNAPSHOTS, faults
 from hypothesis import HealthCheck, given, settings
 from lxml import etree
 
+from lantai.craft import xmlsafe
 from lantai.craft.describe import elements, mets, mets_read, premis
 from lantai.craft.describe.snapshot import DigitalObject, Snapshot
 from lantai.craft.describe.vocabulary import table, types, word
@@ -62,6 +63,16 @@ def test_any_snapshot_comes_back_as_it_was(data):
     assert found.snapshot == made and told(found.snapshot) == told(made)
     assert {each.kind for each in found.findings} <= {"describe.leads_nowhere"}
     assert not faults(mets.as_bytes(made))
+
+
+@pytest.mark.parametrize("small", [1, 1 << 30])
+def test_a_document_is_read_alike_in_one_piece_and_step_by_step(monkeypatch, small):
+    monkeypatch.setattr(xmlsafe, "SMALL", small)
+    made = snapshot()
+    found = mets_read.read(mets.as_bytes(made), "mets.xml")
+    assert (found.snapshot, found.findings) == (made, ())
+    with pytest.raises(BadInput):
+        mets_read.read(mets.as_bytes(made)[:-9], "mets.xml")
 
 
 @settings(max_examples=50, suppress_health_check=[HealthCheck.too_slow])

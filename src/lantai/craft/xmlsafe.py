@@ -56,7 +56,22 @@ def sections(
     memory; nothing is yielded where the root is another. Raises `Hostile` or `BadInput` naming the
     document.
     """
-    fed = _Fed(stream, name, most)
+    head = stream.read(SMALL)
+    if len(head) < SMALL:
+        yield from _at_once(head, name, root, tags)
+    else:
+        yield from _streamed(_Fed(stream, name, most, head), name, root, tags)
+
+
+def _at_once(data: bytes, name: str, root: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
+    """A small document in one piece, which is read twice as fast as step by step."""
+    top = from_bytes(data, name)
+    if top.tag == root:
+        yield top
+        yield from (each for _, each in etree.iterwalk(top, tag=tags) if each is not top)
+
+
+def _streamed(fed: _Fed, name: str, root: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:
     walk = etree.iterparse(
         fed, events=("start", "end"), tag=(root, *tags), resolve_entities=False, no_network=True,
         load_dtd=False, huge_tree=False,
@@ -79,6 +94,8 @@ def sections(
         raise BadInput("error.broken_xml", path=name, why=str(fault)[:300]) from fault
 
 
+SMALL = 64 * 1024
+"""A document of fewer bytes is read in one piece."""
 MARKS = 1_200_000
 """Tags and attributes that may stand between two sections: each costs a hundred bytes or more."""
 
@@ -86,8 +103,9 @@ MARKS = 1_200_000
 class _Fed:
     """A stream that counts what was read since it was last set to nought."""
 
-    def __init__(self, stream: IO[bytes], name: str, most: int) -> None:
+    def __init__(self, stream: IO[bytes], name: str, most: int, head: bytes) -> None:
         self.passed = self.marks = 0
+        self._head = head
         self._stream = stream
         self._name = name
         self._most = most
@@ -95,7 +113,8 @@ class _Fed:
     def read(self, size: int) -> bytes:
         if self.passed > self._most or self.marks > MARKS:
             raise Hostile("error.xml_section_too_long", path=self._name)
-        data = self._stream.read(size)
+        data, self._head = self._head[:size], self._head[size:]
+        data = data or self._stream.read(size)
         self.passed += len(data)
         self.marks += data.count(b"<") + data.count(b"=")
         return data

@@ -53,9 +53,9 @@ class Slice:
 
 def slices(place: Place) -> Iterator[Slice]:
     """The objects of a store without rows, read slice after slice."""
-    some: list[str] = []
-    for object_id in place.objects():
-        some.append(object_id)
+    some: list[Inventory] = []
+    for inventory in place.inventories():
+        some.append(inventory)
         if len(some) == SLICE:
             yield _read(place, some)
             some = []
@@ -63,20 +63,20 @@ def slices(place: Place) -> Iterator[Slice]:
         yield _read(place, some)
 
 
-def _read(place: Place, object_ids: Sequence[str]) -> Slice:
-    made, waiting = Slice(), queries.without_rows(object_ids)
-    made.passed = len(object_ids) - len(waiting)
-    for object_id in object_ids:
-        if object_id not in waiting:
+def _read(place: Place, some: Sequence[Inventory]) -> Slice:
+    waiting = queries.without_rows([each.object_id for each in some])
+    made = Slice(passed=len(some) - len(waiting))
+    for inventory in some:
+        if inventory.object_id not in waiting:
             continue
         try:
-            told = snapshots.read(storing.lying_there(place, object_id))
-            made.found.append(Found(object_id, told, place.inventory(object_id)))
+            told = snapshots.read(storing.lying_in(place, inventory))
+            made.found.append(Found(inventory.object_id, told, inventory))
         except CraftError as fault:
-            made.refused.append((object_id, Said(fault.kind, fault.params)))
+            made.refused.append((inventory.object_id, Said(fault.kind, fault.params)))
         except KeyError:
             path = snapshots.NAME
-            made.refused.append((object_id, Said("vault.no_snapshot", {"path": path})))
+            made.refused.append((inventory.object_id, Said("vault.no_snapshot", {"path": path})))
     return made
 
 

@@ -25,6 +25,7 @@ from django.utils import timezone
 from lantai.craft.codes import Said
 from lantai.craft.errors import BadInput, StorageFailed
 from lantai.craft.ocfl.intake import Landed
+from lantai.craft.ocfl.inventory import Inventory
 from lantai.guard.actor import Actor
 from lantai.holdings.models import DigitalObject, Item
 from lantai.vault import landing, pending, places, queries, snapshots
@@ -221,12 +222,16 @@ def _deposits(
 
 def lying_there(place: Place, object_id: str) -> dict[str, bytes]:
     """The snapshot that an object has now, as files; none where there is none."""
+    return lying_in(place, place.inventory(object_id)) if place.holds(object_id) else {}
+
+
+def lying_in(place: Place, inventory: Inventory) -> dict[str, bytes]:
+    """The same of an object whose inventory is at hand."""
     found: dict[str, bytes] = {}
-    if place.holds(object_id):
-        with suppress(BadInput):
-            for path in snapshots.paths():
-                with place.open_file(object_id, path) as stream:
-                    found[path] = stream.read()
+    with suppress(BadInput):
+        for path in snapshots.paths():
+            with place.open_kept(inventory, path) as stream:
+                found[path] = stream.read()
     return found
 
 

@@ -20,6 +20,7 @@ from lantai.craft.describe.xmltext import attribute, plain, text
 from lantai.craft.schemes.element import shared_elements
 
 NAMESPACE = "urn:x-lantai:describe:1"
+_PREFIX = f"{{{NAMESPACE}}}"
 _VALUE = "值"
 _UNNAMED = "项"
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -107,8 +108,8 @@ def read(parent: etree._Element) -> dict[str, Any]:
     """The mapping that an element holds. Raises `Broken`."""
     found: dict[str, Any] = {}
     for child in parent.iterchildren("*"):
-        key = child.get("key")
-        if key is None or not _is_ours(child):
+        key, tag = child.get("key"), child.tag
+        if key is None or not tag.startswith(_PREFIX):  # type: ignore[arg-type, union-attr]
             raise Broken(_shown(child))
         key = plain(key)
         if key in found:
@@ -163,7 +164,7 @@ _READ: Mapping[str, Any] = {"bool": _bool, "int": _int, "float": _float, "none":
 
 
 def _is_ours(element: etree._Element) -> bool:
-    return str(element.tag).startswith(f"{{{NAMESPACE}}}")
+    return str(element.tag).startswith(_PREFIX)
 
 
 def _shown(element: etree._Element) -> str:

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import IO, Any, TypeVar
 
 from lxml import etree
@@ -43,6 +44,7 @@ _M = f"{{{mets.METS}}}"
 _L = f"{{{elements.NAMESPACE}}}"
 _P = premis_read.P
 _METADATA = tuple(_M + name for name in ("dmdSec", "techMD", "rightsMD", "digiprovMD", "sourceMD"))
+_WRAP, _DATA = _M + "mdWrap", _M + "xmlData"
 _LEVELS = {_L + zh: level for level, zh in mets.LEVELS.items()}
 _DC = f"{{{mets.DC}}}"
 
@@ -130,7 +132,12 @@ class _Reader:
             self._find("broken_section", "metsHdr", why=f"CREATEDATE {self.made_at}"[:80])
 
     def _section(self, element: etree._Element, mark: str) -> None:
-        content = [*element.iterfind(f"{_M}mdWrap/{_M}xmlData/*")]
+        content = [
+            each
+            for wrap in element.iterchildren(_WRAP)
+            for data in wrap.iterchildren(_DATA)
+            for each in data.iterchildren("*")
+        ]
         if not content:
             raise Broken("xmlData")
         for each in content:
@@ -251,12 +258,17 @@ _ALGORITHMS = {shown: name for name, shown in premis.ALGORITHMS.items()}
 
 
 def _attributes(kind: type[T], element: etree._Element) -> T:
-    known = {each.name for each in fields(kind)}
+    names = _names(kind)
     given = {str(key): premis_read.plain(str(value)) for key, value in element.attrib.items()}
-    if unknown := given.keys() - known:
+    if unknown := given.keys() - names.keys():
         raise Broken(min(unknown)[:80])
-    empty = kind(*[""] * len(known))
-    return replace(empty, **given)
+    return kind(**(names | given))
+
+
+@cache
+def _names(kind: Any) -> dict[str, str]:
+    """The fields of a row that stand in attributes, empty."""
+    return {each.name: "" for each in fields(kind)}
 
 
 def _shown(element: etree._Element) -> str:

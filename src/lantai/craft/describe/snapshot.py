@@ -204,13 +204,23 @@ _ROWS = {each.__name__: each for each in (Level, *_ORDER)}
 _KINDS = frozenset(_ROWS.values())
 
 
+_PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
 def _plain(value: Any) -> Any:
+    kind = type(value)
+    if kind in _PLAIN:
+        return value
+    if kind in _KINDS:
+        found = {name: getattr(value, name) for name in _columns(kind)}
+        return {name: each if type(each) in _PLAIN else _plain(each)
+                for name, each in found.items()}  # fmt: skip
     if isinstance(value, Mapping):
-        return {key: _plain(value[key]) for key in sorted(value)}
+        found = {key: value[key] for key in sorted(value)}
+        return {key: each if type(each) in _PLAIN else _plain(each)
+                for key, each in found.items()}  # fmt: skip
     if isinstance(value, list | tuple):
-        return [_plain(each) for each in value]
-    if type(value) in _KINDS:
-        return {each.name: _plain(getattr(value, each.name)) for each in fields(value)}
+        return [each if type(each) in _PLAIN else _plain(each) for each in value]
     return value
 
 

@@ -168,9 +168,13 @@ class Root:
 
     def open_file(self, object_id: str, logical: str, version: str = "") -> IO[bytes]:
         """The bytes of one file as of a version (the newest by default), unproved."""
-        path = self.inventory(object_id).content_path(logical, version)
+        return self.open_kept(self.inventory(object_id), logical, version)
+
+    def open_kept(self, inventory: Inventory, logical: str, version: str = "") -> IO[bytes]:
+        """The same for an object whose inventory is at hand."""
+        path = f"{self.path_of(inventory.object_id)}/{inventory.content_path(logical, version)}"
         with storing(path):
-            return open(f"{self.folder_of(object_id)}/{path}", "rb")
+            return open(f"{self.path}/{path}", "rb")
 
     def objects(self) -> Iterator[str]:
         """Folders of all objects, relative to the root, in order."""

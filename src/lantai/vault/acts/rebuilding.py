@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
@@ -138,50 +138,56 @@ def _empty(each: models.Field[Any, Any]) -> Any:
 
 
 def _items(ready: Any) -> list[int]:
-    rows = []
+    rows, columns = [], _columns(Item)
     for each, keeper, levels in ready:
         told = {name: value for name, value in each.snapshot["item"].items()
                 if name not in (AS_OF, "people")}  # fmt: skip
         rows.append({
-            **_columns(Item, told), **_sight(keeper), "fonds_id": levels["fonds"].pk,
+            **columns(told), **_sight(keeper), "fonds_id": levels["fonds"].pk,
             "file_id": levels["file"].pk if levels["file"] else None,
             "record_class_id": levels["class"].pk if levels["class"] else None,
         })  # fmt: skip
     return list(events.add(Item, rows))
 
 
-def _columns(model: Any, told: Mapping[str, Any]) -> dict[str, Any]:
-    """All columns of a noun as the database takes them; what was left out is empty."""
-    found: dict[str, Any] = {}
-    for each in model._meta.concrete_fields:
-        if each.primary_key:
-            continue
-        value = told.get(each.name)
-        if each.is_relation:
-            found[each.attname] = None
-        elif isinstance(each, models.JSONField):
-            found[each.attname] = json.dumps(value or {}, ensure_ascii=False)
-        elif value is None:
-            found[each.attname] = None if each.null else each.get_default() or _empty(each)
-        else:
-            found[each.attname] = value
-    return found
+def _columns(model: Any) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """Makes all columns of a noun as the database takes them; what is not told is empty.
+
+    Keys to other rows are numbers of another site: they are never told.
+    """
+    fields = [each for each in model._meta.concrete_fields if not each.primary_key]
+    empty = {each.attname: None if each.null or each.is_relation
+             else each.get_default() or _empty(each) for each in fields}  # fmt: skip
+    texts = [each.attname for each in fields if isinstance(each, models.JSONField)]
+    told_of = {each.attname for each in fields if not each.is_relation}.difference(texts)
+
+    def made(told: Mapping[str, Any]) -> dict[str, Any]:
+        found = dict(empty)
+        for name in told_of & told.keys():
+            if told[name] is not None:
+                found[name] = told[name]
+        for name in texts:
+            found[name] = json.dumps(told.get(name) or {}, ensure_ascii=False)
+        return found
+
+    return made
 
 
 def _parts(pairs: Any) -> None:
+    of_document, of_object, of_person = map(_columns, (ItemDocument, DigitalObject, ItemPerson))
     documents = [(key, each) for found, key in pairs for each in found.snapshot["documents"]]
     numbers = events.add(ItemDocument, [
-        {**_columns(ItemDocument, each["fields"]), "item_id": key} for key, each in documents
+        {**of_document(each["fields"]), "item_id": key} for key, each in documents
     ])  # fmt: skip
     by_name = {(key, each["identifier"]): number
                for (key, each), number in zip(documents, numbers, strict=True)}  # fmt: skip
     events.add(DigitalObject, [
-        {**_columns(DigitalObject, each["fields"]), "item_id": key,
+        {**of_object(each["fields"]), "item_id": key,
          "document_id": by_name.get((key, each["document"]))}
         for found, key in pairs for each in found.snapshot["objects"]
     ])  # fmt: skip
     events.add(ItemPerson, [
-        {**_columns(ItemPerson, each), "item_id": key}
+        {**of_person(each), "item_id": key}
         for found, key in pairs for each in found.snapshot["item"].get("people", [])
     ])  # fmt: skip
 

@@ -28,7 +28,7 @@ def found_store(store: Store, actor: Actor) -> Store:
             raise refused("not_new", store=store.name)
         place = places.place_at(store.code)
         token = _mark_in(place)
-        if token and (queries.is_token_known(token) or next(iter(place.objects()), None)):
+        if token and (queries.is_token_known(token) or next(iter(place.inventories()), None)):
             raise refused("mark_taken", code=store.code)
         store.token = token or secrets.token_hex(16)
         place.found(store.token)

@@ -133,13 +133,17 @@ class Folders:
         """An open file."""
         return self.root.open_file(object_id, path, version)
 
-    def objects(self) -> Iterator[str]:
+    def inventories(self) -> Iterator[Inventory]:
         """In the order of folders."""
         for path in self.root.objects():
             try:
-                yield objects.read_proved(f"{self.root.path}/{path}")[1].object_id
+                yield objects.read_proved(f"{self.root.path}/{path}")[1]
             except (BadInput, StorageFailed):
                 continue
+
+    def open_kept(self, inventory: Inventory, path: str) -> IO[bytes]:
+        """An open file."""
+        return self.root.open_kept(inventory, path)
 
     # --- proving, doubling, mending ---
 

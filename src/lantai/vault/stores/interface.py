@@ -103,8 +103,11 @@ class Place(Protocol):
     def mend_from(self, other: Place, object_id: str) -> Mended:
         """Replace what is damaged or missing by what the other store can prove."""
 
-    def objects(self) -> Iterator[str]:
-        """The identifiers of all objects; one whose inventory cannot be read is left out."""
+    def inventories(self) -> Iterator[Inventory]:
+        """The inventories of all objects; one that cannot be read is left out."""
+
+    def open_kept(self, inventory: Inventory, path: str) -> IO[bytes]:
+        """The bytes of a file of an object whose inventory is at hand, not proved."""
 
     def remove(self, object_id: str) -> None:
         """Take away an object that was never adopted. Absent is as removed."""
