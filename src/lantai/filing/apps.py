@@ -11,3 +11,11 @@ class FilingConfig(AppConfig):
     name = "lantai.filing"
     label = "filing"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bytes that captures wait for are not swept from the landing place."""
+        from lantai.filing.queries.batches import wanted_digests
+        from lantai.vault import landing
+
+        if wanted_digests not in landing.claims:
+            landing.claims.append(wanted_digests)

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The long work of filing."""
+"""The long work of filing; that of batches stands in a file of its own, loaded here."""
 
 from __future__ import annotations
 
@@ -8,10 +8,14 @@ from typing import Any
 
 from lantai.desk import steps
 from lantai.desk.register import register_of
+from lantai.filing import batchjobs
+from lantai.filing.followers import follow_changes
 from lantai.filing.models import RetentionSchedule
 from lantai.filing.queries import schedules as queries
 from lantai.works.kinds import job
 from lantai.works.work import Work
+
+OWN_FILES = (batchjobs,)
 
 
 @job("filing.bringing_schedules_into_force", every="10 minutes", zh="到日施行归档范围和保管期限表",
@@ -25,3 +29,12 @@ def bringing_schedules_into_force(work: Work) -> dict[str, Any]:
             work.count(ok=1)
             work.at(work.ok, unit="rows", note=row.title)
     return {"begun": work.ok}
+
+
+@job("filing.following_changed_units", every="10 minutes", zh="记下要修订的归档范围和保管期限表",
+     en="note schedules to be renewed")  # fmt: skip
+def following_changed_units(work: Work) -> dict[str, Any]:
+    """Where a unit's functions or bodies changed, note that its schedule is to be made anew."""
+    while read := follow_changes():
+        work.at(work.done + read, unit="entries")
+    return {"read": work.done}

@@ -289,6 +289,29 @@ def attachments(case: Case) -> Iterator[Finding]:
                             named=main.attachments.named, found=present)  # fmt: skip
 
 
+ENTRY = "归档条目"
+"""Where a record says under which line of the retention schedule it is filed."""
+NOT_FILED = "不归档"
+
+
+@check("2-9", needs=("catalogue",), stages=("GD",))
+def scope(case: Case) -> Iterator[Finding]:
+    """Every item stands under a line of the retention schedule, and under none 不归档.
+
+    Asked only of records that say under which line they are filed.
+    """
+    for record in case.items():
+        if ENTRY not in record.more:
+            continue
+        line = record.more[ENTRY].strip()
+        if not line:
+            yield case.find("entry_missing", record.where(ENTRY), code=record.ref_code,
+                            title=record.title[:40])  # fmt: skip
+        elif line.startswith(NOT_FILED):
+            yield case.find("entry_not_filed", record.where(ENTRY), code=record.ref_code,
+                            entry=line[:80])  # fmt: skip
+
+
 @check("2-10", needs=("catalogue",))
 def package_metadata(case: Case) -> Iterator[Finding]:
     """Whether the catalogue holds entries at all was seen when it was read."""

@@ -24,7 +24,7 @@ from lantai.craft.files import ordinary
 from lantai.craft.findings import Severity
 
 AUTOMATIC, PERSON, WAIVED = "automatic", "person", "waived"
-BUILT_IN = ("desk", "gd", "yj", "cq")
+BUILT_IN = ("desk", "gd", "filing", "yj", "cq")
 _DEPTH = 5
 _NUMBER = re.compile(r"[1-4]-[1-9][0-9]?(?:-[1-9][0-9]?)?")
 
@@ -76,7 +76,7 @@ class Tick:
 
 
 def built_in(name: str) -> Plan:
-    """One of the plans that come along: desk (self-check without a carrier), gd, yj, cq."""
+    """One of the plans that come along: desk (self-check without a carrier), gd, filing, yj, cq."""
     return _plan(_built_in_table(name), name)
 
 

@@ -84,6 +84,11 @@ def run(
         yield _judged(case, path.name, opened, signed)
 
 
+def judge(case: Case, subject: str, signed: Sequence[Tick] = ()) -> Checked:
+    """A case that the caller has gathered, such as a batch within a system, under its plan."""
+    return _judged(case, subject, (), signed)
+
+
 def _stated(manifest: Manifest) -> dict[str, str]:
     """Digests of the whole package that its form states; of use where the form came apart."""
     listed = manifest.form.package_digests if manifest.form else ()

@@ -18,11 +18,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
-from lantai.craft import digest
+from lantai.craft import digest, drawing
 from lantai.craft.checks import marks
+from lantai.craft.drawing import Drawn
 from lantai.craft.errors import CraftError
 from lantai.craft.findings import Finding, Severity
-from lantai.craft.formats import Identity, identify, inspect
+from lantai.craft.formats import Identity, Inspection, identify, inspect
 from lantai.craft.text.extract import read as read_text
 
 LOT = 64
@@ -35,13 +36,17 @@ _SPEAKING = frozenset({"pdf", "ofd", "ooxml", "odf", "ole2", "rtf", "text", "htm
 
 
 class Task(NamedTuple):
-    """One file to look at: its path in the package, on the disk, and digests wanted."""
+    """One file to look at: its path in the package, on the disk, and digests wanted.
+
+    With ``draws``, what it says of itself is drawn from it in the same look.
+    """
 
     path: str
     disk: str
     size: int
     algorithms: tuple[str, ...]
     content: bool
+    draws: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class FileFacts:
     mark: marks.Mark | None = None
     attachments: marks.Attachments | None = None
     signed: bool = False
+    drawn: tuple[Drawn, ...] = ()
     fault: tuple[str, str] | None = None
 
 
@@ -106,20 +112,29 @@ def _one(task: Task, identity: Identity) -> FileFacts:
         return FileFacts(task.path, task.size, {}, named, fault=(fault.kind, fault.sentence("zh")))
     except OSError as fault:
         return FileFacts(task.path, task.size, {}, named, fault=("", fault.strerror or str(fault)))
-    mark = listed = None
+    mark = listed = text = None
     if task.content and seen.opens and not seen.encrypted and seen.kind in _SPEAKING:
-        text = _text(task.disk, named)
-        mark, listed = marks.secrecy_mark(text), marks.attachments(text)
+        text = _text(task.disk, named, drawing.TEXT if task.draws else TEXT_LIMIT)
+        mark, listed = marks.secrecy_mark(text), marks.attachments(text[:TEXT_LIMIT])
+    drawn = () if mark or not task.draws else tuple(_drawn(task, named, seen, text))
     heavy = tuple(each for each in seen.problems if each.severity is not Severity.INFO)
     return FileFacts(
         task.path, task.size, digests, named, seen.kind, seen.pages, heavy, mark, listed,
-        signed=seen.signed,
+        signed=seen.signed, drawn=drawn,
     )  # fmt: skip
 
 
-def _text(disk: str, identity: Identity) -> str:
+def _drawn(task: Task, named: Identity, seen: Inspection, text: str | None) -> list[Drawn]:
+    """What a file says of itself; a document that bears a mark is not asked."""
+    try:
+        return drawing.from_file(task.disk, named.path, text=text, seen=seen)
+    except (CraftError, OSError):
+        return []
+
+
+def _text(disk: str, identity: Identity, limit: int) -> str:
     """The beginning of a document's text; nothing where it cannot be taken out."""
     try:
-        return read_text(disk, identity, TEXT_LIMIT).text
+        return read_text(disk, identity, limit).text
     except (CraftError, OSError):
         return ""

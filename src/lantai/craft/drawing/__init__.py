@@ -10,6 +10,6 @@ made up: what is not found is not told, and what is doubtful comes with its riva
 
 from lantai.craft.drawing.drawn import Drawn, best, by_element
 from lantai.craft.drawing.paper import from_text
-from lantai.craft.drawing.sources import from_file
+from lantai.craft.drawing.sources import TEXT, from_file
 
-__all__ = ["Drawn", "best", "by_element", "from_file", "from_text"]
+__all__ = ["TEXT", "Drawn", "best", "by_element", "from_file", "from_text"]

@@ -58,7 +58,7 @@ def closed(text: str) -> str:
 
 def lines_of(text: str) -> list[Line]:
     """The lines that say something; numbers of pages and empty lines do not."""
-    found = []
+    found: list[Line] = []
     for each in text[:SCANNED].splitlines():
         plain = each[:LONGEST].strip().strip("\u3000\xa0")
         plain = _MARKDOWN.sub("", plain)

@@ -24,7 +24,7 @@ from lantai.craft.drawing.head import NUMBER
 from lantai.craft.drawing.lines import closed
 from lantai.craft.drawing.paper import from_text
 from lantai.craft.errors import CraftError, reading
-from lantai.craft.formats import Identity
+from lantai.craft.formats import Identity, Inspection
 from lantai.craft.formats.family import family
 
 TEXT = 400_000
@@ -44,10 +44,14 @@ _JUNK = re.compile(
 )
 
 
-def from_file(path: str | os.PathLike[str], name: str = "") -> list[Drawn]:
+def from_file(
+    path: str | os.PathLike[str], name: str = "", *, text: str | None = None,
+    seen: Inspection | None = None,
+) -> list[Drawn]:  # fmt: skip
     """What a file says of itself, the surest of each element first.
 
-    ``name`` is what its sender called it. Raises `BadInput` only where there is no file to open.
+    ``name`` is what its sender called it; ``text`` and ``seen`` spare reading it once more. Raises
+    `BadInput` only where there is no file to open.
     """
     place, called = Path(path), name or os.path.basename(path)  # noqa: PTH119
     with reading(place), place.open("rb") as source:
@@ -56,27 +60,30 @@ def from_file(path: str | os.PathLike[str], name: str = "") -> list[Drawn]:
     if kind in _PICTURES:
         found = [*_tags(place)]
     elif kind in _RECORDINGS:
-        found = [*_length(place, called)]
+        found = [*_length(place, called, seen)]
     elif kind == "text" and _is_mail(head, called):
         found = [*_mail(place)]
     else:
-        found = _document(place, called, kind)
+        found = _document(place, called, kind, text)
+    if seen is not None and seen.pages and seen.unit in ("page", ""):
+        found.append(Drawn("pages", str(seen.pages), Said("drawn.counted"), 80))
     return ordered([*found, *_from_name(called)])
 
 
-def _document(place: Path, called: str, kind: str) -> list[Drawn]:
-    from lantai.craft import text
-
-    try:
-        read = text.read(place, Identity(called, None), TEXT)
-    except CraftError:
-        return []
-    found = from_text(read.text)
-    if read.passages and (last := read.passages[-1].number):
-        found.append(Drawn("pages", str(last), Said("drawn.counted"), 80))
+def _document(place: Path, called: str, kind: str, given: str | None) -> list[Drawn]:
+    found = from_text(_text(place, called) if given is None else given)
     if not any(each.element == "title" and each.confidence >= GOOD for each in found):
         found += list(_properties(place, kind))
     return found
+
+
+def _text(place: Path, called: str) -> str:
+    from lantai.craft import text
+
+    try:
+        return text.read(place, Identity(called, None), TEXT).text
+    except CraftError:
+        return ""
 
 
 # --- properties of documents ----------------------------------------------------------------------
@@ -209,12 +216,12 @@ def _tag_day(value: str) -> str:
     return span.iso if span is not None and span.exact else ""
 
 
-def _length(place: Path, called: str) -> Iterator[Drawn]:
+def _length(place: Path, called: str, seen: Inspection | None) -> Iterator[Drawn]:
     """How long a recording lasts."""
     from lantai.craft import formats
 
     try:
-        seen = formats.inspect(place, Identity(called, None))
+        seen = seen or formats.inspect(place, Identity(called, None))
     except CraftError:
         return
     if seen.seconds:

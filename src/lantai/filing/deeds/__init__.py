@@ -6,8 +6,9 @@ One file a noun or affair; loading this puts all of them on their nouns.
 """
 
 # isort: off
+from lantai.filing.deeds import batches
 from lantai.filing.deeds import schedules
 from lantai.filing.deeds import remarks
 # isort: on
 
-__all__ = ["remarks", "schedules"]
+__all__ = ["batches", "remarks", "schedules"]

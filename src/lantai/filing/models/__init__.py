@@ -2,6 +2,29 @@
 # SPDX-License-Identifier: Apache-2.0
 """The nouns of filing."""
 
+from lantai.filing.models.batches import (
+    ArrangedRow,
+    Arrangement,
+    FiledItem,
+    FilingBatch,
+    FilingFinding,
+    FilingTest,
+    NumberRange,
+)
+from lantai.filing.models.captured import Capture, CapturedFile
 from lantai.filing.models.schedules import EntryRemark, RetentionSchedule, ScheduleEntry
 
-__all__ = ["EntryRemark", "RetentionSchedule", "ScheduleEntry"]
+__all__ = [
+    "ArrangedRow",
+    "Arrangement",
+    "Capture",
+    "CapturedFile",
+    "EntryRemark",
+    "FiledItem",
+    "FilingBatch",
+    "FilingFinding",
+    "FilingTest",
+    "NumberRange",
+    "RetentionSchedule",
+    "ScheduleEntry",
+]

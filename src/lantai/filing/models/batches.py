@@ -16,7 +16,7 @@ from lantai.guard.columns import Guarded, Judged
 from lantai.guard.words import both, lang
 from lantai.holdings.errors import in_words
 
-FORM = "dat22-2015"
+FORM = "dat13-2022-item"
 """The form of reference codes that a batch begins with."""
 
 

@@ -18,7 +18,9 @@ from lantai.holdings.terms import DocumentRole
 
 
 class Capture(Guarded):
-    """A document that came in. ``given`` is what its sender says of it, ``drawn`` what it says."""
+    """A document that came in. ``given`` is what its sender says of it, ``drawn`` what it
+    says of itself, ``facts`` what was seen when its files were opened, by their order.
+    """
 
     batch = models.ForeignKey("filing.FilingBatch", models.PROTECT, related_name="captures",
                               db_index=False,
@@ -34,6 +36,7 @@ class Capture(Guarded):
     )
     drawn = models.JSONField(both("从文件提取", "drawn from the file"), default=list,
                              editable=False)  # fmt: skip
+    facts = models.JSONField(default=list, editable=False)
     state = models.CharField(both("状态", "state"), max_length=8, choices=CaptureState,
                              default=CaptureState.WAITING, editable=False)  # fmt: skip
     said = models.CharField(max_length=60, blank=True, editable=False)
@@ -83,9 +86,6 @@ class CapturedFile(Judged):
                             default=DocumentRole.MAIN)  # fmt: skip
     size = models.PositiveBigIntegerField(both("大小", "size"))
     sha512 = models.CharField(both("数字摘要", "digest"), max_length=128)
-    puid = models.CharField(both("格式代码", "format (PUID)"), max_length=30, blank=True)
-    format = models.CharField(both("格式", "format"), max_length=100, blank=True)
-    facts = models.JSONField(default=dict, editable=False)
 
     class Meta:
         verbose_name = both("采集文件", "captured file")

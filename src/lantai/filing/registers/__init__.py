@@ -3,7 +3,10 @@
 """What the desk shows of filing, in the order of its menu; loading it puts all of it there."""
 
 # isort: off
+from lantai.filing.registers import batches
+from lantai.filing.registers import captures
 from lantai.filing.registers import schedules
+from lantai.filing import pages
 # isort: on
 
-__all__ = ["schedules"]
+__all__ = ["batches", "captures", "pages", "schedules"]

@@ -146,7 +146,7 @@ class Described(GuardedRecord):
         self.ref_code = refcode.normalise(self.ref_code)
         if code := self.fixed_code():
             raise refused("code_fixed", code=code)
-        self._derive()
+        self.derive()
         super().save(*args, **kwargs)
 
     def fixed_code(self) -> str:
@@ -161,8 +161,8 @@ class Described(GuardedRecord):
         lost = code and standing != Standing.DRAFT and code != refcode.normalise(self.ref_code)
         return str(code) if lost else ""
 
-    def _derive(self) -> None:
-        """Columns that follow from others."""
+    def derive(self) -> None:
+        """Fill the columns that follow from others; `save` does, and whoever writes many rows."""
         today = timezone.localdate()
         self.fonds_code = self.fonds_code or self.fonds.fonds_code
         self.creator = self.creator or self.fonds.creator

@@ -1,0 +1,226 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""整理: the plan carried out, and taken back whole while nothing of the batch is filed.
+
+DA/T 22-2015: components, classes, order, numbers. The fonds is locked while numbers are given, and
+what a batch was given is kept (`NumberRange`), so that no number is used twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+
+from lantai.filing import arranging, numbering, rows
+from lantai.filing.arranging import Plan, Planned
+from lantai.filing.errors import refused
+from lantai.filing.flow_of_batches import OPEN_TO_ARRANGING
+from lantai.filing.models import ArrangedRow, Arrangement, Capture, FiledItem, FilingBatch
+from lantai.filing.queries import batches as queries
+from lantai.guard.actor import Actor
+from lantai.guard.acts import Act, act
+from lantai.holdings.many import note, touched
+from lantai.holdings.models import DigitalObject, Item, ItemDocument
+
+
+def arrange(batch: FilingBatch, steps: Collection[str], actor: Actor) -> Arrangement:
+    """Carry out these steps on all items of a batch. 整理。
+
+    Raises `Refused` in a state in which nothing is arranged.
+    """
+    with act("filing.filingbatch.arrange", batch, actor) as done:
+        if batch.state not in OPEN_TO_ARRANGING:
+            raise refused("not_arranging", batch=str(batch), state=batch.get_state_display())
+        numbering.lock(batch)
+        plan = arranging.plan(batch, steps)
+        if plan.numbers is not None:
+            plan.numbers.keep()
+        row = Arrangement(batch=batch, at=timezone.now(), by=actor.name[:80],
+                          steps=" ".join(plan.steps), changed=len(plan.changed),
+                          holder=batch.holder, area=batch.area, line=batch.line)  # fmt: skip
+        row.save()
+        _carry_out(done, plan, row)
+        batch.items, batch.files, batch.size = queries.totals(batch)
+        batch.save()
+        return done(row, steps=row.steps, count=row.changed,
+                    fonds=touched([batch.fonds_id] * row.changed))  # fmt: skip
+
+
+def _carry_out(done: Act, plan: Plan, arrangement: Arrangement) -> None:
+    kept: list[ArrangedRow] = []
+    joining = [line for line in plan.lines if line.joins]
+    if joining:
+        kept += _join(joining, arrangement)
+    befores, afters = {}, {}
+    items = Item.objects.unguarded("items of a batch that is arranged")
+    filed = FiledItem.objects.unguarded("places in a batch that is arranged")
+    for line in plan.lines:
+        if line.after:
+            items.filter(pk=line.item.pk).update(**line.after)
+            befores[line.item.pk], afters[line.item.pk] = line.before, line.after
+        if line.moves:
+            filed.filter(pk=line.filed.pk).update(position=line.place)
+        if line.after or line.moves:
+            kept.append(_row(arrangement, line.item.pk,
+                             {**line.before, "position": line.filed.position},
+                             {**line.after, "position": line.place}))  # fmt: skip
+    rows.add(kept)
+    note(done, Item, befores, afters)
+
+
+def _row(arrangement: Arrangement, item: int, before: Any, after: Any) -> ArrangedRow:
+    return ArrangedRow(arrangement=arrangement, row=item, before=_plain(before),
+                       after=_plain(after))  # fmt: skip
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value.isoformat() if hasattr(value, "isoformat") else value
+            for name, value in values.items()}  # fmt: skip
+
+
+# --- 组件 -----------------------------------------------------------------------------------------
+
+
+def _join(lines: Sequence[Planned], arrangement: Arrangement) -> list[ArrangedRow]:
+    """Documents and files go over to the item of the main text; the items left empty go."""
+    every = [pk for line in lines for pk in (line.item.pk, *(f.item_id for f in line.joins))]
+    documents, objects = queries.documents_of(every), queries.objects_of(every)
+    gone = {each.item_id: each for line in lines for each in line.joins}
+    captures = queries.captures_of(list(gone))
+    kept = []
+    for line in lines:
+        main = line.item.pk
+        parts = [row for pk in (main, *(f.item_id for f in line.joins))
+                 for row in (*documents[pk], *objects[pk])]  # fmt: skip
+        kept.append(_row(arrangement, main, {"parts": [_where(row) for row in parts]}, {}))
+        for filed in line.joins:
+            kept.append(_row(arrangement, filed.item_id, {
+                "item": _columns(filed.item), "filed": _columns(filed),
+                "captures": [row.pk for row in captures[filed.item_id]],
+            }, {"into": main}))  # fmt: skip
+        _over(line, documents, objects)
+        came = Capture.objects.unguarded("captures whose items are joined")
+        came.filter(item__in=[f.item_id for f in line.joins]).update(item=main)
+    filed_rows = FiledItem.objects.unguarded("items that were joined into others")
+    filed_rows.filter(item__in=list(gone)).delete()
+    queries.items(list(gone)).delete()
+    return kept
+
+
+def _over(line: Planned, documents: Any, objects: Any) -> None:
+    """Number the parts anew under the main item, in the order of the group."""
+    order = place = 0
+    for pk in line.roles:
+        for row in documents[pk]:
+            order += 1
+            row.item_id, row.order = line.item.pk, 30_000 + order
+            row.role = line.roles[pk] if len(documents[pk]) == 1 else row.role
+            row.save()
+        for row in objects[pk]:
+            place += 1
+            row.item_id, row.order = line.item.pk, place
+            row.save()
+    mine = ItemDocument.objects.unguarded("documents of an item that is made up")
+    mine.filter(item=line.item.pk, order__gt=30_000).update(order=models.F("order") - 30_000)
+
+
+def _where(row: Any) -> list[Any]:
+    """A part of an item, and where it stood."""
+    return [type(row)._meta.model_name, row.pk, row.item_id, row.order, getattr(row, "role", "")]
+
+
+def _columns(row: models.Model) -> dict[str, Any]:
+    return _plain({each.attname: getattr(row, each.attname)
+                   for each in row._meta.concrete_fields})  # fmt: skip
+
+
+# --- taken back -----------------------------------------------------------------------------------
+
+
+def undo(batch: FilingBatch, actor: Actor) -> Arrangement:
+    """Take back the last arranging of a batch, whole. 撤回整理。
+
+    Raises `Refused` where there is none, or the batch is past it, or an item was changed since.
+    """
+    with act("filing.filingbatch.arrange", batch, actor) as done:
+        if batch.state not in OPEN_TO_ARRANGING:
+            raise refused("not_arranging", batch=str(batch), state=batch.get_state_display())
+        last = queries.last_arrangement(batch)
+        if last is None:
+            raise refused("nothing_arranged", batch=str(batch))
+        kept = queries.arranged_rows(last)
+        _none_changed(kept)
+        befores, afters = {}, {}
+        for row in kept:
+            if "item" in row.before:
+                _come_back(row)
+            elif "parts" in row.before:
+                _part(row)
+            else:
+                _restore(row)
+                befores[row.row], afters[row.row] = row.after, row.before
+        if "number" in last.steps.split():
+            _let_numbers_go(batch)
+        last.undone_at, last.undone_by = timezone.now(), actor.name[:80]
+        last.save()
+        batch.items, batch.files, batch.size = queries.totals(batch)
+        batch.save()
+        note(done, Item, befores, afters)
+        return done(last, undone=True, count=len(kept))
+
+
+def _none_changed(kept: Sequence[ArrangedRow]) -> None:
+    """A code that somebody changed since is not put over."""
+    coded = {row.row: row.after["ref_code"] for row in kept if row.after.get("ref_code")}
+    now = dict(queries.items(list(coded)).values_list("pk", "ref_code"))
+    for pk, code in coded.items():
+        if now.get(pk) != code:
+            raise refused("changed_after", code=code)
+
+
+def _restore(row: ArrangedRow) -> None:
+    values = {name: Item._meta.get_field(name).to_python(value)
+              for name, value in row.before.items() if name != "position"}  # fmt: skip
+    if values:
+        queries.items([row.row]).update(**values)
+    filed = FiledItem.objects.unguarded("places in a batch whose arranging is taken back")
+    filed.filter(item=row.row).update(position=row.before["position"])
+
+
+def _come_back(row: ArrangedRow) -> None:
+    """An item that was joined into another is there again, under its own number."""
+    for model, values in ((Item, row.before["item"]), (FiledItem, row.before["filed"])):
+        made = model()
+        for field in model._meta.concrete_fields:
+            setattr(made, field.attname, _value(field, values[field.attname]))
+        rows.insert([made])
+    came = Capture.objects.unguarded("captures whose items come back")
+    came.filter(pk__in=row.before["captures"]).update(item=row.row)
+
+
+def _value(field: Any, value: Any) -> Any:
+    return value if field.is_relation or value is None else field.to_python(value)
+
+
+def _part(row: ArrangedRow) -> None:
+    """Parts that were put together go back to where they stood."""
+    models_ = {"itemdocument": ItemDocument, "digitalobject": DigitalObject}
+    for noun, pk, item, order, role in row.before["parts"]:
+        some = models_[noun].objects.unguarded("parts of an item that is made up no more")
+        moved = {"item": item, "order": order + (20_000 if noun == "itemdocument" else 0)}
+        some.filter(pk=pk).update(**moved, **({"role": role} if role else {}))
+    mine = ItemDocument.objects.unguarded("documents of items that are apart again")
+    for item in dict.fromkeys(part[2] for part in row.before["parts"]):
+        mine.filter(item=item, order__gt=20_000).update(order=models.F("order") - 20_000)
+
+
+def _let_numbers_go(batch: FilingBatch) -> None:
+    """Numbers that no item of the batch bears any more are free again."""
+    codes = set(queries.items(queries.filed_keys(batch)).values_list("ref_code", flat=True))
+    for held in queries.ranges_of(batch):
+        used = (numbering.code(held.series, n) in codes for n in range(held.first, held.last + 1))
+        if not any(used):
+            held.delete()

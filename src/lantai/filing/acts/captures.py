@@ -1,0 +1,275 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What comes in: registered with its files, read into items, set aside, given back, released.
+
+A thing sent twice is there once: by its sender's number, else by name and digest within its batch.
+What was changed since it was sent first is refused in words, and what is there stays as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils import timezone
+
+from lantai.craft.checks import marks
+from lantai.craft.codes import Said
+from lantai.craft.schedules import Suggester
+from lantai.filing import drafts, reading, rows
+from lantai.filing.errors import refused
+from lantai.filing.flow_of_batches import OPEN_TO_CAPTURE
+from lantai.filing.models import Capture, CapturedFile, FiledItem, FilingBatch
+from lantai.filing.queries import batches as queries
+from lantai.filing.reading import Read
+from lantai.filing.terms_of_batches import CaptureState
+from lantai.guard.actor import Actor
+from lantai.guard.acts import act
+from lantai.holdings.dues import span
+from lantai.holdings.errors import packed
+from lantai.holdings.many import touched
+from lantai.holdings.terms import DocumentRole
+from lantai.vault import landing
+
+SLICE = 200
+"""Documents registered or read in one act."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A computer file that came with a document; its bytes have landed."""
+
+    name: str
+    size: int
+    sha512: str
+    path: str = ""
+    role: str = str(DocumentRole.MAIN)
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """A document that comes in: the sender's number for it, what it says of it, its files."""
+
+    files: tuple[Sent, ...]
+    number: str = ""
+    given: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Received:
+    """What became of a document: its row, whether it was there already, or why it is not taken."""
+
+    coming: Coming
+    row: int | None = None
+    is_new: bool = False
+    why: Said | None = None
+
+
+def capture(
+    batch: FilingBatch, some: Sequence[Coming], actor: Actor, *, channel: str, sender: str
+) -> list[Received]:
+    """Register documents with their files. Twice is as once. 采集登记。
+
+    Raises `Refused` where the batch takes nothing in any more.
+    """
+    with act("filing.capture.add", batch, actor) as done:
+        if batch.state not in OPEN_TO_CAPTURE:
+            raise refused("batch_closed", batch=str(batch), state=batch.get_state_display())
+        found = _looked_up(batch, some, sender[:80])
+        fresh = [each for each in found if each.row is None and each.why is None]
+        made = [_capture(batch, each.coming, actor, channel, sender) for each in fresh]
+        keys = rows.add(made)
+        rows.add([_file(key, order, sent) for key, each in zip(keys, fresh, strict=True)
+                  for order, sent in enumerate(each.coming.files, 1)])  # fmt: skip
+        for key, each in zip(keys, fresh, strict=True):
+            each.row, each.is_new = key, True
+        return done(found, added=len(fresh), count=len(fresh))
+
+
+def _looked_up(batch: FilingBatch, some: Sequence[Coming], sender: str) -> list[Received]:
+    """What is there already, what was changed since, what cannot be taken."""
+    numbers = {each.number for each in some if each.number}
+    known = queries.of_sender(batch.holder, sender, numbers) if numbers else {}
+    files = queries.files_of([row.pk for row in known.values()]) if known else {}
+    alike = queries.alike_in(batch, {sent.sha512 for each in some if not each.number
+                                     for sent in each.files})  # fmt: skip
+    found, here = [], set()
+    for each in some:
+        one = Received(each)
+        name = each.number or _name_of(each)
+        if not each.files:
+            one.why = Said("filing.no_files", {"name": each.number or "—"})
+        elif name in here:
+            one.why = Said("filing.twice_in_one", {"name": name[:120]})
+        elif gone := next((s for s in each.files if not landing.holds(s.sha512)), None):
+            one.why = Said("filing.bytes_missing", {"name": gone.name[:120]})
+        elif row := known.get(each.number) if each.number else None:
+            _compare(one, row, [file.sha512 for file in files.get(row.pk, [])])
+        elif not each.number:
+            one.row = _alike(each, alike)
+        here.add(name)
+        found.append(one)
+    return found
+
+
+def _name_of(each: Coming) -> str:
+    return " ".join(f"{sent.path or sent.name} {sent.sha512}" for sent in each.files)
+
+
+def _compare(one: Received, row: Capture, digests: Sequence[str]) -> None:
+    """The same number with the same bytes is the same; with others it was changed since."""
+    if row.state == CaptureState.REFUSED:
+        one.why = Said("filing.refused_before", {"number": row.sender_number})
+    elif list(digests) == [sent.sha512 for sent in one.coming.files]:
+        one.row = row.pk
+    else:
+        one.why = Said("filing.changed_since", {"number": row.sender_number})
+
+
+def _alike(each: Coming, alike: dict[tuple[str, str], int]) -> int | None:
+    """The capture that holds all these files by name and digest."""
+    found = {alike.get((sent.path or sent.name, sent.sha512)) for sent in each.files}
+    return found.pop() if len(found) == 1 else None
+
+
+def _capture(batch: FilingBatch, each: Coming, actor: Actor, channel: str, sender: str) -> Capture:
+    return Capture(
+        holder=batch.holder, area=batch.area, line=batch.line, batch=batch, channel=channel,
+        sender=sender[:80], sender_number=each.number[:160], given=dict(each.given),
+        title=str(each.given.get("title", ""))[:2000], captured_at=timezone.now(),
+        captured_by=actor.name[:80])  # fmt: skip
+
+
+def _file(capture: int, order: int, sent: Sent) -> CapturedFile:
+    return CapturedFile(capture_id=capture, order=order, name=sent.name[-255:],
+                        path=sent.path[-600:], role=sent.role, size=sent.size,
+                        sha512=sent.sha512)  # fmt: skip
+
+
+# --- read -----------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Taken:
+    """What came of a slice: items made, captures set aside, and those somebody else had taken."""
+
+    items: list[int] = field(default_factory=list)
+    aside: int = 0
+    passed: int = 0
+
+
+def take(
+    batch: FilingBatch, some: Sequence[Read], actor: Actor, suggester: Suggester | None = None
+) -> Taken:
+    """Make items of what was read; set aside what bears a secrecy mark. 收为归档件。
+
+    Twice is as once: what was taken meanwhile is passed over.
+    """
+    with act("filing.capture.take", batch, actor) as done:
+        still = {row.pk: row for row in queries.captures(each.capture.pk for each in some)
+                 .filter(state=CaptureState.WAITING).select_for_update()}  # fmt: skip
+        mine = [each for each in some if each.capture.pk in still]
+        taken = Taken(passed=len(some) - len(mine))
+        for each in mine:
+            each.capture = still[each.capture.pk]
+        good = [each for each in mine if not _set_aside(each)]
+        taken.aside = len(mine) - len(good)
+        taken.items = _add_items(batch, good, actor, suggester)
+        for each in mine:
+            each.capture.save()
+        batch.items += len(good)
+        batch.files += sum(len(each.files) for each in good)
+        batch.size += sum(row.size for each in good for row in each.files)
+        batch.save()
+        return done(taken, added=len(good), aside=taken.aside,
+                    fonds=touched([batch.fonds_id] * len(good)))  # fmt: skip
+
+
+def _set_aside(each: Read) -> bool:
+    """Set a document aside unread where it bears a mark, or holds what no document should."""
+    row = each.capture
+    if row.params.get("released"):
+        return False
+    why = _why_aside(each)
+    if why is None:
+        return False
+    row.state, row.title, row.drawn, row.facts = CaptureState.ASIDE, "", [], []
+    row.said, row.params = why.kind, packed(why.params)
+    return True
+
+
+def _why_aside(each: Read) -> Said | None:
+    said = marks.secrecy_value(str(each.capture.given.get("secrecy", "")))
+    mark = each.mark or said
+    if mark is not None:
+        if mark.declassified:
+            return Said("filing.marked_declassified", {"level": mark.level})
+        made = span(str(each.capture.given.get("date", "")))[1]
+        if marks.expired(mark, made, timezone.localdate()):
+            return Said("filing.marked_expired", {"level": mark.level, "years": mark.years})
+        return Said("filing.marked", {"level": mark.level})
+    return Said("filing.suspicious", {"name": name}) if (name := each.suspicious) else None
+
+
+def _add_items(
+    batch: FilingBatch, good: Sequence[Read], actor: Actor, suggester: Suggester | None
+) -> list[int]:
+    today = timezone.localdate()
+    items = [drafts.item_of(batch, each, by=actor.name, today=today) for each in good]
+    keys = list(rows.add(items))
+    parts = [drafts.parts_of(each, key) for each, key in zip(good, keys, strict=True)]
+    documents = [row for some, _ in parts for row in some]
+    rows.add(documents)
+    for row, made in zip((row for _, some in parts for row in some), documents, strict=True):
+        row.document_id = made.pk
+    rows.add([row for _, some in parts for row in some])
+    place = queries.last_position(batch)
+    filed = [_filed(batch, item, place + at, suggester) for at, item in enumerate(items, 1)]
+    rows.add(filed)
+    for each, item in zip(good, items, strict=True):
+        row = each.capture
+        row.state, row.item_id, row.title = CaptureState.TAKEN, item.pk, item.title
+        row.drawn = reading.drawn_as_json(each.drawn)
+        row.facts = [reading.as_json(seen) for seen in each.facts]
+    return keys
+
+
+def _filed(batch: FilingBatch, item: Any, place: int, suggester: Suggester | None) -> FiledItem:
+    row = FiledItem(item_id=item.pk, batch=batch, position=place)
+    found = suggester.suggest(item.title, issuer=item.responsible, number=item.doc_number,
+                              department=item.department, most=1) if suggester else []  # fmt: skip
+    if found:
+        row.suggested_id, row.confidence = int(str(found[0].key)), round(found[0].confidence * 100)
+        row.why, row.why_params = found[0].why.kind, packed(found[0].why.params)
+    return row
+
+
+# --- what was set aside ---------------------------------------------------------------------------
+
+
+def give_back(row: Capture, actor: Actor, *, opinion: str) -> Capture:
+    """Give back what was set aside: it is not taken, and its bytes are let go. 退还。"""
+    with act("filing.capture.give_back", row, actor) as done:
+        if row.state not in (CaptureState.ASIDE, CaptureState.WAITING):
+            raise refused("not_aside", capture=str(row))
+        row.state, row.opinion, row.decided_by = CaptureState.REFUSED, opinion, actor.name[:80]
+        row.save()
+        return done(row)
+
+
+def release(
+    row: Capture, actor: Actor, *, basis: str, organ: str, on: Any, opinion: str = ""
+) -> Capture:
+    """Take in what was set aside: declassified by whom, when, by which document. 确认已解密。
+
+    The decision is the classifying organ's; here somebody of the unit says that it was made.
+    """
+    with act("filing.capture.release", row, actor) as done:
+        if row.state != CaptureState.ASIDE:
+            raise refused("not_aside", capture=str(row))
+        note = f"{organ} {on:%Y-%m-%d} {basis}".strip()
+        row.state, row.opinion, row.decided_by = CaptureState.WAITING, opinion, actor.name[:80]
+        row.params = {**row.params, "released": note}
+        row.save()
+        return done(row, basis=note)

@@ -1,0 +1,94 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The long work of batches: reading what came in, arranging, testing, filing, storing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from lantai.desk import steps
+from lantai.desk.register import register_of
+from lantai.filing import reading, testing
+from lantai.filing.acts import arranging as arranging_acts
+from lantai.filing.acts import captures as capture_acts
+from lantai.filing.acts import filing as filing_acts
+from lantai.filing.acts import testing as testing_acts
+from lantai.filing.models import FilingBatch
+from lantai.filing.queries import batches as queries
+from lantai.filing.queries import schedules
+from lantai.vault import acts as vault_acts
+from lantai.vault import storing
+from lantai.works.kinds import job
+from lantai.works.work import Work
+
+
+@job("filing.reading_captures", per_subject=1, zh="读取采集的文件", en="read what was captured",
+     duty="filing.capture.take", retries=2)  # fmt: skip
+def reading_captures(work: Work, batch: FilingBatch) -> dict[str, Any]:
+    """Open what came in, make items of it, suggest a line for each; set marked ones aside."""
+    unit = queries.unit_of(batch)
+    basis = schedules.schedule_for(unit, work.today) if unit else None
+    suggester = queries.suggester(batch, basis.schedule if basis else None)
+    aside = 0
+    for part in work.slices(queries.to_read(batch), capture_acts.SLICE):
+        read = reading.read(part, queries.files_of([row.pk for row in part]))
+        with work.keep():
+            taken = capture_acts.take(batch, read, work.actor, suggester)
+            work.count(ok=len(taken.items), failed=taken.aside, skipped=taken.passed)
+        aside += taken.aside
+        work.at(work.ok + work.failed + work.skipped, unit="rows", note=batch.name)
+    if aside:
+        work.say("filing.some_aside", n=aside)
+    return {"taken": work.ok, "aside": work.failed}
+
+
+@job("filing.arranging_batch", per_subject=1, zh="整理", en="arrange a batch",
+     duty="filing.filingbatch.arrange")  # fmt: skip
+def arranging_batch(work: Work, batch: FilingBatch, *, steps: list[str]) -> dict[str, Any]:
+    """Carry out an arranging that is too long for a page."""
+    made = arranging_acts.arrange(batch, steps, work.actor)
+    work.count(ok=made.changed)
+    return {"changed": made.changed}
+
+
+@job("filing.testing_batch", per_subject=1, zh="归档检测", en="test a batch",
+     duty="filing.filingbatch.test")  # fmt: skip
+def testing_batch(work: Work, batch: FilingBatch) -> dict[str, Any]:
+    """Test a batch under the plan of filing and keep what was found."""
+    work.at(0, of=batch.items, unit="rows", note=batch.name)
+    told = testing.test(batch, work.today, testing.signed(batch))
+    made = testing_acts.keep_test(batch, told, work.actor)
+    work.count(ok=made.items)
+    return {"items": made.items, "findings": len(told.checked.findings), "verdict": made.verdict}
+
+
+@job("filing.filing_batch", per_subject=1, zh="归档", en="file a batch",
+     duty="filing.filingbatch.file", retries=3)  # fmt: skip
+def filing_batch(work: Work, batch: FilingBatch) -> dict[str, Any]:
+    """File what was tested, slice by slice, then end the batch."""
+    for part in work.slices(queries.filed_rows(batch), filing_acts.SLICE):
+        with work.keep():
+            filed = filing_acts.file_items(batch, [row.item_id for row in part], work.actor)
+            work.count(ok=filed, skipped=len(part) - filed)
+    register = register_of(FilingBatch)
+    batch.refresh_from_db(from_queryset=queries.batch_rows())
+    if register is not None and batch.state == "filing":
+        steps.take(register, batch, "finish", work.actor)
+    return {"filed": work.ok}
+
+
+@job("filing.storing_filed", every="10 minutes", zh="已归档的入库", en="store what was filed",
+     retries=2)  # fmt: skip
+def storing_filed(work: Work) -> dict[str, Any]:
+    """Store what was filed and lies in no vault yet, for every holder that has a store in use."""
+    for part in work.slices(queries.to_store(), storing.SLICE):
+        by_holder: dict[str, list[int]] = {}
+        for row in part:
+            by_holder.setdefault(row.holder, []).append(row.pk)
+        for keys in by_holder.values():
+            laid = storing.lay(keys, work.actor)
+            with work.keep():
+                adopted = vault_acts.adopt(laid, work.actor)
+                work.count(ok=len(adopted), failed=len(laid.refused))
+            storing.finish(laid)
+    return {"stored": work.ok, "refused": work.failed}

@@ -1,0 +1,320 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Questions about batches, what came into them, and what is filed in them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+
+from django.db.models import Count, Exists, Max, OuterRef, Q
+
+from lantai.craft.schedules import Earlier, Suggester
+from lantai.filing.models import (
+    ArrangedRow,
+    Arrangement,
+    Capture,
+    CapturedFile,
+    FiledItem,
+    FilingBatch,
+    FilingFinding,
+    FilingTest,
+    NumberRange,
+    RetentionSchedule,
+    ScheduleEntry,
+)
+from lantai.filing.queries import schedules
+from lantai.filing.terms_of_batches import CaptureState
+from lantai.guard.actor import Actor
+from lantai.holdings.models import DigitalObject, Fonds, Item, ItemDocument
+from lantai.holdings.terms import Standing
+from lantai.orgs.models import Institution
+from lantai.orgs.queries import institution_at
+from lantai.vault.models import Store, VaultObject
+from lantai.vault.terms import StoreState
+
+EARLIER = 5_000
+"""Earlier choices of a unit that a suggestion is made from: the newest."""
+
+
+# --- what came in ---------------------------------------------------------------------------------
+
+
+def captures(keys: Iterable[int]) -> Any:
+    """Captures by their numbers, for the house's own work on them."""
+    rows = Capture.objects.unguarded("captures that a batch's own work deals with")
+    return rows.filter(pk__in=list(keys))
+
+
+def waiting_in(batch: FilingBatch) -> list[int]:
+    """The captures of a batch that nobody has read yet."""
+    rows = Capture.objects.unguarded("captures of a batch that are to be read")
+    return list(rows.filter(batch=batch, state=CaptureState.WAITING).order_by("pk")
+                .values_list("pk", flat=True))  # fmt: skip
+
+
+def files_of(keys: Collection[int]) -> dict[int, list[CapturedFile]]:
+    """The files of captures, in their order."""
+    rows = CapturedFile.objects.unguarded("files of captures that a batch's own work deals with")
+    found: dict[int, list[CapturedFile]] = defaultdict(list)
+    for row in rows.filter(capture__in=list(keys)).order_by("capture", "order"):
+        found[row.capture_id].append(row)
+    return found
+
+
+def of_sender(holder: str, sender: str, numbers: Collection[str]) -> dict[str, Capture]:
+    """What a sender sent under these numbers before."""
+    rows = Capture.objects.unguarded("whether a sender sent a document before")
+    found = rows.filter(holder=holder, sender=sender, sender_number__in=list(numbers))
+    return {row.sender_number: row for row in found}
+
+
+def alike_in(batch: FilingBatch, digests: Collection[str]) -> dict[tuple[str, str], int]:
+    """What lies in a batch by name and digest, so that the same file twice is there once."""
+    rows = CapturedFile.objects.unguarded("whether a file was handed in before")
+    found = rows.filter(sha512__in=list(digests), capture__batch=batch)
+    found = found.exclude(capture__state=CaptureState.REFUSED)
+    return {(path or name, sha512): pk for path, name, sha512, pk in
+            found.values_list("path", "name", "sha512", "capture_id")}  # fmt: skip
+
+
+def wanted_digests(digests: Collection[str]) -> set[str]:
+    """Which of some digests a capture still waits to use (`landing.claims`)."""
+    rows = CapturedFile.objects.unguarded("landed bytes that captures still need")
+    rows = rows.filter(sha512__in=list(digests)).exclude(capture__state=CaptureState.REFUSED)
+    named = DigitalObject.objects.unguarded("landed bytes that items still need")
+    return {*rows.values_list("sha512", flat=True),
+            *named.filter(sha512__in=list(digests)).values_list("sha512", flat=True)}  # fmt: skip
+
+
+def capture_counts(batch: FilingBatch) -> dict[str, int]:
+    """How many captures of a batch stand in which state."""
+    rows = Capture.objects.unguarded("how far the captures of a batch are")
+    return dict(rows.filter(batch=batch).order_by().values_list("state").annotate(n=Count("pk")))
+
+
+# --- batches --------------------------------------------------------------------------------------
+
+
+def unit_of(batch: FilingBatch) -> Institution | None:
+    """The unit whose records a batch holds."""
+    return batch.fonds.creating_unit or institution_at(batch.holder)
+
+
+def open_batch(holder: str, fonds: Fonds, year: int, department: str) -> FilingBatch | None:
+    """The batch of a department and year into which documents may come."""
+    rows = FilingBatch.objects.unguarded("the batch that what a system sends belongs to")
+    rows = rows.filter(holder=holder, fonds=fonds, year=year, department=department)
+    return rows.filter(state="collecting").order_by("pk").first()  # type: ignore[no-any-return]
+
+
+def fonds_of(holder: str, code: str = "") -> Fonds | None:
+    """The fonds of a holder by its code; without one, the only one it has."""
+    rows = Fonds.objects.unguarded("the fonds into which documents are captured")
+    rows = rows.filter(holder=holder, **({"fonds_code": code} if code else {}))[:2]
+    found = list(rows)
+    return found[0] if len(found) == 1 else None
+
+
+def filed_in(batch: FilingBatch) -> list[FiledItem]:
+    """What is filed in a batch, in its order, each with its item."""
+    rows = FiledItem.objects.unguarded("the items of a batch that is worked on")
+    return list(rows.filter(batch=batch).select_related("item", "entry")
+                .order_by("position", "pk"))  # fmt: skip
+
+
+def filed_keys(batch: FilingBatch) -> list[int]:
+    """The numbers of the items of a batch, in its order."""
+    rows = FiledItem.objects.unguarded("the items of a batch that is worked on")
+    return list(rows.filter(batch=batch).order_by("position", "pk").values_list("item", flat=True))
+
+
+def filed_by_items(items: Collection[int]) -> dict[int, FiledItem]:
+    """How items are filed, by the items' numbers."""
+    rows = FiledItem.objects.unguarded("how items of a batch are filed")
+    return {row.item_id: row for row in rows.filter(item__in=list(items))}
+
+
+def last_position(batch: FilingBatch) -> int:
+    """The last place in a batch."""
+    rows = FiledItem.objects.unguarded("the last place in a batch")
+    return int(rows.filter(batch=batch).aggregate(last=Max("position"))["last"] or 0)
+
+
+def totals(batch: FilingBatch) -> tuple[int, int, int]:
+    """Items, files and bytes of a batch, counted."""
+    keys = filed_keys(batch)
+    rows = DigitalObject.objects.unguarded("what a batch holds, counted")
+    files = size = 0
+    for at in range(0, len(keys), 5_000):
+        some = rows.filter(item__in=keys[at : at + 5_000]).values_list("size", flat=True)
+        sizes = list(some)
+        files, size = files + len(sizes), size + sum(sizes)
+    return len(keys), files, size
+
+
+def documents_of(items: Collection[int]) -> dict[int, list[ItemDocument]]:
+    """The documents of items, in their order."""
+    return _parts(ItemDocument, items)
+
+
+def objects_of(items: Collection[int]) -> dict[int, list[DigitalObject]]:
+    """The computer files of items, in their order."""
+    return _parts(DigitalObject, items)
+
+
+def _parts(model: Any, items: Collection[int]) -> dict[int, list[Any]]:
+    rows = model.objects.unguarded("parts of items of a batch that is worked on")
+    found: dict[int, list[Any]] = defaultdict(list)
+    for row in rows.filter(item__in=list(items)).order_by("item", "order", "pk"):
+        found[row.item_id].append(row)
+    return found
+
+
+def captures_of(items: Collection[int]) -> dict[int, list[Capture]]:
+    """What came in and became an item, in the order in which it came."""
+    rows = Capture.objects.unguarded("what items of a batch were captured from")
+    found: dict[int, list[Capture]] = defaultdict(list)
+    for row in rows.filter(item__in=list(items)).order_by("pk"):
+        found[row.item_id or 0].append(row)
+    return found
+
+
+def items(keys: Collection[int]) -> Any:
+    """Items of a batch by their numbers, for its own work."""
+    return Item.objects.unguarded("items of a batch that is worked on").filter(pk__in=list(keys))
+
+
+# --- lines ----------------------------------------------------------------------------------------
+
+
+def entries(schedule: RetentionSchedule | None) -> dict[int, ScheduleEntry]:
+    """The lines of a schedule by their numbers."""
+    return {each.pk: each for each in schedules.entries_of(schedule)} if schedule else {}
+
+
+def suggester(batch: FilingBatch, schedule: RetentionSchedule | None) -> Suggester | None:
+    """Which line a document of this unit belongs under, by the lines and its earlier choices."""
+    if schedule is None:
+        return None
+    unit = unit_of(batch)
+    names = [unit.name, unit.short_name] if unit else []
+    return Suggester(schedules.lines_of(schedule), _earlier(schedule), unit=filter(None, names))
+
+
+def _earlier(schedule: RetentionSchedule) -> Iterable[Earlier]:
+    rows = FiledItem.objects.unguarded("how documents of a unit were filed before")
+    rows = rows.filter(entry__schedule=schedule).select_related("item").order_by("-pk")[:EARLIER]
+    return [Earlier(row.item.title, row.entry_id, row.item.doc_number, row.item.department)
+            for row in rows]  # fmt: skip
+
+
+# --- numbers --------------------------------------------------------------------------------------
+
+
+def reserved(holder: str, series: Collection[str]) -> dict[str, int]:
+    """The last number of each series that some batch holds."""
+    rows = NumberRange.objects.unguarded("numbers that other batches hold")
+    rows = rows.filter(batch__holder=holder, series__in=list(series)).order_by()
+    return dict(rows.values_list("series").annotate(last=Max("last")))
+
+
+def ranges_of(batch: FilingBatch) -> Any:
+    """The numbers that a batch holds."""
+    return NumberRange.objects.unguarded("the numbers of a batch").filter(batch=batch)
+
+
+# --- arrangements, tests --------------------------------------------------------------------------
+
+
+def last_arrangement(batch: FilingBatch) -> Arrangement | None:
+    """The latest arranging that was not taken back."""
+    rows = Arrangement.objects.unguarded("what was arranged last in a batch")
+    return rows.filter(batch=batch, undone_at=None).order_by("-pk").first()  # type: ignore[no-any-return]
+
+
+def arranged_rows(arrangement: Arrangement) -> list[ArrangedRow]:
+    """What an arranging did, item by item, the last first."""
+    rows = ArrangedRow.objects.unguarded("what an arranging changed")
+    return list(rows.filter(arrangement=arrangement).order_by("-pk"))
+
+
+def last_test(batch: FilingBatch) -> FilingTest | None:
+    """The latest test of a batch."""
+    rows = FilingTest.objects.unguarded("the latest test of a batch")
+    return rows.filter(batch=batch).order_by("-pk").first()  # type: ignore[no-any-return]
+
+
+def findings_of(batch: FilingBatch) -> Any:
+    """The findings of a batch."""
+    return FilingFinding.objects.unguarded("findings of a batch that is tested").filter(batch=batch)
+
+
+def blocking(batch: FilingBatch) -> int:
+    """How many findings of a batch stand in the way until somebody decides."""
+    rows = findings_of(batch).filter(is_open=True)
+    return int(rows.filter(severity__in=("error", "not_run")).count())
+
+
+def acceptance(actor: Actor) -> tuple[int, int]:
+    """Of the suggestions decided about in what an actor sees: how many were taken, and all."""
+    rows = FiledItem.objects.seen_by(actor, "count").exclude(accepted=None)
+    found = rows.aggregate(taken=Count("pk", filter=Q(accepted=True)), every=Count("pk"))
+    return int(found["taken"]), int(found["every"])
+
+
+def batches_seen(actor: Actor, keys: Sequence[int]) -> Any:
+    """Batches by number that an actor may act on."""
+    return FilingBatch.objects.seen_by(actor, "act").filter(pk__in=list(keys))
+
+
+def entries_by_key(keys: Iterable[int | None]) -> dict[int, ScheduleEntry]:
+    """Lines by their numbers, each with its schedule."""
+    rows = ScheduleEntry.objects.unguarded("lines that suggestions lead to")
+    found = rows.filter(pk__in=[key for key in keys if key is not None])
+    return {row.pk: row for row in found.select_related("schedule")}
+
+
+# --- long work ------------------------------------------------------------------------------------
+
+
+def to_read(batch: FilingBatch) -> Any:
+    """What came into a batch and nobody has read, for a job to walk."""
+    rows = Capture.objects.unguarded("captures of a batch that a job reads")
+    return rows.filter(batch=batch, state=CaptureState.WAITING)
+
+
+def filed_rows(batch: FilingBatch) -> Any:
+    """How the items of a batch are filed, for a job to walk."""
+    return FiledItem.objects.unguarded("items of a batch that a job files").filter(batch=batch)
+
+
+def batch_rows() -> Any:
+    """All batches, for the house's own work."""
+    return FilingBatch.objects.unguarded("a batch as it is now, for a job that works on it")
+
+
+def to_store() -> Any:
+    """Filed items with computer files and without an object, where their holder has a store."""
+    stores = Store.objects.unguarded("which holders keep what they file in a vault of their own")
+    ready = stores.filter(state=StoreState.READY).values("holder")
+    kept = VaultObject.objects.unguarded("what is in the vault already").values("item")
+    filed = FiledItem.objects.unguarded("what was filed").filter(batch__state="filed")
+    named = DigitalObject.objects.unguarded("what has computer files").filter(
+        item=OuterRef("pk"))  # fmt: skip
+    rows = Item.objects.unguarded("filed items that go into the vault")
+    rows = rows.filter(pk__in=filed.values("item"), standing=Standing.FILED, holder__in=ready)
+    return rows.filter(Exists(named)).exclude(pk__in=kept)
+
+
+def free_name(fonds: Fonds, year: int, department: str) -> str:
+    """A name for a new batch of a department that no other of the year bears."""
+    rows = FilingBatch.objects.unguarded("names of batches that are taken")
+    taken = set(rows.filter(holder=fonds.holder, fonds=fonds, year=year)
+                .values_list("name", flat=True))  # fmt: skip
+    first = (department or fonds.name)[:100]
+    name, number = first, 2
+    while name in taken:
+        name, number = f"{first}（{number}）", number + 1
+    return name

@@ -1,0 +1,76 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What a step of a batch does besides moving it: who signed when, and what stands in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from lantai.desk import steps
+from lantai.filing.errors import refused
+from lantai.filing.models import FilingBatch
+from lantai.filing.queries import batches as queries
+from lantai.filing.terms_of_batches import CaptureState
+from lantai.guard.actor import Actor
+
+Answers = Mapping[str, Any]
+
+
+def hand_over(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
+    """The department signs the list of what it hands over; nothing may be half in."""
+    counts = queries.capture_counts(row)
+    for state in (CaptureState.COMING, CaptureState.WAITING, CaptureState.ASIDE):
+        if counts.get(state):
+            raise refused("captures_left", n=counts[state], state=CaptureState(state).label)
+    if not row.items:
+        raise refused("batch_empty", batch=str(row))
+    row.handed_by, row.handed_on = actor.name[:80], timezone.localdate()
+    row.received_by, row.received_on = "", None
+
+
+def take_back(row: FilingBatch, **_: Any) -> None:
+    """It is the department's again, and nobody has signed."""
+    row.handed_by, row.handed_on = "", None
+
+
+def receive(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
+    """The records office signs."""
+    row.received_by, row.received_on = actor.name[:80], timezone.localdate()
+
+
+def arranged(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
+    """Every item has its line and its code, and nothing that came in waits."""
+    filed = queries.filed_in(row)
+    without = sum(1 for each in filed if each.entry_id is None)
+    uncoded = sum(1 for each in filed if not each.item.ref_code)
+    if without:
+        raise refused("lines_left", n=without)
+    if uncoded:
+        raise refused("codes_left", n=uncoded)
+    if waiting := queries.waiting_in(row):
+        raise refused("captures_left", n=len(waiting), state=CaptureState.WAITING.label)
+    row.arranged_by, row.arranged_on = actor.name[:80], timezone.localdate()
+    row.checked_by, row.checked_on = "", None
+
+
+def passed(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
+    """It was tested as it is now, and somebody decided about every finding."""
+    last = queries.last_test(row)
+    arranged_at = max(each.at for each in steps.history(row) if each.step == "arrange")
+    if last is None or last.at < arranged_at:
+        raise refused("not_tested", batch=str(row))
+    if open_ := queries.blocking(row):
+        raise refused("findings_open", n=open_)
+
+
+def checked(row: FilingBatch, *, actor: Actor) -> None:
+    """Who files it has checked it: another person than arranged it."""
+    row.checked_by, row.checked_on = actor.name[:80], timezone.localdate()
+
+
+def finish(row: FilingBatch, **_: Any) -> None:
+    """All of it is filed."""
+    row.filed_on = timezone.localdate()

@@ -1,0 +1,151 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A filing year: captured, handed over, received, arranged, tested, filed; by the right ones."""
+
+import pytest
+
+from factories.batches import Office, paper
+from factories.doing import now
+from lantai.desk import steps
+from lantai.desk.register import register_of
+from lantai.filing import arranging, batchjobs
+from lantai.filing.acts import arranging as arranging_acts
+from lantai.filing.acts import lines as line_acts
+from lantai.filing.acts import testing as testing_acts
+from lantai.filing.models import Capture, FiledItem, FilingBatch, FilingFinding, NumberRange
+from lantai.guard.errors import Refused
+from lantai.holdings.models import DigitalObject, Item, ItemDocument
+from lantai.works.models import Job
+
+pytestmark = pytest.mark.django_db(databases=["default", "side"])
+
+
+def rows(model, **where):
+    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
+
+
+@pytest.fixture
+def office(db, settings, tmp_path):
+    settings.LANTAI_HOME = tmp_path
+    settings.LANTAI_LANDING = tmp_path / "landing"
+    settings.LANTAI_STORES = {}
+    settings.LANTAI_DURABLE = False
+    return Office()
+
+
+def take(office, who, step, **answers):
+    register = register_of(FilingBatch)
+    office.batch = steps.take(register, office.fresh(), step, who, answers)
+    return office.batch
+
+
+def lined(office):
+    """Every item under the first line that fits its suggestion, or the second."""
+    for row in rows(FiledItem, batch=office.batch):
+        line_acts.set_line([row.pk], row.suggested or office.entries[1], office.officer)
+
+
+def decided(office):
+    """Somebody looks at every finding and signs."""
+    keys = [row.pk for row in rows(FilingFinding, batch=office.batch, is_open=True)]
+    testing_acts.decide(keys, office.officer, decision="passed", opinion="逐件看过，没有问题")
+
+
+def collected(office, count=6):
+    office.capture(*[paper(n) for n in range(count)])
+    office.run(batchjobs.reading_captures, office.clerk)
+
+
+def test_a_filing_year_from_the_drawer_to_the_shelf(office):
+    collected(office)
+    items = rows(Item)
+    assert len(items) == 6 and all(row.standing == "draft" for row in items)
+    assert all(row.title and row.doc_number and row.date_text and row.responsible for row in items)
+    assert office.batch.items == 6 and office.batch.files == 6 and office.batch.size > 0
+    take(office, office.clerk, "hand_over")
+    with pytest.raises(Refused) as fault:
+        take(office, office.clerk, "receive")
+    assert fault.value.reasons[0].kind == "flow.same_person"
+    take(office, office.officer, "receive")
+    assert (office.batch.handed_by, office.batch.received_by) == (office.clerk.name,
+                                                                  office.officer.name)  # fmt: skip
+    with pytest.raises(Refused) as fault:
+        take(office, office.officer, "arrange")
+    assert fault.value.reasons[0].kind == "filing.lines_left"
+    lined(office)
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    codes = [row.item.ref_code for row in rows(FiledItem)]
+    assert len(set(codes)) == 6 and all(code.startswith(office.fonds.fonds_code) for code in codes)
+    take(office, office.officer, "arrange")
+    with pytest.raises(Refused):
+        take(office, office.officer, "pass")
+    office.run(batchjobs.testing_batch, office.officer)
+    with pytest.raises(Refused) as fault:
+        take(office, office.officer, "pass")
+    assert fault.value.reasons[0].kind == "filing.findings_open"
+    decided(office)
+    take(office, office.officer, "pass")
+    with pytest.raises(Refused):
+        take(office, office.officer, "file")
+    take(office, office.leader, "file")
+    assert len(rows(Job, kind="filing.filing_batch")) == 1
+    office.run(batchjobs.filing_batch, office.leader)
+    assert office.batch.state == "filed" and office.batch.filed_on is not None
+    assert all(row.standing == "filed" for row in rows(Item))
+    assert all(row.origin == "archives" for row in rows(DigitalObject))
+    assert not any(row.provisional for row in rows(FiledItem))
+
+
+def test_what_comes_in_twice_is_there_once(office):
+    papers = [paper(n) for n in range(3)]
+    first = office.capture(*papers)
+    again = office.capture(*papers)
+    assert [each.row for each in first] == [each.row for each in again]
+    assert not any(each.is_new for each in again) and len(rows(Capture)) == 3
+    office.run(batchjobs.reading_captures, office.clerk)
+    office.run(batchjobs.reading_captures, office.clerk)
+    assert len(rows(Item)) == 3 and office.batch.items == 3
+
+
+def test_a_marked_document_is_set_aside_unread_and_the_others_go_on(office):
+    name, data = paper(1)
+    office.capture(paper(0), (f"密{name}", "机密★10年\n".encode() + data), paper(2))
+    office.run(batchjobs.reading_captures, office.clerk)
+    (aside,) = rows(Capture, state="aside")
+    assert aside.title == "" and aside.drawn == [] and aside.said == "filing.marked"
+    assert len(rows(Item)) == 2
+    with pytest.raises(Refused) as fault:
+        take(office, office.clerk, "hand_over")
+    assert fault.value.reasons[0].kind == "filing.captures_left"
+
+
+def test_arranging_is_taken_back_whole(office):
+    name, data = paper(1)
+    stem = name.removesuffix(".txt")
+    office.capture((name, data), (f"{stem}-发文处理单.txt", b"chu li"), paper(2), paper(3))
+    office.run(batchjobs.reading_captures, office.clerk)
+    take(office, office.clerk, "hand_over")
+    take(office, office.officer, "receive")
+    lined(office)
+
+    def state():
+        return ([(row.pk, row.title, row.ref_code, row.retention) for row in rows(Item)],
+                [(row.pk, row.item_id, row.position) for row in rows(FiledItem)],
+                [(row.pk, row.item_id, row.order, row.role) for row in rows(ItemDocument)],
+                [(row.pk, row.item_id, row.order) for row in rows(DigitalObject)],
+                [(row.pk, row.item_id) for row in rows(Capture)])  # fmt: skip
+
+    before = state()
+    plan = arranging.plan(office.fresh(), arranging.STEPS)
+    assert state() == before and len(plan.lines) == 3
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    assert len(rows(Item)) == 3 and office.fresh().items == 3 and office.batch.files == 4
+    joined = [row for row in rows(ItemDocument) if row.role == "slip"]
+    assert len(joined) == 1 and joined[0].order == 2
+    assert len(rows(NumberRange)) >= 1
+    arranging_acts.undo(office.fresh(), office.officer)
+    assert state() == before and not rows(NumberRange)
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    assert [line.after for line in plan.lines if line.after] and all(
+        row.ref_code for row in rows(Item))  # fmt: skip
+    assert now(plan.lines[0].item).ref_code == plan.lines[0].after["ref_code"]
