@@ -29,7 +29,12 @@ FITTING = {"standing": "held", "status": "active", "digitised": "done",
 """Values by which rows are of the sort that figures count."""
 OTHERWISE = {"orgs.archives": {"kind": "comprehensive"}, "orgs.offices": {"kind": "joint_office"},
              "holdings.items_filed": {"standing": "filed"},
-             "holdings.files_filed": {"standing": "filed"}}  # fmt: skip
+             "holdings.files_filed": {"standing": "filed"},
+             "filing.schedules_in_force": {"state": "in_force",
+                                           "effective_on": dt.date(2020, 1, 1)},
+             "filing.schedules_to_renew": {"state": "in_force",
+                                           "effective_on": dt.date(2020, 1, 1),
+                                           "renew_since": dt.date(2021, 1, 1)}}  # fmt: skip
 """And those that some figures want besides."""
 
 

@@ -25,7 +25,7 @@ from lantai.filing.terms import RemarkKind, Template
 from lantai.guard.actor import Actor
 from lantai.holdings.models import Category
 from lantai.orgs.kinds import rule_of
-from lantai.orgs.models import Institution
+from lantai.orgs.models import Department, Institution
 from lantai.orgs.queries import institution_at, members_of
 from lantai.orgs.terms import Kind, Status
 
@@ -100,6 +100,19 @@ def due_to_begin(today: dt.date) -> list[RetentionSchedule]:
     """What was approved and whose day has come, the earliest first."""
     rows = RetentionSchedule.objects.unguarded("approved schedules whose day has come")
     return list(rows.filter(state="approved", effective_on__lte=today).order_by("effective_on"))
+
+
+def in_force_of(units: Iterable[int]) -> list[RetentionSchedule]:
+    """The schedules in force of some units, by number, as far as they are not to be renewed yet."""
+    rows = RetentionSchedule.objects.unguarded("schedules in force of units that were changed")
+    return list(rows.filter(in_force_now(timezone.localdate()), institution__in=list(units),
+                            renew_since=None).order_by("pk"))  # fmt: skip
+
+
+def units_of_departments(rows: Iterable[int]) -> set[int]:
+    """The units of some departments, by number."""
+    there = Department.objects.unguarded("the units whose departments were changed")
+    return set(there.filter(pk__in=list(rows)).values_list("institution_id", flat=True))
 
 
 def earlier_of(schedule: RetentionSchedule) -> RetentionSchedule | None:

@@ -7,6 +7,7 @@ from lantai.filing.registers import batches
 from lantai.filing.registers import captures
 from lantai.filing.registers import schedules
 from lantai.filing import pages
+from lantai.filing import pages
 # isort: on
 
 __all__ = ["batches", "captures", "pages", "schedules"]

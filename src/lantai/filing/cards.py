@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What the desk tells of filing: how a unit's own schedule is off, and an authority's units."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from lantai.desk.card import Card, Line, address_of, card, list_of
+from lantai.filing import units
+from lantai.filing.models import RetentionSchedule
+from lantai.guard.actor import Actor
+from lantai.guard.words import both, said
+
+SHOWN = 5
+"""So many units are named; the rest is a number."""
+
+
+@card
+def own_schedule(actor: Actor) -> Card | None:
+    """For who drafts: what is wrong with the unit's schedule; where all is well, nothing."""
+    if not actor.has("filing.retentionschedule.draft"):
+        return None
+    found = units.own_state(actor, timezone.localdate())
+    lines = [_own(each, len(found) > 1) for each in found if each.kind != units.IN_FORCE]
+    return Card("own_schedule", both("归档范围和保管期限表", "Retention schedule"), lines[:SHOWN],
+                url=list_of(RetentionSchedule))  # fmt: skip
+
+
+def _own(each: units.Unit, several: bool) -> Line:
+    told = {
+        units.NONE: both("没有施行中的，归档按范本、待审", "none in force; filing waits"),
+        units.DUE: both("须修订", "to be renewed"),
+        units.UNDER_REVIEW: both("主管部门在审", "with the authority"),
+        units.COMING: both("已批准，未到施行日", "approved, not yet in force"),
+    }
+    why = str(each.schedule.get_renew_why_display()) if each.kind == units.DUE and \
+        each.schedule else ""  # fmt: skip
+    label = each.unit.name if several else both("本单位的表", "Your unit's")
+    return Line(label, told[each.kind], address_of(each.schedule) if each.schedule else "",
+                units.TONES[each.kind], sub=why)  # fmt: skip
+
+
+@card
+def units_without(actor: Actor) -> Card | None:
+    """For who reviews: units without a schedule in force, and those that have to renew theirs."""
+    if not (actor.supervises and actor.has("filing.retentionschedule.call")):
+        return None
+    found = units.units_of(actor, timezone.localdate())
+    page = f"{list_of(RetentionSchedule)}units/"
+    lines = [line for kind in (units.NONE, units.DUE) if (line := _several(kind, found, page))]
+    return Card("units_without", both("各单位的归档范围和保管期限表", "Schedules of the units"),
+                lines, url=page,
+                empty=both("都有施行中的表，没有要修订的。",
+                           "All have one in force, and none has to be renewed."))  # fmt: skip
+
+
+def _several(kind: str, found: list[Any], page: str) -> Line | None:
+    some = [each for each in found if each.kind == kind]
+    if not some:
+        return None
+    names = said("、", ", ").join(each.unit.name for each in some[:SHOWN])
+    more = said("{names} 等 {n} 个", "{names} and others ({n})", names=names, n=len(some))
+    title = {units.NONE: both("没有施行中的表", "Without one in force"),
+             units.DUE: both("须修订", "To be renewed")}[kind]  # fmt: skip
+    return Line(title, names if len(some) <= SHOWN else more,
+                f"{page}?{urlencode({'only': kind})}", units.TONES[kind])  # fmt: skip

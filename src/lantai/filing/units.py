@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""How the units of an authority are off for schedules: in force, due, on its way, or none.
+
+One query for the units, one for their schedules, whatever their number.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from lantai.filing.flow import UNDER_WAY
+from lantai.filing.models import RetentionSchedule
+from lantai.filing.queries.schedules import NEED_NONE, drafted_by, schedules_of
+from lantai.guard.actor import Actor
+from lantai.guard.words import both
+from lantai.orgs.models import Institution
+from lantai.orgs.queries import institution_at
+from lantai.orgs.supervision import Directory
+
+IN_FORCE, DUE, COMING, UNDER_REVIEW, NONE = "in_force", "due", "coming", "review", "none"
+WORDS = {
+    IN_FORCE: both("施行中", "in force"), DUE: both("须修订", "to be renewed"),
+    COMING: both("已批准，未到日", "approved, not yet in force"),
+    UNDER_REVIEW: both("在审", "under review"), NONE: both("没有", "none"),
+}  # fmt: skip
+TONES = {IN_FORCE: "good", DUE: "warn", COMING: "", UNDER_REVIEW: "warn", NONE: "bad"}
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit, how it is off, by which edition, and since when."""
+
+    unit: Institution
+    kind: str
+    schedule: RetentionSchedule | None = None
+    since: dt.date | None = None
+
+
+def units_of(actor: Actor, today: dt.date) -> list[Unit]:
+    """The units that the actor's authority itself supervises, those without a schedule first."""
+    own = institution_at(actor.institution)
+    if own is None or not actor.supervises:
+        return []
+    units = [unit for unit in Directory.within(actor.supervises).supervised_by(own)
+             if unit.kind not in NEED_NONE]  # fmt: skip
+    rows = schedules_of(units, actor)
+    found = [_how(unit, rows.get(unit.pk, []), today) for unit in units]
+    order = [NONE, DUE, UNDER_REVIEW, COMING, IN_FORCE]
+    return sorted(found, key=lambda each: (order.index(each.kind), each.unit.name, each.unit.pk))
+
+
+def _how(unit: Institution, rows: list[Any], today: dt.date) -> Unit:
+    """How one unit is off, by its editions, the latest first."""
+    in_force = [row for row in rows if row.state in ("approved", "in_force")
+                and row.effective_on <= today]  # fmt: skip
+    sent = [row for row in rows if row.state in ("submitted", "reviewed")]
+    if in_force:
+        row = in_force[0]
+        due = row.renew_since is not None and not sent
+        return Unit(unit, DUE if due else IN_FORCE, row, row.renew_since or row.effective_on)
+    if sent:
+        return Unit(unit, UNDER_REVIEW, sent[0], sent[0].submitted_on)
+    if coming := [row for row in rows if row.state == "approved"]:
+        return Unit(unit, COMING, coming[0], coming[0].effective_on)
+    return Unit(unit, NONE, next((row for row in rows if row.state not in UNDER_WAY), None))
+
+
+def own_state(actor: Actor, today: dt.date) -> list[Unit]:
+    """How the units are off whose schedules an actor drafts."""
+    units = drafted_by(actor)
+    rows = schedules_of(units, actor)
+    return [_how(unit, rows.get(unit.pk, []), today) for unit in units]
