@@ -10,7 +10,6 @@ from lantai.desk import steps
 from lantai.desk.register import register_of
 from lantai.filing import batchjobs
 from lantai.filing.followers import follow_changes
-from lantai.filing.followers import follow_changes
 from lantai.filing.models import RetentionSchedule
 from lantai.filing.queries import schedules as queries
 from lantai.works.kinds import job

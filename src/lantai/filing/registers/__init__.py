@@ -6,8 +6,7 @@
 from lantai.filing.registers import batches
 from lantai.filing.registers import captures
 from lantai.filing.registers import schedules
-from lantai.filing import pages
-from lantai.filing import pages
+from lantai.filing import schedulepages
 # isort: on
 
-__all__ = ["batches", "captures", "pages", "schedules"]
+__all__ = ["batches", "captures", "schedulepages", "schedules"]
