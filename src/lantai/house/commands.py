@@ -124,12 +124,14 @@ def world(words: list[str]) -> int:
 
 
 def _build_world(password: str) -> None:
+    from lantai.filing.sample import fill_schedules
     from lantai.guard.sealing import seal_all, sign_head
     from lantai.house.world import build_world
     from lantai.vault.sample import fill_vault
 
     begun = time.monotonic()
     made = build_world(password=password)
+    fill_schedules(made)
     fill_vault(made)
     seal_all()
     sign_head()
