@@ -36,6 +36,8 @@ OTHERWISE = {"orgs.archives": {"kind": "comprehensive"}, "orgs.offices": {"kind"
                                            "effective_on": dt.date(2020, 1, 1),
                                            "renew_since": dt.date(2021, 1, 1)}}  # fmt: skip
 """And those that some figures want besides."""
+PARTS = {"vault.not_good": {"state": "damaged"}}
+"""And those of what hangs on these rows."""
 
 
 def dressed(one):
@@ -52,9 +54,17 @@ def dressed(one):
             judge.objects.unguarded("rows made fit for a test").update(**more)
         if one.model is not judge:
             for row in rows:
-                for _ in range(1 + row.pk % 4):
-                    make(one.model, **{one.model.judged_by: row})
+                hang(one.model, row, PARTS.get(one.code, {}))
     return list(one.narrow(one.model.objects.unguarded("all rows that a figure counts")))
+
+
+def hang(model, row, values):
+    """Rows of a noun that a row judges, itself or through others: some, or the one there may be."""
+    field = model._meta.get_field(model.judged_by)
+    on = row if isinstance(row, field.related_model) else hang(field.related_model, row, {})
+    for _ in range(1 if field.unique else 1 + row.pk % 4):
+        last = make(model, **{model.judged_by: on, **values})
+    return last
 
 
 def judges(row):
