@@ -50,7 +50,7 @@ def person(at: Institution, number: int, **more: Any) -> Any:
     return replace(made, duties=made.duties | DUTIES)
 
 
-def filed(fonds: Any, *files: bytes, **more: Any) -> Any:
+def filed(fonds: Any, *files: bytes, ending: str = ".txt", **more: Any) -> Any:
     """A filed item with its computer files, landed."""
     number = next(_numbers)
     given = {"ref_code": f"{fonds.fonds_code}-WS·2018·Y-{number:04d}", "standing": "filed",
@@ -58,7 +58,7 @@ def filed(fonds: Any, *files: bytes, **more: Any) -> Any:
              "pages": 1, "title": f"关于第{number}条水渠清淤的通知"}  # fmt: skip
     row = holdings.item(fonds, **{**given, **more})
     for order, data in enumerate(files or (f"通知正文 {number}\n".encode(),), 1):
-        vault.file_of(row, data, f"正文{order}.txt")
+        vault.file_of(row, data, f"正文{order}{ending}")
     return row
 
 

@@ -4,22 +4,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from lantai.craft.package.container import open_safely
 from lantai.craft.package.layout import read
-from lantai.craft.package.manifest import Record
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A file of an item in a package: where it lies and what it must be."""
-
-    path: Path
-    name: str
-    sha512: str
-    size: int
+from lantai.craft.package.manifest import FileRef, Record
+from lantai.transfer import encapsulating
+from lantai.transfer.pieces import Piece
 
 
 def records_of(package: Path) -> list[Record]:
@@ -44,10 +35,15 @@ def _claim(manifest: object) -> None:
 
 
 def pieces_of(package: Path) -> dict[str, list[Piece]]:
-    """The files of a package by the codes of their items."""
-    return {
-        record.ref_code: [Piece(package / each.path, each.path.rpartition("/")[2],
-                                each.digests.get("sha512", ""), each.size or 0)
-                          for each in record.files]
-        for record in records_of(package)
-    }  # fmt: skip
+    """The files of a package by the codes of their items; those of encapsulated records within."""
+    opened = package.with_name("opened")
+    return {record.ref_code: [piece for each in record.files
+                              for piece in _pieces(package / each.path, each, opened)]
+            for record in records_of(package)}  # fmt: skip
+
+
+def _pieces(path: Path, each: FileRef, opened: Path) -> list[Piece]:
+    if path.suffix == encapsulating.ENDING and path.is_file():
+        return encapsulating.disclose(path, opened)
+    return [Piece(path, each.claimed.rpartition("/")[2] or path.name,
+                  each.digests.get("sha512", ""), each.size or 0)]  # fmt: skip

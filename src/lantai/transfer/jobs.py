@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lantai.craft.checks.outcome import Checked
-from lantai.craft.errors import CraftError
+from lantai.craft.errors import BadInput
 from lantai.craft.findings import Severity
 from lantai.desk import steps
 from lantai.desk.register import register_of
@@ -85,7 +85,7 @@ def packing_records(work: Work, transfer: Transfer, *, reviewer: str = "") -> di
         for code, why in packed.refused[:TOLD]:
             work.say("transfer.not_packed", code=code, why=why)
         work.failed = len(packed.refused)
-        raise CraftError("transfer.nothing_packed", n=len(packed.refused))
+        raise BadInput("transfer.nothing_packed", n=len(packed.refused))
     acts.note_package(transfer, packed, doing.HOUSE)
     _step(transfer, "build", work.actor)
     return {"items": packed.items, "files": packed.files, "bytes": packed.size}
@@ -123,7 +123,8 @@ def _tested(work: Work, transfer: Transfer, side: Any) -> str:
         work.at(step.done, of=step.total, unit="files", note=step.title)
         if isinstance(step, Checked):
             checked = step
-    rows = list(testing.findings_of(checked))
+    more = testing.more_about(package, transfer.form, work.today)
+    rows = list(testing.findings_of(checked, more))
     for at in range(0, len(rows), KEPT_AT_ONCE):
         acts.keep_findings(check, rows[at : at + KEPT_AT_ONCE], doing.HOUSE)
     aside = testing.marked(checked, work.today)
@@ -232,7 +233,7 @@ def storing_package(work: Work, transfer: Transfer) -> dict[str, Any]:
         for key, why in stored.refused[:TOLD]:
             work.say("transfer.not_stored", n=key, why=why)
     if work.failed:
-        raise CraftError("transfer.some_not_stored", n=work.failed)
+        raise BadInput("transfer.some_not_stored", n=work.failed)
     _step(transfer, "store", work.actor)
     return {"stored": work.ok, "there": work.skipped}
 

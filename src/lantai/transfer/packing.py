@@ -25,7 +25,7 @@ from lantai.craft.findings import Progress
 from lantai.craft.package.build import Built, Order, build
 from lantai.craft.package.layout.write import Handover
 from lantai.holdings import dues
-from lantai.transfer import folders, parcels, queries
+from lantai.transfer import encapsulating, folders, parcels, queries
 from lantai.transfer.terms import Form
 from lantai.vault import landing, places
 from lantai.vault import queries as vault_queries
@@ -107,7 +107,24 @@ def _staged(transfer: Any, staged: Path, packed: Packed) -> Iterator[Row]:
                 names.append(name)
             if not names:
                 packed.refused.append((item.ref_code, Said("transfer.no_files")))
+            elif transfer.form == Form.EEP and not packed.refused:
+                names = _enclosed(transfer, item, names, staged, packed)
             yield Row(SHEET, number, "ok", _values(item, names))
+
+
+def _enclosed(
+    transfer: Any, item: Any, names: Sequence[str], staged: Path, packed: Packed
+) -> list[str]:  # fmt: skip
+    """One encapsulated record in place of an item's files."""
+    folder = names[0].partition("/")[0]
+    try:
+        name = encapsulating.enclose(
+            _values(item, ()), [staged / each for each in names], staged / folder,
+            unit=queries.sender_name(transfer), on=timezone.localdate())  # fmt: skip
+    except CraftError as fault:
+        packed.refused.append((item.ref_code, Said(fault.kind, fault.params)))
+        return list(names)
+    return [f"{folder}/{name}"]
 
 
 def _values(item: Any, names: Sequence[str]) -> dict[str, str]:

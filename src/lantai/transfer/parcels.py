@@ -110,7 +110,7 @@ def take(stream: Any, place: Path, wanted: Parcel) -> None:
     try:
         found, size = hashlib.sha512(), 0
         with storing(half), half.open("wb") as sink:
-            while block := stream.read(digest.BLOCK):
+            while block := _next(stream, wanted.number):
                 size += len(block)
                 if size > wanted.size:
                     raise BadInput("transfer.part_size", number=wanted.number, size=wanted.size)
@@ -124,6 +124,15 @@ def take(stream: Any, place: Path, wanted: Parcel) -> None:
             half.replace(place)
     finally:
         half.unlink(missing_ok=True)
+
+
+def _next(stream: Any, number: int) -> bytes:
+    """The next bytes; whatever a broken connection raises is one sentence."""
+    try:
+        data: bytes = stream.read(digest.BLOCK)
+    except Exception as fault:
+        raise BadInput("transfer.broke_off", number=number, why=type(fault).__name__) from fault
+    return data
 
 
 def unpack(parts: Sequence[Path], target: Path) -> None:

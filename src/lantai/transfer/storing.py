@@ -17,7 +17,7 @@ from lantai.craft.codes import Said
 from lantai.craft.errors import BadInput, StorageFailed
 from lantai.guard.actor import Actor
 from lantai.transfer import queries
-from lantai.transfer.contents import Piece
+from lantai.transfer.pieces import Piece
 from lantai.vault import acts, landing, places, storing
 from lantai.vault import queries as vault_queries
 from lantai.vault.storing import Laid

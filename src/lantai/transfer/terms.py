@@ -65,6 +65,7 @@ class Judgement(models.TextChoices):
     """检测结论."""
 
     RUNNING = "running", both("检测中", "being tested")
+    WAITING = "waiting", both("待人工", "awaits persons")
     PASS = "pass", both("通过", "passed")
     WARN = "warn", both("通过，有提示", "passed with warnings")
     FAIL = "fail", both("不通过", "failed")

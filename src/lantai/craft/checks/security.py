@@ -65,7 +65,7 @@ def secrecy_of_records(case: Case) -> Iterator[Finding]:
                                     field=FIELDS[name], level=level)  # fmt: skip
             continue
         yield case.find(_kind(case, record, mark, "secret_record"), record.where("secrecy"),
-                        code=record.ref_code, level=mark.level, path="")  # fmt: skip
+                        code=record.ref_code, level=mark.level, term=mark.years or 0, path="")  # fmt: skip
 
 
 @check("4-7")
@@ -78,6 +78,7 @@ def secrecy_of_content(case: Case) -> Iterator[Finding]:
         record = owners.get(facts.path)
         kind = _kind(case, record, facts.mark, "secret_document")
         yield case.find(kind, Where(facts.path), path=facts.path, level=facts.mark.level,
+                        term=facts.mark.years or 0,
                         code=record.ref_code if record else "")  # fmt: skip
 
 

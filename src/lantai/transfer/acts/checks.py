@@ -88,7 +88,22 @@ def sign_line(line: CheckLine, actor: Actor, *, passed: bool, opinion: str) -> C
         line.signed_by, line.signed_on = actor.name, timezone.localdate()
         line.opinion = opinion
         line.save()
+        _settle(check)
         return done(line, number=line.number, passed=passed)
+
+
+def _settle(check: Check) -> None:
+    """The verdict after what persons signed and decided: with what was noted it only warns."""
+    findings, lines = queries.still_open(check)
+    if findings:
+        check.verdict = Judgement.FAIL
+    elif lines:
+        refused_ = queries.lines_of(check).filter(is_open=True).exclude(signed_by="").exists()
+        check.verdict = Judgement.FAIL if refused_ else Judgement.WAITING
+    else:
+        light = queries.findings_of(check).exists()
+        check.verdict = Judgement.WARN if light else Judgement.PASS
+    check.save()
 
 
 def decide(keys: Sequence[int], actor: Actor, *, decision: str, opinion: str) -> Outcome:
@@ -110,6 +125,7 @@ def decide(keys: Sequence[int], actor: Actor, *, decision: str, opinion: str) ->
             queries.findings_of(check).filter(pk__in=some).update(
                 decision=decision, opinion=opinion, decided_by=actor.name,
                 decided_on=timezone.localdate(), is_open=decision == Decision.BACK)  # fmt: skip
+            _settle(check)
             outcome.changed += some
             done(None, count=len(some), decision=decision)
     return outcome

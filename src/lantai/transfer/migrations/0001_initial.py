@@ -111,7 +111,7 @@ class Migration(migrations.Migration):
                 ('began_at', models.DateTimeField(verbose_name='开始')),
                 ('ended_at', models.DateTimeField(null=True, verbose_name='结束')),
                 ('tester', models.CharField(max_length=80, verbose_name='检测人')),
-                ('verdict', models.CharField(choices=[('running', '检测中'), ('pass', '通过'), ('warn', '通过，有提示'), ('fail', '不通过')], default='running', max_length=8, verbose_name='结论')),
+                ('verdict', models.CharField(choices=[('running', '检测中'), ('waiting', '待人工'), ('pass', '通过'), ('warn', '通过，有提示'), ('fail', '不通过')], default='running', max_length=8, verbose_name='结论')),
                 ('files', models.PositiveIntegerField(default=0, verbose_name='文件数')),
                 ('errors', models.PositiveIntegerField(default=0, verbose_name='不通过')),
                 ('warnings', models.PositiveIntegerField(default=0, verbose_name='提示')),

@@ -1,0 +1,165 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Parts on their way: repeated, reordered, changed, broken off; and packages on a medium."""
+
+import hashlib
+import io
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from transferroom import rows
+
+from factories.doing import now
+from lantai.craft.errors import BadInput
+from lantai.guard.actor import steward
+from lantai.guard.errors import Refused
+from lantai.transfer import acts, folders, jobs, media, parcels, queries
+from lantai.transfer.models import Part
+from lantai.transfer.parcels import Parcel
+
+HOUSE = steward("transfer")
+
+
+def parcel(number, data):
+    return Parcel(number, len(data), hashlib.sha512(data).hexdigest())
+
+
+PIECES = (b"one" * 50, b"two" * 60, b"three" * 70)
+
+
+def bring(row, number, data=None, **more):
+    return acts.take_part(row, number, io.BytesIO(data or PIECES[number - 1]), HOUSE, **more)
+
+
+def test_parts_come_in_any_order_and_twice_is_as_once(scene):
+    row = _sent_by_hand(scene)
+    assert [bring(row, n) for n in (3, 1, 3, 2, 1)] == [True, True, False, True, False]
+    assert queries.missing(row) == []
+
+
+def test_a_sender_who_reorders_is_told_which_part_it_is(scene):
+    row = _sent_by_hand(scene)
+    with pytest.raises(Refused) as told:
+        bring(row, 1, PIECES[2], digest=parcel(3, PIECES[2]).sha512)
+    assert told.value.reasons[0].params == {"number": 1, "other": 3}
+    with pytest.raises(BadInput) as wrong:
+        bring(row, 1, PIECES[2])  # and says nothing of the digest
+    assert wrong.value.kind == "transfer.part_size"
+
+
+def test_a_sender_who_changes_a_part_or_the_list_is_told(scene):
+    row = _sent_by_hand(scene)
+    with pytest.raises(BadInput) as wrong:
+        bring(row, 2, PIECES[1][:-1] + b"?")
+    assert wrong.value.kind == "transfer.part_changed"
+    with pytest.raises(Refused) as told:
+        bring(row, 2, digest="0" * 128)
+    assert told.value.reasons[0].kind == "transfer.part_other"
+    with pytest.raises(Refused) as told:
+        acts.announce(row, [parcel(1, b"another")], HOUSE)
+    assert told.value.reasons[0].kind == "transfer.other_parts"
+    with pytest.raises(Refused):
+        bring(row, 9, b"x")
+    assert queries.missing(row) == [1, 2, 3]
+    assert not list((folders.in_of(row) / "parts").glob("*")), "nothing of it is left"
+
+
+def test_half_an_upload_leaves_nothing_and_the_rest_goes_on(scene):
+    class Broken:
+        def __init__(self):
+            self.left = [PIECES[0][:40]]
+
+        def read(self, size):
+            if self.left:
+                return self.left.pop()
+            raise ConnectionResetError
+
+    row = _sent_by_hand(scene)
+    with pytest.raises(BadInput) as wrong:
+        acts.take_part(row, 1, Broken(), HOUSE)
+    assert wrong.value.kind == "transfer.broke_off"
+    assert queries.missing(row) == [1, 2, 3]
+    assert not list((folders.in_of(row) / "parts").glob("*"))
+    assert bring(row, 2) and queries.missing(row) == [1, 3]
+
+
+def _sent_by_hand(scene):
+    """A transfer that stands as sent, with a list of parts of its own."""
+    row = scene.drafted(scene.filed(1))
+    acts.announce(row, [parcel(n, data) for n, data in enumerate(PIECES, 1)], HOUSE)
+    return now(row)
+
+
+@given(st.lists(st.binary(min_size=0, max_size=300), min_size=1, max_size=8),
+       st.integers(min_value=1, max_value=4096))  # fmt: skip
+def test_a_package_comes_out_of_its_parts_as_it_went_in(tmp_path_factory, contents, size):
+    place = tmp_path_factory.mktemp("parcel")
+    package = place / "package"
+    (package / "电子档案").mkdir(parents=True)
+    for number, data in enumerate(contents):
+        (package / "电子档案" / f"件{number}.txt").write_bytes(data)
+    made = []
+    for name in ("a", "b"):
+        (place / name).mkdir()
+        made.append(parcels.pack(package, place / name, size=size))
+    assert made[0] == made[1] and parcels.digest_of(made[0]) == parcels.digest_of(made[1])
+    parcels.unpack([place / "a" / f"{each.number:04d}.part" for each in made[0]], place / "out")
+    found = {path.relative_to(place / "out").as_posix(): path.read_bytes()
+             for path in (place / "out").rglob("*") if path.is_file()}  # fmt: skip
+    assert found == {f"电子档案/件{n}.txt": data for n, data in enumerate(contents)}
+
+
+# --- media ----------------------------------------------------------------------------------------
+
+
+def on_medium(scene):
+    row = scene.tested(way="medium")
+    scene.settle(row, "sender", "officer")
+    scene.step(row, "send", "leader")
+    assert scene.run(jobs.delivering_package, row, "leader") == "done"
+    return now(row)
+
+
+def test_a_package_goes_by_medium_and_is_taken_in_from_one(scene):
+    row = on_medium(scene)
+    folder = folders.medium_of(row)
+    assert row.state == "sent" and (folder / media.LIST).is_file()
+    assert scene.run(jobs.taking_in, row, "archivist") == "done"
+    assert now(row).state == "received"
+    assert scene.run(jobs.checking_package, row, "archivist") == "done"
+    check = queries.check_of(now(row), "receiver")
+    waiting = {line.number for line in queries.lines_of(check).filter(is_open=True)}
+    assert "YJ-3-7" in waiting, "a carrier is looked at by a person"
+
+
+def test_a_damaged_or_foreign_medium_is_refused_with_its_reason(scene):
+    row = on_medium(scene)
+    part = folders.medium_of(row) / "0001.part"
+    whole = part.read_bytes()
+    part.write_bytes(whole[:-1] + b"?")
+    assert scene.run(jobs.taking_in, row, "archivist") == "failed"
+    assert now(row).state == "sent" and queries.missing(now(row)) == [1]
+    part.write_bytes(whole)
+    listing = folders.medium_of(row) / media.LIST
+    told = listing.read_text()
+    listing.write_text(told.replace(row.package_id, "YJ-Z-1"))
+    assert scene.run(jobs.taking_in, row, "archivist") == "failed"
+    listing.write_text(told)
+    assert scene.run(jobs.taking_in, row, "archivist") == "done"
+    assert now(row).state == "received"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "package", "package x\n1 5 ab\n", "package x\n2 5 " + "0" * 128]
+)
+def test_a_list_of_parts_that_is_none_says_so(tmp_path, text):
+    (tmp_path / "m").write_text(text)
+    with pytest.raises(BadInput) as wrong:
+        parcels.read_manifest(tmp_path / "m")
+    assert wrong.value.kind == "transfer.bad_manifest"
+
+
+def test_rows_of_parts_are_few(scene):
+    scene.sent()
+    assert len(rows(Part)) == 1
