@@ -6,7 +6,12 @@ from django.urls import include, path
 
 from lantai.desk.urls import addresses
 
-urlpatterns = [path("", include("lantai.guard.urls")), *addresses()]
+urlpatterns = [
+    path("", include("lantai.guard.urls")),
+    path("", include("lantai.filing.urls")),
+    path("", include("lantai.transfer.urls")),
+    *addresses(),
+]
 handler404 = "lantai.desk.faces.not_found"
 handler403 = "lantai.desk.faces.forbidden"
 handler500 = "lantai.desk.faces.broken"

@@ -300,7 +300,8 @@ def to_store() -> Any:
     stores = Store.objects.unguarded("which holders keep what they file in a vault of their own")
     ready = stores.filter(state=StoreState.READY).values("holder")
     kept = VaultObject.objects.unguarded("what is in the vault already").values("item")
-    filed = FiledItem.objects.unguarded("what was filed").filter(batch__state="filed")
+    filed = FiledItem.objects.unguarded("items of batches that are filed")
+    filed = filed.filter(batch__state="filed")
     named = DigitalObject.objects.unguarded("what has computer files").filter(
         item=OuterRef("pk"))  # fmt: skip
     rows = Item.objects.unguarded("filed items that go into the vault")
