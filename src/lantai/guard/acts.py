@@ -57,8 +57,12 @@ class Act:
 
 
 @contextmanager
-def act(tag: str, subject: Any, actor: Actor, *, reason: str = "") -> Iterator[Act]:
+def act(tag: str, subject: Any, actor: Actor, *, reason: str = "", duty: str = ""
+        ) -> Iterator[Act]:  # fmt: skip
     """Open an act of this duty on a row, or on a class for a new row.
+
+    ``duty`` is asked for in place of the tag where what is done is a part of what that duty names,
+    such as the steps of long work that a person may order.
 
     Raises `NotFound` where the actor may not see the row, `Refused` where the duty is missing or
     the row would leave the actor's reach.
@@ -68,13 +72,13 @@ def act(tag: str, subject: Any, actor: Actor, *, reason: str = "") -> Iterator[A
     if reason:
         now.facts["reason"] = reason
     if outer is None:
-        ask(tag, subject, actor)
+        ask(duty or tag, subject, actor)
     noting = tables.writing() if outer is None else nullcontext(outer.written)
     with transaction.atomic(), noting as now.written:
         if isinstance(subject, models.Model) and subject.pk is not None:
             _lock(subject)
             if outer is None:
-                ask(tag, subject, actor)  # again, on the row as it is now
+                ask(duty or tag, subject, actor)  # again, on the row as it is now
             now.before = trail.snapshot(subject)
         token = acting.set(now)
         try:

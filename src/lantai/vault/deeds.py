@@ -6,15 +6,20 @@ from __future__ import annotations
 
 from typing import Any
 
-from lantai.desk.asking import reason
-from lantai.desk.deeds import Deed, on_row
+from lantai.desk.asking import one_of, reason
+from lantai.desk.deeds import Deed, ListDeed, on_list, on_row
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
 from lantai.holdings.models import Fonds
 from lantai.vault import acts, storing
-from lantai.vault.jobs import rebuilding_catalogue, storing_items, verifying_copies
-from lantai.vault.models import Store
-from lantai.vault.terms import StoreState
+from lantai.vault.jobs import (
+    rebuilding_catalogue,
+    regrading_objects,
+    storing_items,
+    verifying_copies,
+)
+from lantai.vault.models import GradeRule, Store, VaultObject
+from lantai.vault.terms import Grade, StoreState
 from lantai.works.acts import enqueue
 
 
@@ -70,5 +75,37 @@ FONDS = (
                    "takes what came in and is not in the vault yet")),
 )  # fmt: skip
 
+
+def _to_grade(row: Any, actor: Actor) -> dict[str, Any]:
+    return {"grade": one_of(both("重要程度", "grade"), Grade.choices, row.grade),
+            "reason": reason()}  # fmt: skip
+
+
+def _grade(row: Any, actor: Actor, grade: int, reason: str) -> Any:
+    return acts.grade_alone(row, grade, actor, reason=reason)
+
+
+OBJECT = (
+    Deed("grade", "vault.vaultobject.grade", both("单独定级", "Grade by itself"), _to_grade, _grade,
+         help=both("从此不随规则变；份数够不够按新的级别算",
+                   "no rule changes it any more; copies are made for the new grade")),
+    Deed("by_rules", "vault.vaultobject.grade", both("改回按规则定级", "Grade by the rules again"),
+         _why, acts.grade_by_rules, when=lambda row, actor: row.is_grade_fixed),
+)  # fmt: skip
+
+
+def _regrade(actor: Actor) -> Any:
+    return enqueue(regrading_objects, actor=actor, holder=actor.institution)
+
+
+RULES = (
+    ListDeed("regrade", "vault.vaultobject.grade", both("现在按规则重新定级", "Grade anew now"),
+             lambda actor: {}, _regrade, icon="turn",
+             help=both("改了规则以后，已经入库的每夜自动重新定级；也可以不等夜里",
+                       "after rules changed: at night by itself, or now")),
+)  # fmt: skip
+
 on_row(Store, *STORE)
 on_row(Fonds, *FONDS)
+on_row(VaultObject, *OBJECT)
+on_list(GradeRule, *RULES)

@@ -18,6 +18,7 @@ from lantai.vault import (
     describing,
     fixity,
     followers,
+    grading,
     landing,
     places,
     queries,
@@ -28,6 +29,9 @@ from lantai.vault import (
 from lantai.vault.models import FixityRun, Store
 from lantai.works.kinds import job
 from lantai.works.work import Work
+
+GRADED = 5_000
+"""Objects of a slice that is graded anew."""
 
 
 @job("vault.storing_items", zh="档案入库", en="store records", duty="vault.vaultobject.adopt",
@@ -155,6 +159,23 @@ def describing_objects(work: Work) -> dict[str, Any]:
             new = acts.describe(done, work.actor)
             work.count(ok=new, skipped=len(part) - new)
     return {"entries": read, "described": work.ok}
+
+
+@job("vault.regrading_objects", zh="按规则重新定级", en="grade anew by the rules", every="night",
+     retries=1, duty="vault.vaultobject.grade")  # fmt: skip
+def regrading_objects(work: Work, *, holder: str = "") -> dict[str, Any]:
+    """Give every stored record the grade that its holder's rules say now.
+
+    Also at night: a record's retention or category may have changed.
+    """
+    for each in [holder] if holder else queries.holders_with_stores():
+        rules = grading.rules_of(each)
+        rows = queries.graded_by_rules(queries.fonds_held_by(each))
+        for part in work.slices(rows, GRADED, name=each):
+            with work.keep():
+                other = acts.regrade(list(part), rules, work.actor)
+                work.count(ok=other, skipped=len(part) - other)
+    return {"graded": work.ok, "same": work.skipped}
 
 
 @job("vault.rebuilding_catalogue", zh="由存储库重建目录", en="rebuild the catalogue from a store",

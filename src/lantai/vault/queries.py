@@ -169,6 +169,14 @@ def groups(fonds: Iterable[int], secrecy: int = 9) -> list[Group]:
     return [Group(*each) for each in counted.annotate(n=models.Count("pk"))]
 
 
+def graded_by_rules(fonds: Iterable[int]) -> Any:
+    """The objects of some fonds that nobody graded by themselves, with what rules ask of them."""
+    rows = VaultObject.objects.unguarded("objects that are graded anew by their holder's rules")
+    found = rows.filter(fonds__in=list(fonds), is_grade_fixed=False).select_related("item")
+    return found.only("grade", "is_grade_fixed", "item__fonds", "item__category_code",
+                      "item__retention")  # fmt: skip
+
+
 def objects_in(group: Group) -> Any:
     """The objects of a group."""
     rows = VaultObject.objects.unguarded("the objects of a group that is copied")

@@ -51,6 +51,8 @@ def _packed(value: Any) -> Any:
         return value
     if isinstance(value, Said):
         return {_SAID: value.kind, "params": packed(value.params)}
+    if isinstance(value, dict) and value.keys() == {_SAID, "params"}:  # it is packed already
+        return value
     return str(value)
 
 

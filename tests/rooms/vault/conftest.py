@@ -22,11 +22,11 @@ def home(settings, tmp_path):
 
 @pytest.fixture
 def work(monkeypatch):
-    """A run of a job of the house itself, without a queue."""
+    """A run of a job of the house itself, or of a person, without a queue."""
 
-    def made(name="vault.copying_objects"):
+    def made(name="vault.copying_objects", actor=None):
         run = Work(Job(kind=name))
-        run._actor = steward(name)
+        run._actor = actor or steward(name)
         for each in ("_mark", "_obey", "_renew"):
             monkeypatch.setattr(run, each, lambda **_: None)
         return run

@@ -3,6 +3,7 @@
 """Rounds: oldest first within a budget; damage is found, told, mended or laid before a person."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
@@ -81,6 +82,16 @@ def test_damage_is_noted_mended_from_a_good_copy_and_told(doubled, work):
     entry = Entry.every.get(tag="vault.copy.damage")
     assert entry.detail.data["facts"]["store_code"] == "near"
     assert [each.result for each in rows(FixityRun)] == ["damaged", "passed"]
+
+
+def test_a_person_who_may_verify_orders_a_round_and_no_further_duty_is_asked(doubled, work):
+    doubled.spoil("near", b"text 1", b"tex? 1")
+    aged()
+    run = work("vault.verifying_copies", doubled.keeper)
+    assert jobs.verifying_copies(run, doubled.near)["repaired"] == 1
+    less = replace(doubled.keeper, duties=doubled.keeper.duties - {"vault.store.verify"})
+    with pytest.raises(Refused):
+        jobs.verifying_copies(work("vault.verifying_copies", less), doubled.near)
 
 
 def test_an_object_that_is_gone_comes_back(doubled, work):

@@ -128,7 +128,7 @@ def test_rebuilding_again_changes_nothing_and_fills_what_is_missing(archive, wor
         "rebuilt": 0, "left": 0, "there": 3,
     }  # fmt: skip
     lose(*VAULT, *CATALOGUE)
-    run = work("vault.rebuilding_catalogue")
+    run = work("vault.rebuilding_catalogue", archive.keeper)  # ordered by a person
     assert jobs.rebuilding_catalogue(run, store)["rebuilt"] == 3
     assert jobs.rebuilding_catalogue(run, store)["there"] == 3
     assert told() == before and len(rows(Item)) == 3 and len(rows(RecordClass)) == 2

@@ -5,6 +5,7 @@
 from lantai.vault.acts.adoption import adopt
 from lantai.vault.acts.copies import replicate
 from lantai.vault.acts.describing import describe
+from lantai.vault.acts.grades import grade_alone, grade_by_rules, regrade
 from lantai.vault.acts.rebuilding import rebuild, take_up
 from lantai.vault.acts.rounds import (
     begin_round,
@@ -31,6 +32,8 @@ __all__ = [
     "doubt",
     "end_round",
     "found_store",
+    "grade_alone",
+    "grade_by_rules",
     "note_damage",
     "note_loss",
     "note_repair",
@@ -38,6 +41,7 @@ __all__ = [
     "open_case",
     "plug_store",
     "rebuild",
+    "regrade",
     "replicate",
     "retire_store",
     "take_up",

@@ -53,7 +53,7 @@ def take_up(store: Store, actor: Actor) -> Store:
 
 def rebuild(some: Slice, store: Store, known: Known, actor: Actor) -> list[int]:
     """Give rows to a slice of objects; the numbers of their items. Twice is as once."""
-    with act("vault.vaultobject.rebuild", VaultObject, actor) as done:
+    with act("vault.vaultobject.rebuild", VaultObject, actor, duty="vault.store.rebuild") as done:
         waiting = queries.without_rows([each.object_id for each in some.found])
         ready = []
         for each in some.found:

@@ -25,9 +25,13 @@ DUTY = "vault.damage.mend"
 """Whoever holds it is told of damage that no machine can mend."""
 
 
+VERIFY = "vault.store.verify"
+"""The duty under which a person orders a round; what is done in it is a part of that."""
+
+
 def begin_round(store: Store, actor: Actor) -> FixityRun:
     """Begin a round over a store. 开始校验。"""
-    with act("vault.fixityrun.begin", FixityRun, actor) as done:
+    with act("vault.fixityrun.begin", FixityRun, actor, duty=VERIFY) as done:
         run = FixityRun(store=store, began_at=timezone.now(), holder=store.holder, area=store.area,
                         line=store.line, secrecy=store.secrecy)  # fmt: skip
         run.save()
@@ -36,7 +40,7 @@ def begin_round(store: Store, actor: Actor) -> FixityRun:
 
 def verified(run: FixityRun, proofs: Mapping[int, Proof], actor: Actor) -> int:
     """Note the copies that were read and right; how many. 校验通过。"""
-    with act("vault.fixityrun.read", run, actor) as done:
+    with act("vault.fixityrun.read", run, actor, duty=VERIFY) as done:
         good = [pk for pk, proof in proofs.items() if proof.is_good]
         run.objects_read += len(proofs)
         run.files += sum(proof.files for proof in proofs.values())
@@ -60,7 +64,7 @@ def _good_again(copy: Copy, now: Any) -> None:
 
 def end_round(run: FixityRun, actor: Actor, *, repaired: int = 0, why: Any = None) -> FixityRun:
     """End a round; one that could not be run to its end was not run. 结束校验。"""
-    with act("vault.fixityrun.end", run, actor) as done:
+    with act("vault.fixityrun.end", run, actor, duty=VERIFY) as done:
         run.ended_at, run.repaired = timezone.now(), repaired
         if why is not None:
             run.result, run.said, run.params = RoundResult.NOT_RUN, why.kind, _plain(why.params)
@@ -78,7 +82,7 @@ def note_damage(
     copy: Copy, files: Sequence[str], actor: Actor, *, is_missing: bool = False
 ) -> Copy:
     """Note that a copy is damaged or gone; it counts no more. 备份损坏。"""
-    with act("vault.copy.damage", copy, actor) as done:
+    with act("vault.copy.damage", copy, actor, duty=VERIFY) as done:
         copy.state = CopyState.MISSING if is_missing else CopyState.DAMAGED
         copy.verified_at = timezone.now()
         copy.save()
@@ -91,7 +95,7 @@ def note_damage(
 
 def doubt(copy: Copy, path: str, actor: Actor) -> Copy:
     """Note that a copy gave other bytes to a reader; the next round looks at it. 备份存疑。"""
-    with act("vault.copy.doubt", copy, actor) as done:
+    with act("vault.copy.doubt", copy, actor, duty=VERIFY) as done:
         copy.state = CopyState.DOUBTFUL
         copy.save()
         _keep(copy, False)
@@ -101,7 +105,7 @@ def doubt(copy: Copy, path: str, actor: Actor) -> Copy:
 
 def note_repair(copy: Copy, source: Copy, proof: Proof, files: int, actor: Actor) -> Copy:
     """Note that a copy was mended and read back. 备份修复。"""
-    with act("vault.copy.repair", copy, actor) as done:
+    with act("vault.copy.repair", copy, actor, duty=VERIFY) as done:
         copy.version, copy.state, copy.verified_at = proof.version, CopyState.GOOD, timezone.now()
         copy.files, copy.size = proof.files, proof.size
         copy.save()
@@ -113,7 +117,7 @@ def note_repair(copy: Copy, source: Copy, proof: Proof, files: int, actor: Actor
 
 def open_case(copy: Copy, files: Sequence[str], actor: Actor) -> Damage:
     """Open a case for a person: no copy can mend this one. 损坏事项。"""
-    with act("vault.damage.open", Damage, actor) as done:
+    with act("vault.damage.open", Damage, actor, duty=VERIFY) as done:
         item = copy.vault_object.item
         row = queries.open_damage(copy) or Damage(
             vault_object=copy.vault_object, store=copy.store, found_at=timezone.now(),
@@ -133,7 +137,7 @@ def open_case(copy: Copy, files: Sequence[str], actor: Actor) -> Damage:
 
 def note_loss(row: Damage, actor: Actor, why: str) -> None:
     """Note on the object that a person found a copy to be beyond mending. 确认无法恢复。"""
-    with act("vault.copy.lose", row, actor) as done:
+    with act("vault.copy.lose", row, actor, duty=VERIFY) as done:
         copy = queries.copy_in(row.vault_object_id, row.store)
         if copy is not None:
             _tell(copy, EventKind.FIXITY, "vault.told_lost", actor, EventOutcome.FAIL, why=why)
