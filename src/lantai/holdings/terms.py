@@ -67,6 +67,7 @@ class Standing(models.TextChoices):
     SENT = "sent", both("移交中", "being transferred")
     HELD = "held", both("馆藏", "held")
     DESTROYED = "destroyed", both("已销毁", "destroyed")
+    RETURNED = "returned", both("已退还", "given back")
 
 
 class Retention(models.TextChoices):
