@@ -209,7 +209,8 @@ def _kinds(entry: Entry, changed: Mapping[str, list[Any]]) -> Iterable[tuple[Kin
     register = register_of(".".join(entry.tag.split(".")[:2]))
     for name, values in changed.items():
         field = name.removesuffix("_id")
-        if register is not None and field in register._kinds and any(map(_there, values)):
+        known = register is not None and field != "id" and field in register._kinds
+        if register is not None and known and any(map(_there, values)):
             yield register.kind(field), values
 
 
@@ -233,6 +234,8 @@ def _past(kind: Kind, value: Any, actor: Actor) -> str:
     """A value as the trail keeps it, in the reader's words: choices, days, yes and no."""
     if not _there(value):
         return ""
+    if told := kind.in_words(value):
+        return told
     if kind.field.is_relation:
         return _named(kind.field.related_model, value, actor)
     if kind.field.choices:

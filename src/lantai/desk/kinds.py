@@ -71,6 +71,10 @@ class Kind:
         value = self.value(row)
         return "" if value is None else str(value)
 
+    def in_words(self, value: Any) -> str:
+        """What a value says, where it is kept as codes; empty where it says itself."""
+        return ""
+
     def cell(self, row: Any) -> SafeString:
         """As a cell of a list, safe for a page."""
         return escape(self.text(row))

@@ -182,6 +182,7 @@ def step_page(request: HttpRequest, register: Register, pk: int, step: str) -> H
         "reasons": [panels.reason_text(register, each) for each in reasons],
         "allowed": not reasons,
         "submit": label,
+        "irreversible": register.graves.get(step, ""),
         "cancel_url": register.address(row),
         "flow": panels.Stepper().show(register, row, actor),
     }, status=409 if request.method == "POST" and reasons else 200)  # fmt: skip

@@ -52,7 +52,8 @@ class Register:
 
     ``quiet_tabs`` are clauses of the sheet that this noun hardly has: their tab is shown only where
     somebody stands in it. ``edits_in`` are states of the flow in which a row may be changed; in
-    the others what was sent on stays as it is. Empty: in all.
+    the others what was sent on stays as it is. Empty: in all. ``graves`` says of steps what of them
+    cannot be undone.
     """
 
     model: ClassVar[type[models.Model]]
@@ -74,6 +75,7 @@ class Register:
     facts: ClassVar[str] = ""
     steps: ClassVar[Flow | None] = None
     does: ClassVar[dict[str, Callable[..., Any]]] = {}
+    graves: ClassVar[dict[str, Any]] = {}
     edits_in: ClassVar[str] = ""
     reads_are_noted: ClassVar[bool] = False
     in_menu: ClassVar[bool] = True
@@ -248,9 +250,9 @@ class Register:
         names = {field.name for field in self.model._meta.concrete_fields}
         if "state" not in names or "state" in self.form_names:
             raise RegisterFault(f"{type(self).__name__}: a flow wants a field `state`, not in form")
-        for name in self.does:
+        for name in (*self.does, *self.graves):
             if name not in {step.name for step in flow.steps}:
-                raise RegisterFault(f"{type(self).__name__}: does names no step {name}")
+                raise RegisterFault(f"{type(self).__name__}: no step {name}")
         for name in self.edits_in.split():
             if name not in {state.name for state in flow.states}:
                 raise RegisterFault(f"{type(self).__name__}: edits_in names no state {name}")

@@ -180,10 +180,15 @@ class Narrowed(Notes):
 
     label = property(lambda self: said("可用的职责", "duties it may use"))  # type: ignore[assignment]
 
-    def text(self, row: Any) -> str:
+    def in_words(self, value: Any) -> str:
         """Its duties, one after the other."""
-        named = said("、", ", ").join(words(duty) for duty in row.duties)
-        return named or said("没有职责，只能看目录", "none: it only reads what its owner may see")
+        return said("、", ", ").join(map(words, value))
+
+    def text(self, row: Any) -> str:
+        """Its duties, or that it has none."""
+        return self.in_words(row.duties) or said(
+            "没有职责，只能看目录", "none: it only reads what its owner may see"
+        )
 
 
 @register

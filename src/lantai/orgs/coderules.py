@@ -22,6 +22,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.devices import accounts_with_codes
 from lantai.orgs.models import CodeRule, Person, Post
 from lantai.orgs.queries import held_posts
+from lantai.orgs.roles import roles
 
 
 def _in_force() -> QuerySet[Any]:
@@ -91,15 +92,27 @@ def by_role(actor: Actor) -> list[OfRole]:
     coded = set(accounts_with_codes().values_list("user", flat=True))
     people: dict[str, set[int]] = {}
     rows = held_posts(Post.objects.seen_by(actor, "act")).exclude(person__account=None)
-    for roles, account in rows.values_list("roles", "person__account_id"):
-        for role in roles:
+    for held, account in rows.values_list("roles", "person__account_id"):
+        for role in held:
             people.setdefault(role, set()).add(account)
     rules = {rule.role: rule for rule in in_force_of(actor)}
     return [_of_role(role, people.get(role, set()), coded, rules.get(role))
-            for role in sorted({*people, *rules})]  # fmt: skip
+            for role in dict.fromkeys([*roles(), *people, *rules])
+            if role in people or role in rules]  # fmt: skip
 
 
 def _of_role(role: str, accounts: Iterable[int], coded: set[int],
              rule: CodeRule | None) -> OfRole:  # fmt: skip
     counted = Counter(account in coded for account in accounts)
     return OfRole(role, counted.total(), counted[True], rule)
+
+
+def of_holder(path: str) -> list[CodeRule]:
+    """What an institution requires of which roles, as far as it is in force."""
+    return list(_in_force().filter(holder=path))
+
+
+def beginning(first: dt.date, last: dt.date) -> list[CodeRule]:
+    """What is required from a day within these on."""
+    rows = _in_force()
+    return list(rows.filter(required_from__gte=first, required_from__lte=last).order_by("pk"))

@@ -30,7 +30,7 @@ from lantai.guard.errors import Refused
 from lantai.guard.flow import ERASURE
 from lantai.guard.models import Entry, Erasure
 from lantai.guard.words import both, lang, said
-from lantai.orgs import errors, queries
+from lantai.orgs import administering, errors, queries
 from lantai.orgs.models.regions import wear
 
 
@@ -78,6 +78,9 @@ class Erasures(Register):
     panels = (Stepper(), Facts(), Named(), Trail())
     steps = ERASURE
     does = {"consent": erasing.carry_out}
+    graves = {"consent": both("抹除了不能恢复。留痕本身、编号、摘要都留着，核验时看得出是抹除。",
+                              "What is erased cannot be restored. Entry, number and digest remain, "
+                              "and a verifier knows it for an erasure.")}  # fmt: skip
     edits_in = "draft"
 
     def place(self, row: Erasure, actor: Actor) -> None:
@@ -85,7 +88,7 @@ class Erasures(Register):
         at = queries.institution_at(actor.institution)
         place = {"holder": actor.institution, "area": actor.area, "line": actor.line}
         if at is not None and actor.has("guard.erasure.propose"):
-            auditing = queries.auditing(at)
+            auditing = administering.auditing(at)
             other = auditing is not None and auditing != at
             place["party"] = auditing.path if auditing is not None and other else ""
         elif at is not None and at.keeper is not None:
@@ -99,7 +102,7 @@ class Erasures(Register):
         if reasons := erasing.against(row.numbers):
             found["numbers"] = _in_words(reasons)
         at = queries.institution_at(row.holder)
-        if at is not None and queries.auditing(at) is None:
+        if at is not None and administering.auditing(at) is None:
             found["reason"] = _in_words([errors.why("no_auditor", name=at.name)])
         return found
 

@@ -8,19 +8,17 @@ They return rows or querysets and write nothing. Not here: who supervises whom (
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lantai.guard.actor import Actor
 from lantai.guard.atoms import after
-from lantai.guard.models import Account, ApiKey, Grant, RecordSet, SetMember
+from lantai.guard.models import Account, Grant, RecordSet, SetMember
 from lantai.orgs.in_time import in_force
 from lantai.orgs.models import (
-    CodeRule,
     Department,
     Institution,
     InstitutionName,
@@ -109,23 +107,6 @@ def person_of_account(account: Account) -> Person | None:
     return found
 
 
-def auditing(at: Institution) -> Institution | None:
-    """Where the auditor of an institution sits: in itself, or the nearest area that holds it."""
-    rows = held_posts(Post.objects.unguarded("who consents to what a security administrator asks"))
-    rows = rows.annotate(written=Cast("roles", TextField())).filter(written__contains='"auditor"')
-    places = {post.institution for post in rows.select_related("institution__region")
-              if at.area.startswith(post.institution.own_area)}  # fmt: skip
-    if at in places:
-        return at
-    return max(places, key=lambda each: (len(each.own_area), -each.pk), default=None)
-
-
-def account_of(person: Person) -> Account:
-    """The account of a person who has one."""
-    found: Account = Account.objects.get(pk=person.account_id)
-    return found
-
-
 def people_of_accounts(numbers: Iterable[int]) -> list[Person]:
     """The people whose accounts these are."""
     rows = Person.objects.unguarded("who is told of what became of their work")
@@ -137,38 +118,6 @@ def accounts_acting_in(institutions: Iterable[Institution]) -> set[int]:
     rows = held_posts(Post.objects.unguarded("whose sign-in must be made anew"))
     rows = rows.filter(institution__in=list(institutions))
     return set(rows.exclude(person__account=None).values_list("person__account_id", flat=True))
-
-
-def keys_in(institution: Institution) -> list[ApiKey]:
-    """The API keys that act in an institution."""
-    rows = ApiKey.objects.unguarded("keys follow whoever administers their institution")
-    path = institution.path
-    return list(rows.filter(Q(holder=path, party="") | Q(party=path)))
-
-
-def code_rules_of(path: str) -> list[CodeRule]:
-    """What an institution requires of which roles, as far as it is in force."""
-    rows = CodeRule.objects.unguarded("what is required already")
-    return list(rows.filter(holder=path, ended_on=None))
-
-
-def code_rules_from(first: dt.date, last: dt.date) -> list[CodeRule]:
-    """What is required from a day within these on."""
-    rows = CodeRule.objects.unguarded("who is reminded of one-time codes").filter(ended_on=None)
-    return list(rows.filter(required_from__gte=first, required_from__lte=last).order_by("pk"))
-
-
-def keys_kept_at(actor: Actor) -> Mapping[str, str]:
-    """The columns of sight of an API key that an actor makes."""
-    at = institution_at(actor.institution)
-    return key_columns(at) if at is not None else {}
-
-
-def key_columns(at: Institution) -> Mapping[str, str]:
-    """Keys are kept by whoever administers the accounts of the institution in which they act."""
-    by = at.keeper or at
-    return {"holder": by.path, "area": by.area, "line": by.line,
-            "party": at.path if at.keeper else ""}  # fmt: skip
 
 
 def grants_of(parties: Iterable[str], on: dt.date) -> QuerySet[Any]:

@@ -9,15 +9,13 @@ from __future__ import annotations
 from typing import Any
 
 import lantai.orgs.erasures
+import lantai.orgs.fields
 import lantai.orgs.pages
 import lantai.orgs.signinpages  # noqa: F401 - they too
-from lantai.craft import codes, regions
-from lantai.desk.duties import words
-from lantai.desk.kinds import Kind, special
 from lantai.desk.panels import Facts, Rows, Stepper, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
-from lantai.guard.words import both, lang, said
+from lantai.guard.words import both, said
 from lantai.orgs import queries
 from lantai.orgs.editions import begin_edition, bring_into_force, end, keep
 from lantai.orgs.errors import in_words
@@ -42,41 +40,8 @@ from lantai.orgs.models import (
 )
 from lantai.orgs.reasons import no_exception
 from lantai.orgs.region_panels import Trial, Versions
-from lantai.orgs.roles import roles
 from lantai.orgs.signins import Reached, WaysIn
 from lantai.orgs.supervision import Directory, Tie
-
-
-@special("orgs.post", "roles")
-class Roles(Kind):
-    """The roles of a post, by their names."""
-
-    def text(self, row: Post) -> str:
-        """Their names, one after the other."""
-        return "、".join(roles()[code].label for code in row.roles if code in roles())
-
-
-@special("orgs.post", "extra_duties")
-class ExtraDuties(Kind):
-    """The extra duties of a post, in words."""
-
-    def text(self, row: Post) -> str:
-        """Their words, one after the other."""
-        return "、".join(words(duty) for duty in row.extra_duties)
-
-
-@special("orgs.regionsuccession", "kind")
-class ChangeKind(Kind):
-    """What happened to a region, in words."""
-
-    is_light = True
-
-    def text(self, row: RegionSuccession) -> str:
-        """更名, renamed; a kind that this version does not know as it is."""
-        if row.kind not in set(regions.Kind):
-            return str(row.kind)
-        said = regions.Kind(row.kind).said()
-        return codes.sentence(said.kind, said.params, lang())
 
 
 class Ties:
@@ -274,15 +239,6 @@ class Posts(Shown):
              "valid_until ended_on lent_by basis")  # fmt: skip
     panels = (Facts(), Rows("orgs.post", "lent_by", both("委托出去的", "Lent from it")))
     in_menu = True
-
-
-@special("orgs.coderule", "role")
-class RoleName(Kind):
-    """A role by its name."""
-
-    def text(self, row: CodeRule) -> str:
-        """Its name; a code that is no role any more as it is."""
-        return roles()[row.role].label if row.role in roles() else str(row.role)
 
 
 @register

@@ -22,7 +22,7 @@ from lantai.guard import devices, law, sessions
 from lantai.guard.actor import Actor
 from lantai.guard.models import Account, ApiKey
 from lantai.guard.words import both, said
-from lantai.orgs import coderules, queries
+from lantai.orgs import administering, coderules, queries
 from lantai.orgs.models import CodeRule, Person
 
 DUTY = "orgs.account.end_sessions"
@@ -39,7 +39,7 @@ class WaysIn:
         """Four facts, for who administers the account."""
         if row.account_id is None or not actor.has(DUTY) or not law.holds(actor, "act", row):
             return None
-        account = queries.account_of(row)
+        account = administering.account_of(row)
         facts = [*_codes(account), _signed_in(account), *_keys(account, actor)]
         return {"kind": "facts", "id": "ways-in", "title": both("登录与动态码", "Ways in"),
                 "sections": [{"title": "", "facts": facts}]}  # fmt: skip

@@ -18,7 +18,7 @@ from lantai.desk.register import register_of
 from lantai.guard import keys, law, tide
 from lantai.guard.actor import Actor
 from lantai.guard.asked import Asked
-from lantai.orgs import queries, told
+from lantai.orgs import administering, queries, told
 from lantai.orgs.models import Institution, Notice
 from lantai.orgs.notices import read_notices, row_of, sentence
 from lantai.orgs.working_days import calendar
@@ -94,6 +94,6 @@ def put() -> None:
     places.name_areas, places.name_holders = name_areas, name_holders
     faces.unread_of = unread_of
     steps.told, taking.told, keys.told = told.step_taken, told.job_stands, told.key_revoked
-    keys.kept_at = queries.keys_kept_at
+    keys.kept_at = administering.keys_kept_at
     steps.calendar = calendar
     homes.who_holds, homes.notices_of, homes.notices_read = who_holds, notices_of, notices_read

@@ -94,7 +94,7 @@ def key_revoked(key: ApiKey, actor: Actor) -> None:
 
 def tell_codes(today: dt.date) -> Iterator[int]:
     """Remind those of whom codes are required in a few days and who have none. How many."""
-    for rule in queries.code_rules_from(today, today + AHEAD):
+    for rule in coderules.beginning(today, today + AHEAD):
         lately = timezone.now() - AHEAD - dt.timedelta(days=1)
         if not was_told([CODES], rule, lately):
             lacking = coderules.lacking(coderules.people_under(rule))

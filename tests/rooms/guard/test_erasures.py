@@ -179,6 +179,8 @@ def test_the_page_shows_what_entries_say_to_the_auditor_alone(world, number):
     row = propose(world, number)
     page = f"/guard/erasures/{row.pk}/"
     assert PHONE in ask(world.actor("auditor"), page).content.decode()
+    consent = ask(world.actor("auditor"), f"{page}steps/consent/").content.decode()
+    assert "抹除了不能恢复" in consent
     text = ask(world.actor("security"), page).content.decode()
     assert PHONE not in text and f"第 {number} 条写的是什么，由审计员" in text
     for username in ("system", "leader", "officer", "clerk", "authority"):

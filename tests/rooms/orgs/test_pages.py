@@ -16,6 +16,7 @@ from lantai.guard.acts import setting_up
 from lantai.guard.models import RecordSet
 from lantai.orgs import queries
 from lantai.orgs.actors import lendable
+from lantai.orgs.acts import accounts
 from lantai.orgs.models import Institution, Person, Post
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
@@ -45,7 +46,16 @@ def test_everybody_is_offered_what_is_theirs(world):
     assert names(unit, world.actor("neighbour")) == names(unit, world.actor("provider")) == []
     assert names(post, world.actor("security")) == ["change", "end", "delegate"]
     assert names(post, world.actor("officer")) == ["delegate"]
-    assert names(world.people["officer"], world.actor("system")) == ["account", "identify"]
+    assert names(world.people["officer"], world.actor("system")) == ["identify"]
+    with setting_up("somebody who has no account yet"):
+        fresh = Person(name="纪小满", home=unit)
+        fresh.save()
+    assert names(fresh, world.actor("system")) == ["account", "identify"]
+    assert names(fresh, world.actor("security")) == []
+    security, locked = world.actor("security"), world.people["officer"]
+    assert names(locked, security)[:2] == ["lock", "reset"]
+    accounts.lock_account(locked, reason="调离", actor=security)
+    assert names(locked, security)[:2] == ["unlock", "reset"]
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])

@@ -231,6 +231,7 @@ def test_the_pages_tell_role_by_role_and_name_who_lacks_them(world, security):
     assert re.search(r"安全审计员 1 1 0 \S+起须用，还有 10 天", text)
     row = ask(security, f"/orgs/code-requirements/{rule.pk}/").content.decode()
     assert "都设好了" in row
+    assert "<ins>安全审计员</ins>" in row, "the trail calls a role by its name"
     form = doing.on_list(security, CodeRule, "require")
     assert form.status == 200 and "单位档案员" not in form.words, "required already"
     for username in ("system", "auditor", "officer"):

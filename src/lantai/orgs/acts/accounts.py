@@ -17,10 +17,10 @@ from lantai.guard import devices, passwords, sessions
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.models import Account, Declaration
+from lantai.orgs.administering import account_of
 from lantai.orgs.errors import refuse, why
 from lantai.orgs.models import Institution, Person
 from lantai.orgs.notices import notify
-from lantai.orgs.queries import account_of
 from lantai.orgs.reasons import in_past, no_account, oneself, unreasoned
 from lantai.orgs.stamps import renew
 

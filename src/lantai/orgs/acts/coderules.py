@@ -16,7 +16,7 @@ from django.utils import timezone
 from lantai.craft.codes import Said
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
-from lantai.orgs import coderules, queries
+from lantai.orgs import administering, coderules
 from lantai.orgs.errors import refuse, why
 from lantai.orgs.models import CodeRule, Person
 from lantai.orgs.notices import notify
@@ -33,7 +33,7 @@ def require_codes(of: Sequence[str], *, required_from: dt.date, basis: str = "",
 
 
 def _cannot_require(of: Sequence[str], actor: Actor) -> list[Said]:
-    there = {rule.role for rule in queries.code_rules_of(actor.institution)}
+    there = {rule.role for rule in coderules.of_holder(actor.institution)}
     return [*(why("unknown_role", role=role) for role in of if role not in roles()),
             *(why("code_rule_there", role=roles()[role].label) for role in of
               if role in there and role in roles())]  # fmt: skip
@@ -98,7 +98,7 @@ def release_code(person: Person, *, reason: str, actor: Actor) -> Person:
 
 def _mark(person: Person, reason: str, actor: Actor, *, wanted: bool) -> None:
     refuse(*oneself(person, actor), *no_account(person), *unreasoned(reason))
-    account = queries.account_of(person)
+    account = administering.account_of(person)
     account.needs_code = wanted
     account.save()
     renew([account.pk])

@@ -20,7 +20,7 @@ from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.errors import NotFound
-from lantai.orgs import jobs, queries
+from lantai.orgs import administering, jobs, queries
 from lantai.orgs.errors import refuse, why
 from lantai.orgs.models import (
     Institution,
@@ -144,8 +144,8 @@ def _keep_people(institution: Institution, home: Institution) -> None:
     for post in queries.all_posts_in(institution):
         post.institution = institution
         post.save()
-    for key in queries.keys_in(institution):
-        wear(key, **queries.key_columns(institution))
+    for key in administering.keys_in(institution):
+        wear(key, **administering.key_columns(institution))
         key.save()
 
 

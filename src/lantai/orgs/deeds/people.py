@@ -25,7 +25,7 @@ from lantai.desk.asking import (
 from lantai.desk.deeds import Deed, on_row
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
-from lantai.orgs import queries
+from lantai.orgs import administering, queries
 from lantai.orgs.actors import lendable
 from lantai.orgs.acts import accounts, institutions, people
 from lantai.orgs.models import Institution, JointMembership, Person, Post, SupervisionException
@@ -137,20 +137,25 @@ def _secret() -> forms.Field:
                            help_text=both("登录后要换。", "To be changed at once."))  # fmt: skip
 
 
+def _is_in_use(row: Person) -> bool | None:
+    """Whether a person's account is in use; None where there is none."""
+    return bool(administering.account_of(row).is_active) if row.account_id is not None else None
+
+
 PERSON = (
     Deed("account", "orgs.account.give", both("开帐号", "Give an account"),
          lambda row, actor: {"username": line(both("用户名", "user name"), most=80),
                              "password": _secret()},
-         accounts.give_account),
+         accounts.give_account, when=lambda row, actor: row.account_id is None),
     Deed("lock", "orgs.account.lock", both("锁定帐号", "Lock the account"),
          lambda row, actor: {"reason": reason()},
-         accounts.lock_account),
+         accounts.lock_account, when=lambda row, actor: _is_in_use(row) is True),
     Deed("unlock", "orgs.account.unlock", both("解锁帐号", "Unlock the account"),
          lambda row, actor: {"reason": reason()},
-         accounts.unlock_account),
+         accounts.unlock_account, when=lambda row, actor: _is_in_use(row) is False),
     Deed("reset", "orgs.account.reset", both("重置口令", "Reset the password"),
          lambda row, actor: {"password": _secret(), "reason": reason()},
-         accounts.reset_password),
+         accounts.reset_password, when=lambda row, actor: row.account_id is not None),
     Deed("identify", "orgs.person.identify", both("核验身份", "Verify the identity"),
          lambda row, actor: {},
          accounts.identify,

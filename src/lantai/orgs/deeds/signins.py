@@ -13,14 +13,15 @@ from lantai.desk.deeds import Deed, ListDeed, on_list, on_row
 from lantai.guard import devices, sessions
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
-from lantai.orgs import queries
+from lantai.orgs import administering
+from lantai.orgs import coderules as rules
 from lantai.orgs.acts import accounts, coderules
 from lantai.orgs.models import CodeRule, Person
 from lantai.orgs.roles import roles_on
 
 
 def _has_device(row: Person, actor: Actor) -> bool:
-    return row.account_id is not None and devices.has_device(queries.account_of(row))
+    return row.account_id is not None and devices.has_device(administering.account_of(row))
 
 
 def _is_signed_in(row: Person, actor: Actor) -> bool:
@@ -28,7 +29,7 @@ def _is_signed_in(row: Person, actor: Actor) -> bool:
 
 
 def _is_told(row: Person) -> bool:
-    return row.account_id is not None and queries.account_of(row).needs_code
+    return row.account_id is not None and administering.account_of(row).needs_code
 
 
 def _why(row: Any, actor: Actor) -> Fields:
@@ -59,7 +60,7 @@ PERSON = (
 
 
 def _to_require(actor: Actor) -> Fields:
-    there = {rule.role for rule in queries.code_rules_of(actor.institution)}
+    there = {rule.role for rule in rules.of_holder(actor.institution)}
     left = [(role.code, role.label) for role in roles_on(timezone.localdate())
             if role.code not in there]  # fmt: skip
     return {

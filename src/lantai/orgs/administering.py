@@ -1,0 +1,58 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Who administers whose accounts and keys, and who audits there.
+
+An institution that has a keeper has its accounts and keys administered by it; without one it does
+so itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
+
+from lantai.guard import triad
+from lantai.guard.actor import Actor
+from lantai.guard.models import Account, ApiKey
+from lantai.orgs.models import Institution, Person, Post
+from lantai.orgs.queries import held_posts, institution_at
+
+
+def account_of(person: Person) -> Account:
+    """The account of a person who has one."""
+    found: Account = Account.objects.get(pk=person.account_id)
+    return found
+
+
+def key_columns(at: Institution) -> Mapping[str, str]:
+    """Keys are kept by whoever administers the accounts of the institution in which they act."""
+    by = at.keeper or at
+    return {"holder": by.path, "area": by.area, "line": by.line,
+            "party": at.path if at.keeper else ""}  # fmt: skip
+
+
+def keys_kept_at(actor: Actor) -> Mapping[str, str]:
+    """The columns of sight of an API key that an actor makes."""
+    at = institution_at(actor.institution)
+    return key_columns(at) if at is not None else {}
+
+
+def keys_in(institution: Institution) -> list[ApiKey]:
+    """The API keys that act in an institution."""
+    rows = ApiKey.objects.unguarded("keys follow whoever administers their institution")
+    path = institution.path
+    return list(rows.filter(Q(holder=path, party="") | Q(party=path)))
+
+
+def auditing(at: Institution) -> Institution | None:
+    """Where the auditor of an institution sits: in itself, or the nearest area that holds it."""
+    rows = held_posts(Post.objects.unguarded("who consents to what a security administrator asks"))
+    rows = rows.annotate(written=Cast("roles", TextField()))
+    rows = rows.filter(written__contains=f'"{triad.AUDITOR}"')
+    places = {post.institution for post in rows.select_related("institution__region")
+              if at.area.startswith(post.institution.own_area)}  # fmt: skip
+    if at in places:
+        return at
+    return max(places, key=lambda each: (len(each.own_area), -each.pk), default=None)
