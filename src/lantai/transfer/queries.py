@@ -275,3 +275,10 @@ def fonds_for(transfer: Transfer) -> Fonds | None:
     rows = Fonds.objects.unguarded("the fonds into which records are taken")
     code = transfer.fonds.fonds_code if transfer.fonds else ""
     return rows.filter(holder=transfer.receiver.path, fonds_code=code).first()  # type: ignore[no-any-return]
+
+
+def items_under(agreement: Any) -> list[int]:
+    """The numbers of the items that came in under an agreement."""
+    rows = Transfer.objects.unguarded("what came in under an agreement")
+    found = rows.filter(agreement=agreement, state="accessioned").order_by("pk")
+    return [pk for row in found for pk in coming_in(row)]

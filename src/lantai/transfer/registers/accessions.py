@@ -10,7 +10,12 @@ from django.utils import timezone
 
 from lantai.desk.panels import Facts, Rows, Stepper, Trail
 from lantai.desk.register import Register, Section, register
+from lantai.guard.actor import Actor
 from lantai.guard.words import both
+from lantai.holdings.many import change_rows
+from lantai.holdings.models import Item
+from lantai.holdings.terms import Standing
+from lantai.transfer import queries
 from lantai.transfer.errors import refused
 from lantai.transfer.flow import AGREEMENT
 from lantai.transfer.models import Accession, Agreement
@@ -47,11 +52,16 @@ def sign(row: Any, **_: Any) -> None:
     row.certificate = row.certificate or f"Z{today.year}-{row.pk:05d}"
 
 
-def give_back(row: Any, **_: Any) -> None:
-    """What was deposited goes back to its owner, whose it was all the time."""
+def give_back(row: Any, *, actor: Actor, **_: Any) -> None:
+    """What was deposited goes back to its owner, whose it was all the time.
+
+    The descriptions stay, and say so; copies in the vault are taken out by a list of destruction.
+    """
     if row.kind != Kind.DEPOSIT:
         raise refused("only_deposits")
     row.returned_on = timezone.localdate()
+    change_rows("holdings.item.change_custody", Item, queries.items_under(row), actor,
+                {"standing": str(Standing.RETURNED)})  # fmt: skip
 
 
 @register

@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""What comes from outside the site: donations, deposits, a sender with a system of its own."""
+
+import shutil
+
+import pytest
+from transferroom import rows
+
+from factories import holdings, transfer
+from factories.doing import now
+from lantai.desk import editing, steps
+from lantai.desk.register import register_of
+from lantai.guard.errors import Refused
+from lantai.holdings.models import Item
+from lantai.transfer import folders, jobs, queries
+from lantai.transfer.models import Accession, Agreement, Transfer
+from lantai.vault.models import KeptFile, VaultObject
+
+
+def agreed(scene, **more):
+    given = {"kind": "donation", "owner": "穆青禾", "content": "家书和照片", "contact": "槐序县老街",
+             "conditions": "开放前征求本人意见", "worth": "3000", "valued_by": "宓怀谷", **more}  # fmt: skip
+    register = register_of(Agreement)
+    row = editing.add(register, scene.actor("archivist"), given)
+    row = steps.take(register, row, "submit", scene.actor("archivist"))
+    return steps.take(register, row, "sign", scene.actor("curator"))
+
+
+def brought(scene, **more):
+    """A package of two items on a medium, made elsewhere, and the archives' entry for it."""
+    made = scene.sent(scene.filed(2), way="network")
+    into = holdings.fonds(scene.archives, "D301")
+    given = {"name": "谷雨书院文稿", "receiver": scene.archives, "form": "layout", "way": "medium",
+             "owner": "谷雨书院", "into": into, "kind": "transfer", **more}  # fmt: skip
+    row = editing.add(register_of(Transfer), scene.actor("archivist"), given)
+    medium = folders.medium_of(row)
+    shutil.copytree(folders.out_of(made) / "parts", medium)
+    part = queries.parts(made)[0]
+    (medium / "manifest.txt").write_text(
+        f"package {row.package_id}\n1 {part.size} {part.sha512}\n", "utf-8"
+    )
+    return row, made
+
+
+def taken(scene, row):
+    assert scene.run(jobs.taking_in, row, "archivist") == "done"
+    assert scene.run(jobs.checking_package, row, "archivist") == "done"
+    scene.settle(row, "receiver", "archivist")
+    scene.step(row, "accept", "curator")
+    assert scene.run(jobs.storing_package, row, "archivist") == "done"
+    assert scene.run(jobs.taking_custody, row, "archivist") == "done"
+    return now(row)
+
+
+def test_a_package_from_outside_becomes_items_of_the_archives_with_their_bytes(scene):
+    row, made = brought(scene)
+    row = taken(scene, row)
+    items = rows(Item, fonds=row.into)
+    assert row.state == "accessioned" and len(items) == 2
+    assert {(each.holder, each.standing) for each in items} == {(scene.archives.path, "held")}
+    assert {each.item_id for each in rows(VaultObject)} == {each.pk for each in items}
+    before = {queries.items([pk])[0].title for pk in queries.members(made)}
+    assert {each.title for each in items} == before
+    assert {each.date_text for each in items} == {"2018-03-05"}
+    (accession,) = rows(Accession)
+    assert (accession.sender, accession.party, accession.keeps_until) == ("谷雨书院", "", None)
+
+
+def test_storing_again_enters_nothing_twice(scene):
+    row, _ = brought(scene)
+    assert scene.run(jobs.taking_in, row, "archivist") == "done"
+    assert scene.run(jobs.checking_package, row, "archivist") == "done"
+    scene.settle(row, "receiver", "archivist")
+    scene.step(row, "accept", "curator")
+    from lantai.transfer import outside
+
+    assert outside.enter(queries.transfer_of(row.pk)) == 2
+    assert outside.enter(queries.transfer_of(row.pk)) == 0
+    assert scene.run(jobs.storing_package, row, "archivist") == "done"
+    assert len(rows(Item, fonds=row.into)) == 2 and len(rows(KeptFile)) == 2
+
+
+def test_an_agreement_is_signed_by_another_and_a_deposit_has_its_terms(scene):
+    register = register_of(Agreement)
+    row = editing.add(register, scene.actor("archivist"), {
+        "kind": "deposit", "owner": "穆青禾", "content": "账本", "conditions": "只供本人利用",
+    })  # fmt: skip
+    with pytest.raises(Refused):
+        steps.take(register, row, "submit", scene.actor("archivist"))
+    row = editing.edit(register, scene.actor("archivist"), now(row), {
+        "kind": "deposit", "owner": "穆青禾", "content": "账本", "conditions": "只供本人利用",
+        "until": "2036-12-31", "return_terms": "到期三个月内取回",
+    })  # fmt: skip
+    row = steps.take(register, row, "submit", scene.actor("archivist"))
+    with pytest.raises(Refused):
+        steps.take(register, row, "sign", scene.actor("archivist"))
+    row = steps.take(register, row, "sign", scene.actor("curator"))
+    assert row.certificate.startswith("Z20") and row.signed_on
+
+
+def test_a_deposit_stays_its_owners_and_goes_back(scene):
+    agreement = agreed(scene, kind="deposit", until="2036-12-31", return_terms="到期取回")
+    row, _ = brought(scene, kind="deposit", owner="穆青禾", agreement=agreement)
+    row = taken(scene, row)
+    (accession,) = rows(Accession)
+    assert (accession.kind, accession.sender) == ("deposit", "穆青禾")
+    register = register_of(Agreement)
+    done = steps.take(register, now(agreement), "give_back", scene.actor("curator"),
+                      {"reason": "所有人取回"})  # fmt: skip
+    assert done.state == "returned" and done.returned_on
+    assert {each.standing for each in rows(Item, fonds=row.into)} == {"returned"}
+    gift = agreed(scene)
+    with pytest.raises(Refused):
+        steps.take(register, gift, "give_back", scene.actor("curator"), {"reason": "不要了"})
+
+
+def test_what_an_owner_gives_needs_an_agreement_and_a_fonds_to_go_into(scene):
+    register = register_of(Transfer)
+    row = transfer.Transfer(kind="donation", owner="穆青禾", receiver=scene.archives,
+                            holder=scene.archives.path)  # fmt: skip
+    assert set(register.check(row, scene.actor("archivist"))) == {"into", "agreement"}
+    row = transfer.Transfer(kind="transfer", receiver=scene.archives, holder=scene.unit.path)
+    assert set(register.check(row, scene.actor("officer"))) == {"owner", "into"}
