@@ -8,7 +8,7 @@ import itertools
 from typing import Any
 
 from factories.anything import MAKERS, SIGHT, make
-from lantai.filing.models import EntryRemark, RetentionSchedule, ScheduleEntry
+from lantai.filing.models import EntryRemark, LineMapping, RetentionSchedule, ScheduleEntry
 from lantai.orgs.models import Institution
 
 _numbers = itertools.count(1)
@@ -50,7 +50,17 @@ def remark(**values: Any) -> EntryRemark:
     return row
 
 
+def mapping(**values: Any) -> LineMapping:
+    """A line of a schedule's earlier edition and the one that follows it."""
+    at = values.pop("schedule", None) or schedule()
+    given = {"old_entry": entry(), "new_entry": entry(schedule=at), **values}
+    row = LineMapping(schedule=at, **given)
+    row.save()
+    return row
+
+
 MAKERS |= {
+    "filing.linemapping": mapping,
     "filing.retentionschedule": schedule,
     "filing.scheduleentry": entry,
     "filing.entryremark": remark,

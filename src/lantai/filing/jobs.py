@@ -8,27 +8,30 @@ from typing import Any
 
 from lantai.desk import steps
 from lantai.desk.register import register_of
-from lantai.filing import batchjobs
+from lantai.filing import batchjobs, movinglines
 from lantai.filing.followers import follow_changes
 from lantai.filing.models import RetentionSchedule
 from lantai.filing.queries import schedules as queries
 from lantai.works.kinds import job
 from lantai.works.work import Work
 
-OWN_FILES = (batchjobs,)
+OWN_FILES = (batchjobs, movinglines)
 
 
 @job("filing.bringing_schedules_into_force", every="10 minutes", zh="到日施行归档范围和保管期限表",
      en="bring schedules into force")  # fmt: skip
 def bringing_schedules_into_force(work: Work) -> dict[str, Any]:
-    """Let what was approved come into force on its day; what was in force before is then past."""
-    register = register_of(RetentionSchedule)
+    """Let what was approved come into force on its day; what waited for it is moved to its lines.
+
+    What was in force before is then past.
+    """
+    register, begun = register_of(RetentionSchedule), 0
     for row in queries.due_to_begin(work.today):
         if register is not None:
             steps.take(register, row, "take_effect", work.actor)
-            work.count(ok=1)
-            work.at(work.ok, unit="rows", note=row.title)
-    return {"begun": work.ok}
+            begun += 1
+            movinglines.move(work, row)
+    return {"begun": begun, "moved": work.ok}
 
 
 @job("filing.following_changed_units", every="10 minutes", zh="记下要修订的归档范围和保管期限表",

@@ -34,3 +34,32 @@ class RemarkKind(models.TextChoices):
     CHANGE = "change", both("要求修改", "to be changed")
     STRIKE = "strike", both("要求删去", "to be struck")
     ADD = "add", both("要求补充", "to be added")
+
+
+class MappingState(models.TextChoices):
+    """How far it is with a line of an old edition and what is filed under it."""
+
+    DOUBTFUL = "doubtful", both("待定", "to be decided")
+    SURE = "sure", both("对得上", "sure")
+    DECIDED = "decided", both("已认定", "decided")
+    UNDONE = "undone", both("已撤回", "taken back")
+
+
+class GapKind(models.TextChoices):
+    """What is wrong with a line of the register of documents formed, or with its numbers."""
+
+    UNFILED = "unfiled", both("应归未归", "not filed")
+    LATE = "late", both("逾期归档", "filed late")
+    DOUBLE = "double", both("重复归档", "filed twice")
+    NUMBER = "number", both("文号缺号", "number missing")
+
+
+class IncidentKind(models.TextChoices):
+    """What befell documents or archives (档案法 48, 49)."""
+
+    REFUSAL = "refusal", both("拒绝归档", "refusal to file")
+    LOSS = "loss", both("丢失", "loss")
+    DAMAGE = "damage", both("损毁", "damage")
+    ALTERATION = "alteration", both("涂改、伪造", "alteration")
+    DISCLOSURE = "disclosure", both("擅自提供、公布", "disclosure without leave")
+    OTHER = "other", both("其他", "other")

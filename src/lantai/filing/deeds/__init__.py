@@ -9,6 +9,7 @@ One file a noun or affair; loading this puts all of them on their nouns.
 from lantai.filing.deeds import batches
 from lantai.filing.deeds import schedules
 from lantai.filing.deeds import remarks
+from lantai.filing.deeds import mapping
 # isort: on
 
-__all__ = ["batches", "remarks", "schedules"]
+__all__ = ["batches", "mapping", "remarks", "schedules"]

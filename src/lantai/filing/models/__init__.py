@@ -12,6 +12,9 @@ from lantai.filing.models.batches import (
     NumberRange,
 )
 from lantai.filing.models.captured import Capture, CapturedFile
+from lantai.filing.models.formed import FilingComparison, FilingGap, FormedDocument
+from lantai.filing.models.incidents import Incident
+from lantai.filing.models.mapping import LineMapping, MappedItem
 from lantai.filing.models.schedules import EntryRemark, RetentionSchedule, ScheduleEntry
 
 __all__ = [
@@ -22,8 +25,14 @@ __all__ = [
     "EntryRemark",
     "FiledItem",
     "FilingBatch",
+    "FilingComparison",
     "FilingFinding",
+    "FilingGap",
     "FilingTest",
+    "FormedDocument",
+    "Incident",
+    "LineMapping",
+    "MappedItem",
     "NumberRange",
     "RetentionSchedule",
     "ScheduleEntry",

@@ -6,7 +6,8 @@
 from lantai.filing.registers import batches
 from lantai.filing.registers import captures
 from lantai.filing.registers import schedules
+from lantai.filing.registers import mapping
 from lantai.filing import schedulepages
 # isort: on
 
-__all__ = ["batches", "captures", "schedulepages", "schedules"]
+__all__ = ["batches", "captures", "mapping", "schedulepages", "schedules"]

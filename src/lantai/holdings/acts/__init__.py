@@ -34,6 +34,7 @@ from lantai.holdings.acts.receiving import (
 )
 from lantai.holdings.acts.records import move_items, take_out
 from lantai.holdings.acts.renumbering import renumber
+from lantai.holdings.acts.retaining import set_retention
 from lantai.holdings.acts.schemes import declare_scheme, end_scheme
 from lantai.holdings.acts.undoing import finish_undo, undo_slice
 from lantai.holdings.many import Outcome
@@ -68,6 +69,7 @@ __all__ = [
     "renumber",
     "set_opening",
     "set_reach",
+    "set_retention",
     "shelve",
     "take_out",
     "undo_slice",
