@@ -6,16 +6,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from lantai.craft.codes import Said
+from lantai.craft.errors import CraftError
 from lantai.desk import steps
 from lantai.desk.register import register_of
-from lantai.filing import reading, testing
+from lantai.filing import reading, testing, uploads, watching
 from lantai.filing.acts import arranging as arranging_acts
 from lantai.filing.acts import captures as capture_acts
 from lantai.filing.acts import filing as filing_acts
+from lantai.filing.acts import folders as folder_acts
 from lantai.filing.acts import testing as testing_acts
 from lantai.filing.models import FilingBatch
 from lantai.filing.queries import batches as queries
 from lantai.filing.queries import schedules
+from lantai.guard.errors import Refused
 from lantai.vault import acts as vault_acts
 from lantai.vault import storing
 from lantai.works.kinds import job
@@ -26,11 +30,15 @@ from lantai.works.work import Work
      duty="filing.capture.take", retries=2)  # fmt: skip
 def reading_captures(work: Work, batch: FilingBatch) -> dict[str, Any]:
     """Open what came in, make items of it, suggest a line for each; set marked ones aside."""
+    return _read(work, batch, "read")
+
+
+def _read(work: Work, batch: FilingBatch, name: str) -> dict[str, Any]:
     unit = queries.unit_of(batch)
     basis = schedules.schedule_for(unit, work.today) if unit else None
     suggester = queries.suggester(batch, basis.schedule if basis else None)
     aside = 0
-    for part in work.slices(queries.to_read(batch), capture_acts.SLICE):
+    for part in work.slices(queries.to_read(batch), capture_acts.SLICE, name=name):
         read = reading.read(part, queries.files_of([row.pk for row in part]))
         with work.keep():
             taken = capture_acts.take(batch, read, work.actor, suggester)
@@ -65,7 +73,9 @@ def testing_batch(work: Work, batch: FilingBatch) -> dict[str, Any]:
 @job("filing.filing_batch", per_subject=1, zh="归档", en="file a batch",
      duty="filing.filingbatch.file", retries=3)  # fmt: skip
 def filing_batch(work: Work, batch: FilingBatch) -> dict[str, Any]:
-    """File what was tested, slice by slice, then end the batch."""
+    """File what was tested, slice by slice, then end the batch; one that is filed is left."""
+    if batch.state == "filed":
+        return {"filed": 0}
     for part in work.slices(queries.filed_rows(batch), filing_acts.SLICE):
         with work.keep():
             filed = filing_acts.file_items(batch, [row.item_id for row in part], work.actor)
@@ -75,6 +85,30 @@ def filing_batch(work: Work, batch: FilingBatch) -> dict[str, Any]:
     if register is not None and batch.state == "filing":
         steps.take(register, batch, "finish", work.actor)
     return {"filed": work.ok}
+
+
+@job("filing.watching_folders", every="1 minute", zh="查看监视文件夹", en="look into folders")
+def watching_folders(work: Work) -> dict[str, Any]:
+    """Take what lies still in every watched folder, and read it."""
+    taken = 0
+    for row in queries.watched_folders():
+        why = None
+        try:
+            here, batches = watching.look(row, work.actor)
+        except (CraftError, Refused) as fault:
+            here, batches, why = 0, [], Said(fault.kind, fault.params)
+        for batch in batches:
+            _read(work, batch, f"batch {batch.pk}")
+        if here or (why.kind if why else "") != row.said:
+            folder_acts.note_look(row, work.actor, taken=here, why=why)
+        taken += here
+    return {"taken": taken}
+
+
+@job("filing.sweeping_uploads", every="night", zh="清理没传完的上传", en="sweep broken uploads")
+def sweeping_uploads(work: Work) -> dict[str, Any]:
+    """Let go what nobody went on uploading."""
+    return {"files": uploads.sweep()}
 
 
 @job("filing.storing_filed", every="10 minutes", zh="已归档的入库", en="store what was filed",

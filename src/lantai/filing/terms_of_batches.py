@@ -51,3 +51,20 @@ class CaptureState(models.TextChoices):
     TAKEN = "taken", both("已收", "taken in")
     ASIDE = "aside", both("已隔离", "set aside")
     REFUSED = "refused", both("不收", "refused")
+
+
+class Weight(models.TextChoices):
+    """How much a finding weighs; an error and what was not run stand in the way."""
+
+    ERROR = "error", both("错误", "error")
+    NOT_RUN = "not_run", both("待签字", "to be signed")
+    WARN = "warn", both("提示", "warning")
+    INFO = "info", both("说明", "note")
+
+
+class MachineVerdict(models.TextChoices):
+    """What the machine comes to before anybody decided."""
+
+    PASS = "pass", both("通过", "passed")
+    WARN = "warn", both("通过，有提示", "passed, with warnings")
+    FAIL = "fail", both("有问题要决定", "something to be decided")

@@ -120,7 +120,7 @@ def _seen(items: Sequence[int]) -> dict[str, Mapping[str, Any]]:
 
 def _paths(item: Any, rows: Sequence[DigitalObject]) -> list[str]:
     """What each file is called in findings: the code of its item and its own name, once."""
-    head, taken, found = item.ref_code or f"件{item.pk}", set(), []
+    head, taken, found = item.ref_code or item.title[:40], set(), []
     for row in rows:
         path = f"{head}/{row.name}"
         if path in taken:

@@ -39,6 +39,14 @@ LANTAI_TRANSFER = Path(ENV.get("LANTAI_TRANSFER", str(LANTAI_HOME / "transfer"))
 """Where packages lie while they are handed over, out and in."""
 LANTAI_MEDIA = Path(ENV.get("LANTAI_MEDIA", str(LANTAI_HOME / "media")))
 """Where media for handing over off line are filled and mounted, a folder per package."""
+LANTAI_WATCHED = {
+    code.strip(): Path(folder.strip())
+    for code, _, folder in (
+        each.partition("=") for each in ENV.get("LANTAI_WATCHED", "").split(",")
+    )
+    if folder.strip()
+}
+"""The watched folders by their codes, ``a=/srv/in/a``; others lie in ``watched`` at home."""
 LANTAI_DURABLE = ENV.get("LANTAI_DURABLE", "1") == "1"
 """Whether what is stored is flushed to the disk before it counts."""
 LANTAI_ACTOR = "lantai.orgs.actors.actor_of"
@@ -226,6 +234,7 @@ X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 
 AXES_FAILURE_LIMIT = LANTAI_TRIES
 AXES_COOLOFF_TIME = LANTAI_LOCK_MINUTES / 60

@@ -12,6 +12,7 @@ from lantai.filing.models.batches import (
     NumberRange,
 )
 from lantai.filing.models.captured import Capture, CapturedFile
+from lantai.filing.models.folders import WatchedFolder
 from lantai.filing.models.formed import FilingComparison, FilingGap, FormedDocument
 from lantai.filing.models.incidents import Incident
 from lantai.filing.models.mapping import LineMapping, MappedItem
@@ -36,4 +37,5 @@ __all__ = [
     "NumberRange",
     "RetentionSchedule",
     "ScheduleEntry",
+    "WatchedFolder",
 ]

@@ -11,7 +11,13 @@ from __future__ import annotations
 from django.db import models
 
 from lantai.filing.flow_of_batches import BATCH
-from lantai.filing.terms_of_batches import BatchKind, Decision, Sorting
+from lantai.filing.terms_of_batches import (
+    BatchKind,
+    Decision,
+    MachineVerdict,
+    Sorting,
+    Weight,
+)
 from lantai.guard.columns import Guarded, Judged
 from lantai.guard.words import both, lang
 from lantai.holdings.errors import in_words
@@ -87,7 +93,7 @@ class FilingBatch(Guarded):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.year} {self.name}"
+        return self.name if str(self.year) in self.name else f"{self.year} {self.name}"
 
 
 class FiledItem(Judged):
@@ -206,7 +212,8 @@ class FilingTest(Guarded):
     by = models.CharField(both("检测人", "tested by"), max_length=80)
     plan = models.CharField(both("检测方案", "plan"), max_length=40)
     plan_version = models.CharField(both("方案版本", "version of the plan"), max_length=20)
-    verdict = models.CharField(both("机器结论", "machine's verdict"), max_length=8)
+    verdict = models.CharField(both("机器结论", "machine's verdict"), max_length=8,
+                               choices=MachineVerdict)  # fmt: skip
     items = models.PositiveIntegerField(both("件数", "items"), default=0)
     files = models.PositiveIntegerField(both("文件数", "files"), default=0)
     size = models.PositiveBigIntegerField(both("字节数", "bytes"), default=0)
@@ -231,7 +238,7 @@ class FilingFinding(Guarded):
                              verbose_name=both("件", "item"))  # fmt: skip
     code = models.CharField(both("检测项目", "item of the plan"), max_length=20)
     kind = models.CharField(max_length=60, editable=False)
-    severity = models.CharField(both("轻重", "severity"), max_length=8)
+    severity = models.CharField(both("轻重", "severity"), max_length=8, choices=Weight)
     field = models.CharField(both("栏目", "field"), max_length=60, blank=True)
     params = models.JSONField(default=dict, editable=False)
     is_open = models.BooleanField(both("待决定", "to be decided"), default=True)

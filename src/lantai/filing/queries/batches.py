@@ -23,6 +23,7 @@ from lantai.filing.models import (
     NumberRange,
     RetentionSchedule,
     ScheduleEntry,
+    WatchedFolder,
 )
 from lantai.filing.queries import schedules
 from lantai.filing.terms_of_batches import CaptureState
@@ -319,3 +320,9 @@ def free_name(fonds: Fonds, year: int, department: str) -> str:
     while name in taken:
         name, number = f"{first}（{number}）", number + 1
     return name
+
+
+def watched_folders() -> list[WatchedFolder]:
+    """The folders that are looked into."""
+    rows = WatchedFolder.objects.unguarded("folders that the house looks into")
+    return list(rows.filter(is_watched=True).select_related("fonds").order_by("pk"))

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from lantai.desk.kinds import LongText, special
+from lantai.desk.kinds import Flag, LongText, special
 from lantai.desk.panels import Facts, Rows, Stepper, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.filing import signing
@@ -103,12 +103,21 @@ class Why(LongText):
         return str(row.sentence)
 
 
+@special("filing.fileditem", "accepted")
+class Accepted(Flag):
+    """Whether a suggestion was taken; nothing while nobody decided."""
+
+    def text(self, row: Any) -> str:
+        """In the reader's language."""
+        return "" if row.accepted is None else super().text(row)
+
+
 @register
 class FiledItems(Made):
     """归档件."""
 
     model = FiledItem
-    columns = "position item entry suggested confidence accepted provisional"
+    columns = "item position entry suggested confidence accepted provisional"
     sub = "why"
     filters = "batch provisional accepted"
     more_filters = "entry suggested"

@@ -8,11 +8,12 @@ from typing import Any
 
 from lantai.desk.kinds import LongText, special
 from lantai.desk.panels import Facts, Rows, Trail
-from lantai.desk.register import register
-from lantai.filing.models import Capture, CapturedFile
+from lantai.desk.register import Register, Section, register
+from lantai.filing.models import Capture, CapturedFile, WatchedFolder
 from lantai.filing.panels import DrawnValues
 from lantai.filing.registers.batches import Made
-from lantai.guard.words import said
+from lantai.guard.actor import Actor
+from lantai.guard.words import both, said
 
 
 @special("filing.capture", "said")
@@ -52,3 +53,36 @@ class CapturedFiles(Made):
     order = "order"
     facts = "capture order name path role size sha512"
     panels = (Facts(),)
+
+
+@special("filing.watchedfolder", "said")
+class WhyNot(WhyAside):
+    """What is wrong with a watched folder."""
+
+    label = property(lambda self: said("有什么问题", "what is wrong"))  # type: ignore[assignment]
+
+
+@register
+class WatchedFolders(Register):
+    """监视文件夹."""
+
+    model = WatchedFolder
+    columns = "code fonds department is_watched looked_at taken"
+    sub = "said"
+    quiet_tabs = "party self"
+    filters = "is_watched"
+    order = "code"
+    form = (Section("", "code fonds department still_seconds is_watched"),)
+    only_new = "code"
+    facts = "looked_at taken said"
+    panels = (Facts(), Trail())
+
+    def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
+        """A fonds that the actor's institution keeps."""
+        return queryset.filter(holder=actor.institution) if name == "fonds" else queryset
+
+    def check(self, row: WatchedFolder, actor: Actor) -> dict[str, Any]:
+        """A fonds of one's own."""
+        if row.fonds_id is None or row.fonds.holder == row.holder:
+            return {}
+        return {"fonds": both("这个全宗不由本单位保管。", "This fonds is not held by us.")}
