@@ -30,13 +30,23 @@ FITTING = {"standing": "held", "status": "active", "digitised": "done",
 OTHERWISE = {"orgs.archives": {"kind": "comprehensive"}, "orgs.offices": {"kind": "joint_office"},
              "holdings.items_filed": {"standing": "filed"},
              "holdings.files_filed": {"standing": "filed"},
+             "transfer.on_the_way": {"state": "sent"}, "transfer.returned": {"state": "returned"},
+             "transfer.by_agreement": {"kind": "donation"},
+             "filing.batches_under_way": {"state": "handed"},
+             "filing.captures_aside": {"state": "aside"},
+             "filing.items_provisional": {"standing": "filed"},
              "filing.schedules_in_force": {"state": "in_force",
                                            "effective_on": dt.date(2020, 1, 1)},
              "filing.schedules_to_renew": {"state": "in_force",
                                            "effective_on": dt.date(2020, 1, 1),
-                                           "renew_since": dt.date(2021, 1, 1)}}  # fmt: skip
+                                           "renew_since": dt.date(2021, 1, 1)},
+             "filing.documents_unfiled": {"due_on": dt.date(2020, 6, 30)},
+             "filing.open_incidents": {"reported_on": dt.date(2026, 1, 5)}}  # fmt: skip
 """And those that some figures want besides."""
-PARTS = {"vault.not_good": {"state": "damaged"}}
+PARTS = {"vault.not_good": {"state": "damaged"},
+         "filing.items_provisional": {"provisional": True},
+         "filing.suggestions_decided": {"accepted": True},
+         "filing.suggestions_taken": {"accepted": True}}  # fmt: skip
 """And those of what hangs on these rows."""
 
 

@@ -8,8 +8,11 @@ capture, so that the test at filing needs to read the bytes only for their diges
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from lantai.craft import codes, drawing
@@ -19,6 +22,7 @@ from lantai.craft.codes import Said
 from lantai.craft.drawing import Drawn
 from lantai.craft.findings import Severity, Where
 from lantai.craft.formats import Identity
+from lantai.craft.formats.identity import ending
 from lantai.filing.models import Capture, CapturedFile
 from lantai.holdings.errors import packed
 from lantai.vault import landing
@@ -59,15 +63,30 @@ class Read:
 def read(captures: Sequence[Capture], files: Mapping[int, Sequence[CapturedFile]]) -> list[Read]:
     """Open the files of some captures; a file that cannot be read says so in its facts."""
     told = [Read(row, files.get(row.pk, ())) for row in captures]
-    tasks = [Task(row.name, str(landing.path_of(row.sha512)), row.size, (), True, True)
-             for each in told for row in each.files]  # fmt: skip
-    seen = iter([facts for lot in survey.survey(tasks, len(tasks), workers=1) for facts in lot])
+    with _named([row for each in told for row in each.files]) as tasks:
+        seen = iter([facts for lot in survey.survey(tasks, len(tasks), workers=1)
+                     for facts in lot])  # fmt: skip
     for each in told:
         each.facts = [next(seen) for _ in each.files]
         if each.capture.params.get("released"):
             each.facts = [_released(row, facts)
                           for row, facts in zip(each.files, each.facts, strict=True)]  # fmt: skip
     return told
+
+
+@contextmanager
+def _named(files: Sequence[CapturedFile]) -> Iterator[list[Task]]:
+    """The landed files under names with their endings, by which a format is told too."""
+    landing.folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="names-", dir=landing.folder()) as folder:
+        tasks = []
+        for at, row in enumerate(files):
+            tail = ending(row.name)
+            place = Path(folder) / (f"{at}.{tail}" if tail.isalnum() else f"{at}")
+            with suppress(FileNotFoundError):  # told by the survey as what cannot be read
+                place.hardlink_to(landing.path_of(row.sha512))
+            tasks.append(Task(row.name, str(place), row.size, (), True, True))
+        yield tasks
 
 
 def _released(row: CapturedFile, facts: FileFacts) -> FileFacts:
