@@ -7,8 +7,17 @@ from __future__ import annotations
 import itertools
 from typing import Any
 
+from django.utils import timezone
+
 from factories.anything import MAKERS, SIGHT, make
-from lantai.filing.models import EntryRemark, LineMapping, RetentionSchedule, ScheduleEntry
+from lantai.filing.models import (
+    EntryRemark,
+    FilingComparison,
+    FormedDocument,
+    LineMapping,
+    RetentionSchedule,
+    ScheduleEntry,
+)
 from lantai.orgs.models import Institution
 
 _numbers = itertools.count(1)
@@ -59,7 +68,30 @@ def mapping(**values: Any) -> LineMapping:
     return row
 
 
+def formed(**values: Any) -> FormedDocument:
+    """A line of a unit's register of documents formed."""
+    number = next(_numbers)
+    unit = values.pop("institution", None) or make(Institution)
+    given = {"title": f"关于第{number}项工作的通知", "year": 2025,
+             "doc_number": f"样〔2025〕{number}号", "holder": unit.path, **values}  # fmt: skip
+    row = FormedDocument(institution=unit, **given)
+    row.save()
+    return row
+
+
+def comparison(**values: Any) -> FilingComparison:
+    """What was found of a unit and a year."""
+    unit = values.pop("institution", None) or make(Institution)
+    given = {"year": 2025, "holder": unit.path, "formed": 10, "ought": 8, "filed": 6, "unfiled": 2,
+             "permille": 750, "compared_at": timezone.now(), **values}  # fmt: skip
+    row = FilingComparison(institution=unit, **given)
+    row.save()
+    return row
+
+
 MAKERS |= {
+    "filing.formeddocument": formed,
+    "filing.filingcomparison": comparison,
     "filing.linemapping": mapping,
     "filing.retentionschedule": schedule,
     "filing.scheduleentry": entry,

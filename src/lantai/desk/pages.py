@@ -209,6 +209,10 @@ ANSWERS = {
     "proposal": both("建议", "Proposal"),
     "document": both("文号", "Document number"),
     "until": both("截止日期", "Until"),
+    "from": both("施行日期", "In force from"),
+    "findings": both("调查结果", "Findings"),
+    "remedy": both("补救措施", "Remedy"),
+    "consequence": both("处理结果", "Consequence"),
 }
 """The words of what steps ask."""
 

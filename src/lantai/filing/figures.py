@@ -72,7 +72,8 @@ FIGURES = added(
     Figure("filing.documents_unfiled", both("应归未归文件", "documents not filed"), _ITEMS,
            both("其中过了归档期限还没有归档的。", "Of these, what is not, though it was due."),
            FilingComparison, overdue, adds="unfiled", on_desk="many", lacks=True),
-    Figure("filing.open_incidents", both("没有结案的档案事件", "incidents not closed"), both("起", ""),
+    Figure("filing.open_incidents", both("没有结案的档案事件", "incidents not closed"),
+           both("起", ""),
            both("已向主管部门报告、还没有结案的。", "Reported to the authority, not closed yet."),
            Incident, not_closed, lacks=True),
 )  # fmt: skip

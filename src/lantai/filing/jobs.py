@@ -8,14 +8,14 @@ from typing import Any
 
 from lantai.desk import steps
 from lantai.desk.register import register_of
-from lantai.filing import batchjobs, movinglines
+from lantai.filing import batchjobs, comparing, movinglines
 from lantai.filing.followers import follow_changes
 from lantai.filing.models import RetentionSchedule
 from lantai.filing.queries import schedules as queries
 from lantai.works.kinds import job
 from lantai.works.work import Work
 
-OWN_FILES = (batchjobs, movinglines)
+OWN_FILES = (batchjobs, comparing, movinglines)
 
 
 @job("filing.bringing_schedules_into_force", every="10 minutes", zh="到日施行归档范围和保管期限表",

@@ -10,6 +10,7 @@ from lantai.filing.deeds import batches
 from lantai.filing.deeds import schedules
 from lantai.filing.deeds import remarks
 from lantai.filing.deeds import mapping
+from lantai.filing.deeds import formed
 # isort: on
 
-__all__ = ["batches", "mapping", "remarks", "schedules"]
+__all__ = ["batches", "formed", "mapping", "remarks", "schedules"]

@@ -7,7 +7,9 @@ from lantai.filing.registers import batches
 from lantai.filing.registers import captures
 from lantai.filing.registers import schedules
 from lantai.filing.registers import mapping
+from lantai.filing.registers import formed
+from lantai.filing.registers import incidents
 from lantai.filing import schedulepages
 # isort: on
 
-__all__ = ["batches", "captures", "mapping", "schedulepages", "schedules"]
+__all__ = ["batches", "captures", "formed", "incidents", "mapping", "schedulepages", "schedules"]

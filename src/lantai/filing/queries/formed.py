@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Questions about what a unit formed and what it filed, as streams."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from lantai.craft.formed import Filed, Formed, match_key
+from lantai.filing.models import FiledItem, FilingComparison, FilingGap, FormedDocument
+from lantai.holdings.models import Item
+from lantai.holdings.terms import Standing
+from lantai.orgs.models import Institution
+
+AT_ONCE = 5_000
+"""Rows fetched from the database at a time."""
+
+
+def units_with_registers() -> list[Institution]:
+    """The units that have a register of documents formed."""
+    rows = FormedDocument.objects.unguarded("the units whose registers are compared")
+    units = Institution.objects.unguarded("the units whose registers are compared")
+    return list(units.filter(pk__in=rows.order_by().values("institution").distinct()).order_by(
+        "pk"))  # fmt: skip
+
+
+def documents_of(unit: Institution) -> Iterator[tuple[int, Iterator[Formed]]]:
+    """A unit's documents year by year; take those of a year before asking for the next."""
+    rows = FormedDocument.objects.unguarded("the documents that a unit formed, to be compared")
+    rows = rows.filter(institution=unit).order_by("year", "pk")
+    values = rows.values_list("year", "pk", "doc_number", "title", "expected")
+    for year, some in groupby(values.iterator(AT_ONCE), key=lambda row: row[0]):
+        yield year, (Formed(*row[1:]) for row in some)
+
+
+def filed_of(unit: Institution) -> dict[str, list[Filed]]:
+    """What a unit filed, of all years, by what a document is known again by."""
+    days = dict(_days_of(unit))
+    rows = Item.objects.unguarded("what a unit filed, held against its register")
+    rows = rows.filter(creator=unit.path).exclude(standing=Standing.DRAFT).order_by()
+    found: dict[str, list[Filed]] = {}
+    for pk, number, title in rows.values_list("pk", "doc_number", "title").iterator(AT_ONCE):
+        found.setdefault(match_key(number, title), []).append(Filed(pk, days.get(pk)))
+    return found
+
+
+def _days_of(unit: Institution) -> Iterator[tuple[int, dt.date]]:
+    """The day on which each item was filed, as far as it was filed here."""
+    rows = FiledItem.objects.unguarded("when the items of a unit were filed")
+    rows = rows.filter(batch__holder=unit.path, batch__filed_on__isnull=False).order_by()
+    yield from rows.values_list("item_id", "batch__filed_on").iterator(AT_ONCE)
+
+
+def comparison_of(unit: Institution, year: int) -> FilingComparison | None:
+    """What was found of a unit and a year the last time."""
+    rows = FilingComparison.objects.unguarded("the comparison that is made anew")
+    found: FilingComparison | None = rows.filter(institution=unit, year=year).first()
+    return found
+
+
+def explained(comparison: FilingComparison) -> set[tuple[str, Any, str]]:
+    """The gaps of a comparison that somebody has explained: they stay as they are."""
+    rows = FilingGap.objects.unguarded("gaps that somebody has explained")
+    rows = rows.filter(comparison=comparison).exclude(explanation="")
+    return set(rows.values_list("kind", "document_id", "about"))
+
+
+def gaps_without_word(comparison: FilingComparison) -> Any:
+    """The gaps of a comparison that nobody has explained: they are found anew."""
+    rows = FilingGap.objects.unguarded("gaps that a comparison finds anew")
+    return rows.filter(comparison=comparison, explanation="")

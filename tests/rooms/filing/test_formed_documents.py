@@ -1,0 +1,184 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""应归尽归: a register imported, compared, explained; incidents on their way to the authority."""
+
+import datetime as dt
+import io
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from factories.anything import make
+from lantai.desk import editing, receiving, steps, taking
+from lantai.desk.figures import figure_of
+from lantai.desk.register import register_of
+from lantai.filing.acts.formed import explain_gap
+from lantai.filing.comparing import comparing_registers
+from lantai.filing.models import (
+    FiledItem,
+    FilingBatch,
+    FilingComparison,
+    FilingGap,
+    FormedDocument,
+    Incident,
+)
+from lantai.guard.acts import setting_up
+from lantai.guard.errors import Refused
+from lantai.holdings.models import Fonds, Item
+from toy.asking import ask, told
+
+pytestmark = pytest.mark.django_db(databases=["default", "side"])
+TODAY = timezone.localdate()
+HEAD = ("年度", "来源", "来源编号", "题名", "文号", "形成日期", "部门", "应归档")
+
+
+@pytest.fixture(autouse=True)
+def files(settings, tmp_path):
+    settings.LANTAI_FILES = tmp_path / "files"
+
+
+@pytest.fixture
+def formed(world):
+    """Six documents of 2024: two are filed, one late, one twice, one is not filed, one need not."""
+    unit, register = world["unit"], register_of(FormedDocument)
+    officer = world.actor("officer")
+    for number, title, expected in (
+        (1, "甲", True), (2, "乙", True), (3, "丙", True), (5, "丁", True), (6, "戊", False),
+        (7, "己", True),
+    ):  # fmt: skip
+        editing.add(register, officer, {
+            "year": 2024, "title": title, "doc_number": f"槐农发〔2024〕{number}号",
+            "expected": expected, "sender": "公文系统", "sender_number": str(number)})  # fmt: skip
+    sight = {"holder": unit.path, "area": unit.area, "line": unit.line}
+    with setting_up("what the unit filed"):
+        fonds = make(Fonds, custodian=unit, **sight)
+        batches = {day: FilingBatch(fonds=fonds, name=str(day), year=2024, filed_on=day, **sight)
+                   for day in (dt.date(2025, 5, 1), dt.date(2025, 9, 1))}  # fmt: skip
+        for batch in batches.values():
+            batch.save()
+        in_time, late = batches.values()
+        for number, batch in ((1, in_time), (2, late), (3, in_time), (3, in_time), (7, in_time)):
+            item = make(Item, fonds=fonds, creator=unit.path, standing="filed", year=2024,
+                        doc_number=f"槐农发[2024]{number}号", **sight)  # fmt: skip
+            FiledItem(item=item, batch=batch).save()
+        make(Item, fonds=fonds, creator=unit.path, standing="draft", year=2024,
+             doc_number="槐农发〔2024〕5号", **sight)  # fmt: skip
+    return unit
+
+
+def gaps():
+    rows = FilingGap.objects.unguarded("the gaps of a test in their order")
+    return [(row.kind, row.about) for row in rows.order_by("kind", "pk")]
+
+
+def test_a_register_is_held_against_what_is_filed(world, formed, run_job):
+    run_job(comparing_registers)
+    row = FilingComparison.objects.seen_by(world.actor("officer")).get()
+    assert (row.formed, row.ought, row.filed, row.unfiled) == (6, 5, 4, 1)
+    assert (row.late, row.doubled, row.skipped, row.permille) == (1, 1, 1, 800)
+    assert row.due_on == dt.date(2025, 6, 30)
+    assert gaps() == [
+        ("double", "槐农发〔2024〕3号 丙"), ("late", "槐农发〔2024〕2号 乙"),
+        ("number", "槐农发〔2024〕4号"), ("unfiled", "槐农发〔2024〕5号 丁"),
+    ]  # fmt: skip
+
+
+def test_what_is_explained_stays_and_nothing_is_there_twice(world, formed, run_job):
+    run_job(comparing_registers)
+    officer = world.actor("officer")
+    gap = FilingGap.objects.seen_by(officer).get(kind="number")
+    with pytest.raises(Refused):
+        explain_gap(gap, " ", actor=officer)
+    explain_gap(gap, "该号作废。", actor=officer)
+    run_job(comparing_registers)
+    assert len(gaps()) == 4
+    assert FilingGap.objects.seen_by(officer).get(kind="number").explanation == "该号作废。"
+
+
+def test_what_was_filed_since_is_no_gap_any_more(world, formed, run_job):
+    run_job(comparing_registers)
+    with setting_up("it is filed at last"):
+        Item.objects.unguarded("the draft of a test").filter(standing="draft").update(
+            standing="filed")  # fmt: skip
+    run_job(comparing_registers)
+    assert "unfiled" not in [kind for kind, _ in gaps()]
+    assert FilingComparison.objects.seen_by(world.actor("officer")).get().permille == 1000
+
+
+def test_the_authority_is_told_the_numbers_and_no_title(world, formed, run_job):
+    run_job(comparing_registers)
+    authority = world.actor("authority")
+    assert not FormedDocument.objects.seen_by(authority).exists()
+    assert not FilingGap.objects.seen_by(authority).exists()
+    assert figure_of("filing.documents_to_file").count(authority, "counted") == 5
+    assert figure_of("filing.documents_unfiled").count(authority, "counted") == 1
+
+
+def test_a_register_comes_by_workbook_and_the_same_lines_once(world):
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("登记")
+        sheet.write_row(0, 0, HEAD)
+        sheet.write_row(1, 0, (2025, "公文系统", "1", "甲", "槐农发〔2025〕1号", "2025-03-01",
+                               "办公室", "是"))  # fmt: skip
+        sheet.write_row(2, 0, (2025, "公文系统", "1", "乙", "", "2025-03-02", "办公室", "否"))
+        sheet.write_row(3, 0, ("", "公文系统", "3", "丙", "", "昨天", "办公室", "是"))
+    register, officer = register_of(FormedDocument), world.actor("officer")
+    file = receiving.received(register, officer, SimpleUploadedFile("登记.xlsx", made.getvalue()))
+    taking.take_all(register, officer, file)
+    rows = FormedDocument.objects.seen_by(officer)
+    assert [(row.title, row.institution, row.expected) for row in rows] == [
+        ("甲", world["unit"], True)]  # fmt: skip
+
+
+def test_a_program_registers_a_document_once(world):
+    officer, path = world.actor("officer"), f"/api{register_of(FormedDocument).address()}"
+    line = {"fields": {"year": 2025, "title": "甲", "sender": "公文系统", "sender_number": "9",
+                       "expected": True}}  # fmt: skip
+    assert ask(officer, path, line).status_code == 201
+    again = ask(officer, path, line)
+    assert again.status_code == 422 and "来源编号" in str(told(again))
+
+
+# --- incidents ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def incident(world):
+    given = {"title": "业务科拒交2025年文件", "kind": "refusal", "found_on": TODAY, "quantity": 40,
+             "account": "催了三次。"}  # fmt: skip
+    return editing.add(register_of(Incident), world.actor("officer"), given)
+
+
+def go(world, row, *way):
+    answers = {"findings": "科长不知道要交。", "remedy": "已补交。", "consequence": "通报批评。",
+               "reason": "没有查清。"}  # fmt: skip
+    for who, step in way:
+        row = steps.take(register_of(Incident), row, step, world.actor(who), answers)
+    return row
+
+
+def test_an_incident_is_reported_looked_into_remedied_and_closed_by_another(world, incident):
+    authority = world.actor("authority")
+    assert not Incident.objects.seen_by(authority).exists()
+    row = go(world, incident, ("officer", "report"))
+    assert row.party == world["authority"].path and Incident.objects.seen_by(authority).exists()
+    row = go(world, row, ("officer", "inquire"), ("officer", "remedy"), ("leader", "close"))
+    assert (row.state, row.findings, row.remedy) == ("closed", "科长不知道要交。", "已补交。")
+    assert (row.consequence, row.closed_on) == ("通报批评。", TODAY)
+
+
+def test_who_remedied_does_not_close_and_it_may_be_looked_into_again(world, incident):
+    row = go(world, incident, ("officer", "report"), ("officer", "inquire"), ("officer", "remedy"))
+    with pytest.raises(Refused):
+        go(world, row, ("officer", "close"))
+    assert go(world, row, ("leader", "look_again")).state == "reported"
+
+
+def test_the_authority_does_not_take_the_units_steps(world, incident):
+    row = go(world, incident, ("officer", "report"))
+    with pytest.raises(Refused) as refused:
+        go(world, row, ("authority", "inquire"))
+    assert "flow.other_side" in [each.kind for each in refused.value.reasons]
