@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Retention schedules of the demo world: in force, to be renewed, returned, waiting, and 待审.
+"""Filing in the demo world: schedules in every state, a register of documents, an incident.
 
 Made by the room's own acts and steps, by the people of the world, and where a unit has nobody there
 by two who are named for their desks. A world that has its schedules already is left alone.
@@ -12,14 +12,25 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+from django.utils import timezone
+
 from lantai.desk import editing, steps
 from lantai.desk.register import register_of
 from lantai.filing.acts import remarks
 from lantai.filing.acts import schedules as acts
-from lantai.filing.models import RetentionSchedule, ScheduleEntry
+from lantai.filing.comparing import comparing_registers
+from lantai.filing.models import (
+    FormedDocument,
+    Incident,
+    RetentionSchedule,
+    ScheduleEntry,
+)
 from lantai.filing.queries.schedules import entries_of, template_of
 from lantai.guard.actor import Actor, steward
 from lantai.guard.acts import setting_up
+from lantai.holdings.models import Item
+from lantai.holdings.terms import Standing
+from lantai.works.acts import enqueue
 
 HOUSE = steward("filing")
 LONG_AGO = dt.date(2021, 1, 1)
@@ -45,6 +56,38 @@ def fill_schedules(world: Any) -> int:
     _waiting(world, "school")
     acts.adopt_template(world["firm"], actor=HOUSE)
     return int(rows.count())
+
+
+# --- what was formed, and what befell it ----------------------------------------------------------
+
+LINES = 24
+UNFILED = (("关于开展夏管督导的通知", "业务科"), ("关于冬藏物资采购的请示", "财务科"),
+           ("关于调整值班安排的通知", "办公室"))  # fmt: skip
+
+
+def fill_registers(world: Any) -> int:
+    """A register of documents formed, to be compared, and an incident; how many lines."""
+    unit, officer = world["unit"], world.actor("officer")
+    rows = FormedDocument.objects.unguarded("a register of an earlier build of the demo world")
+    register, incidents = register_of(FormedDocument), register_of(Incident)
+    if rows.exists() or register is None or incidents is None:
+        return 0
+    filed = Item.objects.unguarded("what a unit of the demo world has filed")
+    filed = filed.filter(creator=unit.path, year__isnull=False).exclude(standing=Standing.DRAFT)
+    known = list(filed.order_by("-year", "pk")[:LINES])
+    lines = [(row.year, row.title, row.doc_number, row.department) for row in known]
+    lines += [(known[0].year, title, "", department) for title, department in UNFILED if known]
+    for number, (year, title, code, department) in enumerate(lines, 1):
+        editing.add(register, officer, {
+            "year": year, "title": title, "doc_number": code, "department": department,
+            "sender": "公文登记簿", "sender_number": f"{year}-{number:04}"})  # fmt: skip
+    incident = editing.add(incidents, officer, {
+        "title": "业务科没有交齐上一年的文件", "kind": "refusal", "found_on": timezone.localdate(),
+        "department": "业务科", "quantity": 2, "codes": "",
+        "account": "催交两次，经办人说还在用，没有交。"})  # fmt: skip
+    steps.take(incidents, incident, "report", officer)
+    enqueue(comparing_registers, actor=officer, unit=unit.pk)
+    return len(lines)
 
 
 def _desk(world: Any, key: str, leads: bool) -> Actor:

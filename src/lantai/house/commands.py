@@ -125,7 +125,7 @@ def world(words: list[str]) -> int:
 
 def _build_world(password: str) -> None:
     from lantai.filing.batchsample import fill_batches
-    from lantai.filing.sample import fill_schedules
+    from lantai.filing.sample import fill_registers, fill_schedules
     from lantai.guard.sealing import seal_all, sign_head
     from lantai.house.world import build_world
     from lantai.vault.sample import fill_vault
@@ -133,6 +133,7 @@ def _build_world(password: str) -> None:
     begun = time.monotonic()
     made = build_world(password=password)
     fill_schedules(made)
+    fill_registers(made)
     fill_batches(made)
     fill_vault(made)
     seal_all()

@@ -5,11 +5,14 @@
 import pytest
 from django.utils import timezone
 
+from factories.anything import make
 from lantai.desk import steps
-from lantai.filing.models import EntryRemark, RetentionSchedule
+from lantai.filing.models import EntryRemark, Incident, RetentionSchedule
 from lantai.filing.queries.schedules import schedule_for
-from lantai.filing.sample import fill_schedules
+from lantai.filing.sample import fill_registers, fill_schedules
 from lantai.filing.units import DUE, IN_FORCE, NONE, UNDER_REVIEW, units_of
+from lantai.guard.acts import setting_up
+from lantai.holdings.models import Item
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 TODAY = timezone.localdate()
@@ -31,3 +34,13 @@ def test_the_demo_world_has_a_schedule_in_every_state(world):
     assert waiting(world, "authority") >= {"槐序县乡学局归档范围和保管期限表（第 1 版）"}
     mine = EntryRemark.objects.seen_by(world.actor("archivist"))
     assert sorted(mine.values_list("kind", flat=True)) == ["add", "agree", "change"]
+
+
+def test_the_demo_world_has_a_register_with_something_missing_and_an_incident(world):
+    unit = world["unit"]
+    with setting_up("what a unit filed"):
+        for number in range(3):
+            make(Item, creator=unit.path, holder=unit.path, standing="filed", year=2024,
+                 doc_number=f"槐农发〔2024〕{number}号")  # fmt: skip
+    assert fill_registers(world) == 6 and fill_registers(world) == 0
+    assert Incident.objects.seen_by(world.actor("authority")).get().state == "reported"
