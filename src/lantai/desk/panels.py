@@ -19,7 +19,7 @@ from django.utils.safestring import SafeString, mark_safe
 from lantai.craft import codes, workdays
 from lantai.craft.flow import Flow
 from lantai.desk import duties, steps
-from lantai.desk.entrylines import entry_lines
+from lantai.desk.entrylines import entry_lines, who
 from lantai.desk.listing import Ask, Listing, lead_of, rows_html
 from lantai.desk.models import Approval, Matter
 from lantai.desk.register import Register, register_of
@@ -159,7 +159,7 @@ def _knots(flow: Flow, state: str, taken: list[Approval]) -> list[dict[str, Any]
         knots.append({
             "label": each.label(lang()),
             "state": "done" if at < here else "now" if at == here else "next",
-            "who": last.name if last else "",
+            "who": who(last.name) if last else "",
             "at": timezone.localtime(last.at) if last else None,
             "opinion": last.opinion if last else "",
         })  # fmt: skip
@@ -172,7 +172,7 @@ def _sent_back(flow: Flow, last: Approval) -> dict[str, Any]:
     """Who brought a row back to where it stands, and what they said: the next hand reads it."""
     step = flow.step(last.step).label(lang())
     words = [each for each in (*last.answers.values(), last.opinion) if each]
-    return {"who": f"{last.name} {step}", "at": timezone.localtime(last.at),
+    return {"who": f"{who(last.name)} {step}", "at": timezone.localtime(last.at),
             "opinion": said("；", "; ").join(words)}  # fmt: skip
 
 

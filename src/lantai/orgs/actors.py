@@ -22,6 +22,9 @@ from lantai.orgs.models import Person, Post
 from lantai.orgs.roles import duties_of, held
 from lantai.orgs.supervision import SUPERVISORS
 
+LONG_NAME = 16
+"""A longer name of an institution is told by its short one, where it has one, in the frame."""
+
 
 def actor_of(account: Account, post_id: int | None = None) -> Actor | None:
     """The account's person in the post named, or in the one it took last, or in its first.
@@ -52,7 +55,7 @@ def _in_post(account: Account, post: Post) -> Actor:
         account=account.pk,
         person=post.person.path,
         institution=at.path,
-        house=at.short_name or at.name,
+        house=at.name if len(at.name) <= LONG_NAME else at.short_name or at.name,
         branches=post.has_branches,  # type: ignore[attr-defined]
         area=at.area,
         line=at.line,
