@@ -54,7 +54,7 @@ def filed(fonds: Any, *files: bytes, ending: str = ".txt", **more: Any) -> Any:
     """A filed item with its computer files, landed."""
     number = next(_numbers)
     given = {"ref_code": f"{fonds.fonds_code}-WS·2018·Y-{number:04d}", "standing": "filed",
-             "responsible": "槐序县农时局", "disclosure": "proactive", "medium": "electronic",
+             "responsible": "槐序县农时局", "disclosure": "active", "medium": "electronic",
              "pages": 1, "title": f"关于第{number}条水渠清淤的通知"}  # fmt: skip
     row = holdings.item(fonds, **{**given, **more})
     for order, data in enumerate(files or (f"通知正文 {number}\n".encode(),), 1):

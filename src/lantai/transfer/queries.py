@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
@@ -282,3 +283,15 @@ def items_under(agreement: Any) -> list[int]:
     rows = Transfer.objects.unguarded("what came in under an agreement")
     found = rows.filter(agreement=agreement, state="accessioned").order_by("pk")
     return [pk for row in found for pk in coming_in(row)]
+
+
+def under_way(actor: Actor) -> Any:
+    """The transfers that an actor sees and that are neither over nor withdrawn."""
+    rows = Transfer.objects.seen_by(actor, "describe").exclude(state__in=OVER)
+    return rows.select_related("receiver").order_by("-pk")
+
+
+def free_copies(actor: Actor, today: dt.date) -> Any:
+    """What an actor's institution handed over so long ago that its own copy may be appraised."""
+    rows = Accession.objects.seen_by(actor, "describe", only="party")
+    return rows.filter(keeps_until__lt=today).select_related("transfer").order_by("keeps_until")

@@ -19,8 +19,8 @@ from lantai.vault.models import KeptFile, VaultObject
 
 
 def agreed(scene, **more):
-    given = {"kind": "donation", "owner": "穆青禾", "content": "家书和照片", "contact": "槐序县老街",
-             "conditions": "开放前征求本人意见", "worth": "3000", "valued_by": "宓怀谷", **more}  # fmt: skip
+    given = {"kind": "donation", "owner": "穆青禾", "content": "家书和照片", "worth": "3000",
+             "conditions": "开放前征求本人意见", "valued_by": "宓怀谷", **more}  # fmt: skip
     register = register_of(Agreement)
     row = editing.add(register, scene.actor("archivist"), given)
     row = steps.take(register, row, "submit", scene.actor("archivist"))

@@ -65,7 +65,7 @@ def test_what_must_come_along_blocks_packing_until_it_is_there(scene):
 
 def test_an_item_without_its_bytes_stops_the_packing_and_is_named(scene):
     good, bad = scene.filed(1)[0], holdings.item(scene.fonds, standing="filed",
-                                                 disclosure="proactive")  # fmt: skip
+                                                 disclosure="active")  # fmt: skip
     vault.file_of(bad, b"nowhere", "失踪.txt", landed=False)
     row = scene.drafted([good, bad])
     assert scene.run(jobs.packing_records, row, "officer", reviewer="荀行简") == "failed"

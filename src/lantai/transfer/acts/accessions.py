@@ -19,6 +19,7 @@ from lantai.transfer.doing import fonds_into
 from lantai.transfer.errors import refused
 from lantai.transfer.models import SetAside, Transfer
 from lantai.transfer.terms import AsideState
+from lantai.vault.acts import follow_items
 
 PASSED = 400
 """Items that pass in one act: the transaction stays short."""
@@ -43,6 +44,7 @@ def pass_slice(transfer: Transfer, keys: Sequence[int], actor: Actor) -> int:
             raise refused("not_stored_yet")
         waiting = queries.not_held(keys, transfer.receiver.path)
         taken = change_custody(waiting, transfer.receiver, transfer.into, actor)
+        follow_items(taken, actor)
         return done(len(taken), passed=len(taken))
 
 

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What changes in the vault, each change an act."""
 
-from lantai.vault.acts.adoption import adopt
+from lantai.vault.acts.adoption import adopt, follow_items
 from lantai.vault.acts.copies import replicate
 from lantai.vault.acts.describing import describe
 from lantai.vault.acts.grades import grade_alone, grade_by_rules, regrade
@@ -31,6 +31,7 @@ __all__ = [
     "describe",
     "doubt",
     "end_round",
+    "follow_items",
     "found_store",
     "grade_alone",
     "grade_by_rules",

@@ -34,6 +34,24 @@ def adopt(laid: Laid, actor: Actor) -> list[int]:
                     count=len(adopted))  # fmt: skip
 
 
+def follow_items(keys: Sequence[int], actor: Actor) -> int:
+    """Let objects stand in the fonds where their items are now; how many. 随件换全宗。
+
+    For a change of custody, whose act it joins: copies go by the policy of who keeps the fonds.
+    """
+    with act("vault.vaultobject.follow", VaultObject, actor) as done:
+        items = Item.objects.unguarded("items that passed into another fonds").filter(pk__in=keys)
+        by_fonds: dict[tuple[int, int], list[int]] = {}
+        for pk, fonds, secrecy in items.values_list("pk", "fonds_id", "secrecy"):
+            by_fonds.setdefault((fonds, secrecy), []).append(pk)
+        rows = VaultObject.objects.unguarded("objects of items that passed into another fonds")
+        changed = sum(
+            rows.filter(item__in=some).update(fonds=fonds, item_secrecy=secrecy)
+            for (fonds, secrecy), some in by_fonds.items()
+        )
+        return done(changed, count=changed)
+
+
 def _still_new(lying: Sequence[Lying]) -> list[Lying]:
     """What nobody adopted meanwhile, with the items locked and the rows of now."""
     keys = [each.item.pk for each in lying]
