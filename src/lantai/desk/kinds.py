@@ -32,6 +32,10 @@ FILTERS_AT_MOST = 40
 """The same for a filter, which stands on every page of a list."""
 
 
+SHORT = 8
+"""Words of so many characters stand on one line of a list's cell."""
+
+
 class BadFilter(ValueError):
     """A filter's value that this field cannot have; the list says so and shows all rows."""
 
@@ -51,6 +55,11 @@ class Kind:
     def label(self) -> str:
         """The field's name in the reader's language."""
         return str(self.field.verbose_name)
+
+    @property
+    def is_short(self) -> bool:
+        """Whether a cell of a list keeps it on one line."""
+        return False
 
     @property
     def help(self) -> str:
@@ -241,6 +250,11 @@ class Choice(Kind):
 
     filter_as = "choice"
 
+    @property
+    def is_short(self) -> bool:
+        """A word is; a phrase may be broken."""
+        return max((len(word) for word in self._words().values()), default=0) <= SHORT
+
     def _words(self) -> dict[Any, str]:
         return {value: str(label) for value, label in self.field.flatchoices}
 
@@ -307,6 +321,11 @@ class Day(Kind):
 
     filter_as = "date"
     json_type: ClassVar[dict[str, Any]] = {"type": "string", "format": "date"}
+
+    @property
+    def is_short(self) -> bool:
+        """Always."""
+        return True
 
     def text(self, row: Any) -> str:
         """As 2018-02-03."""

@@ -281,5 +281,6 @@ def _cell(register: Register, name: str, lead: bool) -> Callable[[Any, str], str
         return lead_cell
     if name == register.code:
         return lambda row, url: f'<td><a class="ref" href="{url}">{show(row)}</a></td>'
-    attributes = f'{" class=num" if kind.number else ""} data-label="{escape(kind.label)}"'
+    shape = " class=num" if kind.number else " class=short" if kind.is_short else ""
+    attributes = f'{shape} data-label="{escape(kind.label)}"'
     return lambda row, url: f"<td{attributes}>{show(row)}</td>"
