@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from lantai.guard.actor import Actor
-from lantai.holdings import acts, queries, workbooks
+from lantai.holdings import acts, identities, queries, workbooks
 from lantai.holdings.followers import follow_keepers, grow_fonds_files
 from lantai.holdings.models import CustodyMove, File, Fonds, ImportBatch, Item
 from lantai.holdings.moves import slices_of
@@ -125,3 +125,15 @@ def following_keepers(work: Work) -> dict[str, Any]:
     while read := follow_keepers():
         work.at(work.done + read, unit="entries")
     return {"read": work.done}
+
+
+@job("holdings.keying_identities", every="night", zh="按新密钥重做证件号摘要",
+     en="make digests of identity numbers anew")  # fmt: skip
+def keying_identities(work: Work) -> dict[str, Any]:
+    """After the site got another key, make the digests anew that were made under a former one."""
+    for some in work.slices(identities.stale()):
+        with work.keep():
+            made = acts.key_anew(some, work.actor)
+            work.count(ok=made, failed=len(some) - made)
+        work.at(work.ok + work.failed, unit="rows")
+    return {"changed": work.ok, "failed": work.failed}

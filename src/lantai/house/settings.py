@@ -9,6 +9,7 @@ docs/run/settings.md (a law test says so). No page can change one.
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,10 @@ LANTAI_TRAIL_KEY = Path(ENV.get("LANTAI_TRAIL_KEY", str(LANTAI_HOME / "keys" / "
 """The key that signs the heads of the trail: outside the database, best on another machine."""
 LANTAI_HEADS = Path(ENV.get("LANTAI_HEADS", str(LANTAI_HOME / "heads")))
 """Where the signed heads go: best a folder of another machine that administrators cannot write."""
+LANTAI_IDENTITY_KEY = Path(
+    ENV.get("LANTAI_IDENTITY_KEY", str(LANTAI_HOME / "keys" / "identity.txt"))
+)
+"""The keys under which identity numbers are found, a line each: the first makes digests."""
 LANTAI_FILES = Path(ENV.get("LANTAI_FILES", str(LANTAI_HOME / "files")))
 """Uploaded workbooks, exports and differences of bulk acts, until the vault takes them."""
 LANTAI_STORES = {
@@ -78,22 +83,28 @@ LANTAI_OIDC_NAME = ENV.get("LANTAI_OIDC_NAME", "")
 LANTAI_DEMO = ENV.get("LANTAI_DEMO", "") == "1"
 """The demo world: its sign-ins are shown on the sign-in page."""
 
-_SECRET = LANTAI_HOME / "keys" / "django.txt"
 
-
-def _secret() -> str:
-    if given := ENV.get("LANTAI_SECRET"):
-        return given
-    if not _SECRET.exists():
+def _kept(path: Path) -> str:
+    """A secret of this site, made at its first start and never shown."""
+    if not path.exists():
         from secrets import token_urlsafe
 
-        _SECRET.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _SECRET.touch(mode=0o600)
-        _SECRET.write_text(token_urlsafe(50), "utf-8")
-    return _SECRET.read_text("utf-8")
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        made = path.with_name(f"{path.name}.{os.getpid()}")
+        made.touch(mode=0o600)
+        made.write_text(token_urlsafe(50), "utf-8")
+        with suppress(FileExistsError):  # of two that start side by side one is the first
+            os.link(made, path)
+        made.unlink()
+    return path.read_text("utf-8")
 
 
-SECRET_KEY = _secret()
+SECRET_KEY = ENV.get("LANTAI_SECRET") or _kept(LANTAI_HOME / "keys" / "django.txt")
+IDENTITY_KEYS = tuple(line.strip() for line in _kept(LANTAI_IDENTITY_KEY).splitlines()
+                      if line.strip())  # fmt: skip
+"""The present key and the former ones, which find until all digests are made anew."""
+if not IDENTITY_KEYS:
+    raise RuntimeError(f"no key stands in {LANTAI_IDENTITY_KEY}")
 DEBUG = ENV.get("LANTAI_DEBUG", "") == "1"
 ALLOWED_HOSTS = ENV.get("LANTAI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [each for each in ENV.get("LANTAI_ORIGINS", "").split(",") if each]

@@ -22,6 +22,7 @@ from lantai.holdings.acts.fonds import (
     open_fonds,
     recount_extents,
 )
+from lantai.holdings.acts.identities import key_anew
 from lantai.holdings.acts.imports import finish_import, import_items, import_slice, open_import
 from lantai.holdings.acts.opening import set_opening, set_reach
 from lantai.holdings.acts.places import make_boxes, shelve, unshelve
@@ -55,6 +56,7 @@ __all__ = [
     "import_items",
     "import_slice",
     "issue_text",
+    "key_anew",
     "lay_custody",
     "lay_items",
     "lay_slice",

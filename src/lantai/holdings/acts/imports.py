@@ -28,6 +28,7 @@ from lantai.guard.acts import act
 from lantai.holdings import catalogue, queries
 from lantai.holdings.catalogue import Prepared, Target
 from lantai.holdings.errors import packed, refused
+from lantai.holdings.identities import identity_key
 from lantai.holdings.many import SLICE, own, slices, touched
 from lantai.holdings.models import File, Fonds, ImportBatch, ImportProblem, Item, ItemPerson
 from lantai.holdings.terms import BatchLevel, BatchState, FondsState, Standing
@@ -252,5 +253,5 @@ def _add_people(rows: Iterable[tuple[int, Mapping[str, str]]], scheme: Scheme | 
 
 def _person(each: catalogue.Person) -> tuple[str, ...]:
     shown = masked(each.identity)[:30] if each.identity else ""
-    return (each.role[:20], each.name[:100], shown, queries.identity_key(each.identity),
+    return (each.role[:20], each.name[:100], shown, identity_key(each.identity),
             each.born[:20])  # fmt: skip

@@ -60,7 +60,6 @@ from lantai.holdings.queries.moves import (
 from lantai.holdings.queries.people import (
     STATE_ARCHIVES,
     holder_name,
-    identity_key,
     is_archives,
     items_of_person,
     opens,
@@ -105,7 +104,6 @@ __all__ = [
     "has_records",
     "holder_name",
     "holders_of",
-    "identity_key",
     "is_archives",
     "items_in",
     "items_of_person",

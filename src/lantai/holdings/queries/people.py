@@ -4,13 +4,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import Any
 
-from django.conf import settings
-
 from lantai.guard.actor import Actor
+from lantai.holdings.identities import identity_keys
 from lantai.holdings.models import ItemPerson
 from lantai.orgs.kinds import rule_of
 from lantai.orgs.queries import institution_at
@@ -18,14 +15,6 @@ from lantai.orgs.terms import Kind
 
 STATE_ARCHIVES = (Kind.COMPREHENSIVE, Kind.SPECIAL)
 """国家档案馆: comprehensive and special ones."""
-
-
-def identity_key(number: str) -> str:
-    """The keyed digest by which an identity number is found without being kept in the open."""
-    text = number.strip().upper()
-    if not text:
-        return ""
-    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
 def items_of_person(actor: Actor, name: str = "", identity: str = "") -> Any:
@@ -37,7 +26,7 @@ def items_of_person(actor: Actor, name: str = "", identity: str = "") -> Any:
     if not name and not identity:
         return rows.none()
     if identity:
-        rows = rows.filter(identity_key=identity_key(identity))
+        rows = rows.filter(identity_key__in=identity_keys(identity))
     if name:
         rows = rows.filter(name=name)
     return rows.order_by("pk")
