@@ -26,7 +26,8 @@ def against_line(row: FiledItem | None, entry: ScheduleEntry | None) -> Said | N
         return Said("guard.not_found")
     if row.batch.state not in LINED_IN:
         return _closed("lines_closed", row.batch)
-    if entry.schedule.institution != queries.unit_of(row.batch):
+    unit = queries.unit_of(row.batch)
+    if unit is None or entry.schedule.institution_id != unit.pk:
         return Said("filing.other_schedule", {"entry": str(entry)[:80]})
     return None
 

@@ -51,30 +51,48 @@ def take_suggestions(batch: FilingBatch, actor: Actor, *, least: int = SURE) -> 
 def _set(done: Any, keys: Sequence[int], actor: Actor, line_for: Any) -> Outcome:
     outcome, befores, afters = Outcome(), {}, {}
     rows = FiledItem.objects.seen_by(actor, "act").filter(pk__in=list(keys))
-    found = {row.pk: row for row in rows.select_related("batch", "item")}
-    bases: dict[int, Any] = {}
+    found = {row.pk: row for row in rows.select_related("batch__fonds", "item")}
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    known = _Known()
     for key in keys:
         row = found.get(key)
         entry = line_for(row) if row is not None else None
-        why = against_line(row, entry)
+        why = known.against(row, entry)
         if why is not None or row is None:
             outcome.refused.append((key, why or Said("guard.not_found")))
             continue
+        accepted = None if row.suggested_id is None else row.suggested_id == entry.pk
         befores[key] = {"entry": row.entry_id, "accepted": row.accepted}
-        row.entry = entry
-        row.accepted = None if row.suggested_id is None else row.suggested_id == entry.pk
-        row.provisional = _is_provisional(row, entry, bases)
-        row.save()
-        afters[key] = {"entry": row.entry_id, "accepted": row.accepted}
+        afters[key] = {"entry": entry.pk, "accepted": accepted}
+        alike.setdefault((entry.pk, accepted, known.provisional(row, entry)), []).append(key)
+    mine = FiledItem.objects.unguarded("items that are put under lines, found above")
+    for (entry_id, accepted, provisional), some in alike.items():
+        mine.filter(pk__in=some).update(entry=entry_id, accepted=accepted, provisional=provisional)
     note(done, FiledItem, befores, afters)
     outcome.changed += befores
     return outcome
 
 
-def _is_provisional(row: FiledItem, entry: ScheduleEntry, bases: dict[int, Any]) -> bool:
-    """待审: the line is of no schedule that is in force for the unit."""
-    if row.batch_id not in bases:
-        unit = queries.unit_of(row.batch)
-        bases[row.batch_id] = schedules.schedule_for(unit, timezone.localdate()) if unit else None
-    basis = bases[row.batch_id]
-    return basis is None or basis.provisional or basis.schedule.pk != entry.schedule_id
+class _Known:
+    """What is asked once for many items: why a line is barred, and whether it is 待审."""
+
+    def __init__(self) -> None:
+        self._against: dict[tuple[int, int], Said | None] = {}
+        self._bases: dict[int, Any] = {}
+
+    def against(self, row: FiledItem | None, entry: ScheduleEntry | None) -> Said | None:
+        """Why an item may not be filed under a line: the same for all of a batch."""
+        if row is None or entry is None:
+            return against_line(row, entry)
+        key = row.batch_id, entry.pk
+        if key not in self._against:
+            self._against[key] = against_line(row, entry)
+        return self._against[key]
+
+    def provisional(self, row: FiledItem, entry: ScheduleEntry) -> bool:
+        """待审: the line is of no schedule that is in force for the unit."""
+        if row.batch_id not in self._bases:
+            unit = queries.unit_of(row.batch)
+            self._bases[row.batch_id] = unit and schedules.schedule_for(unit, timezone.localdate())
+        basis = self._bases[row.batch_id]
+        return not basis or basis.provisional or basis.schedule.pk != entry.schedule_id
