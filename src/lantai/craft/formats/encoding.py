@@ -23,6 +23,7 @@ _DECLARED = re.compile(
 )
 _WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk": "gb18030"}
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+_LEAD = re.compile(rb"[\xc0-\xff]")
 
 
 class Guess(NamedTuple):
@@ -75,7 +76,7 @@ def _without_mark(head: bytes) -> Guess | None:
 
 def _of_bytes(head: bytes, *, whole: bool) -> Guess:
     if _decodes(head, "utf-8", whole=whole):
-        lead = sum(byte >= 0xC0 for byte in head[:4096])
+        lead = len(_LEAD.findall(head[:4096]))
         return Guess("utf-8", 1.0 if lead > 3 else 0.95)
     chinese = _share(head, "gb18030", whole=whole)
     taiwan = _share(head, "big5", whole=whole)
