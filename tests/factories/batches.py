@@ -166,7 +166,7 @@ class Office:
         self.clerk = holdings.person(self.unit, 1, duties)
         self.officer = holdings.person(self.unit, 2, duties)
         self.leader = holdings.person(self.unit, 3, duties)
-        self.fonds = holdings.fonds(self.unit, creator=self.unit)
+        self.fonds = holdings.fonds(self.unit, "A027", creator=self.unit)
         with setting_up("a schedule in force"):
             self.schedule = filing.schedule(
                 institution=self.unit, state="in_force", effective_on="2020-01-01",

@@ -64,10 +64,10 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(blank=True, editable=False, max_length=60)),
                 ('why_params', models.JSONField(default=dict, editable=False)),
                 ('accepted', models.BooleanField(null=True, verbose_name='采用建议')),
-                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='filing.scheduleentry', verbose_name='条目')),
-                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='filing', to='holdings.item', verbose_name='件')),
+                ('entry', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='filing.scheduleentry', verbose_name='条目')),
+                ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='holdings.item', verbose_name='件')),
                 ('suggested', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='filing.scheduleentry', verbose_name='建议条目')),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='filed', to='filing.filingbatch', verbose_name='归档批次')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='filing.filingbatch', verbose_name='归档批次')),
             ],
             options={
                 'verbose_name': '归档件',
@@ -97,8 +97,8 @@ class Migration(migrations.Migration):
                 ('captured_by', models.CharField(max_length=80, verbose_name='采集人')),
                 ('opinion', models.TextField(blank=True, editable=False, verbose_name='处理意见')),
                 ('decided_by', models.CharField(blank=True, editable=False, max_length=80, verbose_name='处理人')),
-                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='captures', to='holdings.item', verbose_name='件')),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='captures', to='filing.filingbatch', verbose_name='归档批次')),
+                ('item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='holdings.item', verbose_name='件')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='filing.filingbatch', verbose_name='归档批次')),
             ],
             options={
                 'verbose_name': '采集',
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                 ('changed', models.PositiveIntegerField(default=0, verbose_name='改动件数')),
                 ('undone_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
                 ('undone_by', models.CharField(blank=True, max_length=80, verbose_name='撤回人')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='arrangements', to='filing.filingbatch', verbose_name='归档批次')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='filing.filingbatch', verbose_name='归档批次')),
             ],
             options={
                 'verbose_name': '整理记录',
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ('opinion', models.TextField(blank=True, verbose_name='意见')),
                 ('decided_by', models.CharField(blank=True, max_length=80, verbose_name='决定人')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='决定时间')),
-                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='filing.filingbatch', verbose_name='归档批次')),
+                ('batch', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='filing.filingbatch', verbose_name='归档批次')),
                 ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='holdings.item', verbose_name='件')),
             ],
             options={
@@ -175,7 +175,7 @@ class Migration(migrations.Migration):
                 ('files', models.PositiveIntegerField(default=0, verbose_name='文件数')),
                 ('size', models.PositiveBigIntegerField(default=0, verbose_name='字节数')),
                 ('lines', models.JSONField(default=list, editable=False, verbose_name='逐项结果')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tests', to='filing.filingbatch', verbose_name='归档批次')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='filing.filingbatch', verbose_name='归档批次')),
             ],
             options={
                 'verbose_name': '归档检测',
@@ -190,7 +190,7 @@ class Migration(migrations.Migration):
                 ('series', models.CharField(max_length=180, verbose_name='档号前段')),
                 ('first', models.PositiveIntegerField(verbose_name='起号')),
                 ('last', models.PositiveIntegerField(verbose_name='止号')),
-                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ranges', to='filing.filingbatch', verbose_name='归档批次')),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='filing.filingbatch', verbose_name='归档批次')),
             ],
             options={
                 'verbose_name': '号段',
@@ -204,7 +204,7 @@ class Migration(migrations.Migration):
                 ('row', models.PositiveBigIntegerField(verbose_name='件的编号')),
                 ('before', models.JSONField(default=dict, verbose_name='原来')),
                 ('after', models.JSONField(default=dict, verbose_name='改成')),
-                ('arrangement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='filing.arrangement', verbose_name='整理记录')),
+                ('arrangement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='filing.arrangement', verbose_name='整理记录')),
             ],
             options={
                 'verbose_name': '整理明细',
@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('main', '正文'), ('attachment', '附件'), ('final', '定稿'), ('revision', '修改稿'), ('slip', '处理单'), ('forwarded', '被转发文'), ('incoming', '来文'), ('reply', '复文'), ('other', '其他')], default='main', max_length=10, verbose_name='角色')),
                 ('size', models.PositiveBigIntegerField(verbose_name='大小')),
                 ('sha512', models.CharField(max_length=128, verbose_name='数字摘要')),
-                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='filing.capture', verbose_name='采集')),
+                ('capture', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='filing.capture', verbose_name='采集')),
             ],
             options={
                 'verbose_name': '采集文件',

@@ -105,13 +105,13 @@ class FiledItem(Judged):
 
     judged_by = "item"
 
-    item = models.OneToOneField("holdings.Item", models.CASCADE, related_name="filing",
+    item = models.OneToOneField("holdings.Item", models.CASCADE, related_name="+",
                                 verbose_name=both("件", "item"))  # fmt: skip
-    batch = models.ForeignKey(FilingBatch, models.PROTECT, related_name="filed", db_index=False,
+    batch = models.ForeignKey(FilingBatch, models.PROTECT, related_name="+", db_index=False,
                               verbose_name=both("归档批次", "filing batch"))  # fmt: skip
     position = models.PositiveIntegerField(both("排列次序", "position"), default=0)
     entry = models.ForeignKey(
-        "filing.ScheduleEntry", models.PROTECT, null=True, blank=True, related_name="filed",
+        "filing.ScheduleEntry", models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=both("条目", "schedule entry"))  # fmt: skip
     provisional = models.BooleanField(both("待审", "provisional"), default=False)
     suggested = models.ForeignKey(
@@ -144,7 +144,7 @@ class NumberRange(Judged):
 
     judged_by = "batch"
 
-    batch = models.ForeignKey(FilingBatch, models.CASCADE, related_name="ranges",
+    batch = models.ForeignKey(FilingBatch, models.CASCADE, related_name="+",
                               verbose_name=both("归档批次", "filing batch"))  # fmt: skip
     series = models.CharField(both("档号前段", "series"), max_length=180)
     first = models.PositiveIntegerField(both("起号", "first"))
@@ -165,7 +165,7 @@ class NumberRange(Judged):
 class Arrangement(Guarded):
     """一次整理: what one arranging changed, so that it can be taken back while nothing is filed."""
 
-    batch = models.ForeignKey(FilingBatch, models.CASCADE, related_name="arrangements",
+    batch = models.ForeignKey(FilingBatch, models.CASCADE, related_name="+",
                               verbose_name=both("归档批次", "filing batch"))  # fmt: skip
     at = models.DateTimeField(both("时间", "at"))
     by = models.CharField(both("经办人", "by"), max_length=80)
@@ -188,7 +188,7 @@ class ArrangedRow(Judged):
 
     judged_by = "arrangement"
 
-    arrangement = models.ForeignKey(Arrangement, models.CASCADE, related_name="rows",
+    arrangement = models.ForeignKey(Arrangement, models.CASCADE, related_name="+",
                                     verbose_name=both("整理记录", "arrangement"))  # fmt: skip
     row = models.PositiveBigIntegerField(both("件的编号", "number of the item"))
     before = models.JSONField(both("原来", "before"), default=dict)
@@ -206,7 +206,7 @@ class ArrangedRow(Judged):
 class FilingTest(Guarded):
     """归档检测 (DA/T 70-2018): one run over a batch, under a plan of a version."""
 
-    batch = models.ForeignKey(FilingBatch, models.CASCADE, related_name="tests",
+    batch = models.ForeignKey(FilingBatch, models.CASCADE, related_name="+",
                               verbose_name=both("归档批次", "filing batch"))  # fmt: skip
     at = models.DateTimeField(both("检测时间", "tested at"))
     by = models.CharField(both("检测人", "tested by"), max_length=80)
@@ -231,7 +231,7 @@ class FilingTest(Guarded):
 class FilingFinding(Guarded):
     """检测问题: what a test found, in which item, and what a person decided about it."""
 
-    batch = models.ForeignKey(FilingBatch, models.CASCADE, related_name="findings",
+    batch = models.ForeignKey(FilingBatch, models.CASCADE, related_name="+",
                               db_index=False,
                               verbose_name=both("归档批次", "filing batch"))  # fmt: skip
     item = models.ForeignKey("holdings.Item", models.CASCADE, null=True, related_name="+",

@@ -22,7 +22,7 @@ class Capture(Guarded):
     says of itself, ``facts`` what was seen when its files were opened, by their order.
     """
 
-    batch = models.ForeignKey("filing.FilingBatch", models.PROTECT, related_name="captures",
+    batch = models.ForeignKey("filing.FilingBatch", models.PROTECT, related_name="+",
                               db_index=False,
                               verbose_name=both("归档批次", "filing batch"))  # fmt: skip
     channel = models.CharField(both("渠道", "channel"), max_length=10, choices=Channel)
@@ -42,7 +42,7 @@ class Capture(Guarded):
     said = models.CharField(max_length=60, blank=True, editable=False)
     params = models.JSONField(default=dict, editable=False)
     item = models.ForeignKey("holdings.Item", models.SET_NULL, null=True, blank=True,
-                             related_name="captures", verbose_name=both("件", "item"))  # fmt: skip
+                             related_name="+", verbose_name=both("件", "item"))  # fmt: skip
     captured_at = models.DateTimeField(both("采集时间", "captured at"))
     captured_by = models.CharField(both("采集人", "captured by"), max_length=80)
     opinion = models.TextField(both("处理意见", "opinion"), blank=True, editable=False)
@@ -77,7 +77,7 @@ class CapturedFile(Judged):
 
     judged_by = "capture"
 
-    capture = models.ForeignKey(Capture, models.CASCADE, related_name="files",
+    capture = models.ForeignKey(Capture, models.CASCADE, related_name="+",
                                 verbose_name=both("采集", "capture"))  # fmt: skip
     order = models.PositiveIntegerField(both("序号", "order"), default=1)
     name = models.CharField(both("计算机文件名", "file name"), max_length=255)

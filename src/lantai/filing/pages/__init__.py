@@ -4,8 +4,9 @@
 
 # isort: off
 from lantai.filing.pages import capturing
+from lantai.filing.pages import listing
 from lantai.filing.pages import arranging
 from lantai.filing.pages import papers
 # isort: on
 
-__all__ = ["arranging", "capturing", "papers"]
+__all__ = ["arranging", "capturing", "listing", "papers"]

@@ -1,0 +1,183 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""A catalogue with files, folders that are watched: looked at, taken once, told in words."""
+
+import datetime as dt
+import os
+import re
+import time
+
+import pytest
+import xlsxwriter
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from factories.batches import Office, paper, sent
+from lantai.desk.register import register_of
+from lantai.filing import batchjobs, listed, watching
+from lantai.filing.models import Capture, CapturedFile, FilingBatch, WatchedFolder
+from lantai.filing.pages.listing import listed_page
+from lantai.guard.actor import steward
+from lantai.guard.acts import setting_up
+from lantai.guard.errors import Refused
+from lantai.holdings.models import Item
+
+pytestmark = pytest.mark.django_db(databases=["default", "side"])
+TODAY = dt.date(2026, 3, 5)
+
+
+def rows(model, **where):
+    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
+
+
+@pytest.fixture
+def office(db, settings, tmp_path):
+    settings.LANTAI_HOME = tmp_path
+    settings.LANTAI_FILES = tmp_path / "files"
+    settings.LANTAI_LANDING = tmp_path / "landing"
+    settings.LANTAI_WATCHED = {}
+    settings.LANTAI_DURABLE = False
+    return Office()
+
+
+def book(path, lines):
+    with xlsxwriter.Workbook(str(path)) as made:
+        sheet = made.add_worksheet("目录")
+        sheet.write_row(0, 0, ["序号", "题名", "文号", "日期", "文件名"])
+        for at, line in enumerate(lines, 1):
+            sheet.write_row(at, 0, [at, *line])
+    return path
+
+
+LINES = [
+    ("关于防汛的通知", "槐时发〔2025〕3号", "2025-05-08", "a.txt；附件1.txt"),
+    ("关于抗旱的通知", "槐时发〔2025〕4号", "2025-05-09", "甲/B.TXT"),
+    ("关于没有文件的通知", "槐时发〔2025〕5号", "2025-05-10", ""),
+    ("关于找不到的通知", "槐时发〔2025〕6号", "2025-05-11", "nowhere.pdf"),
+    ("关于用过的通知", "槐时发〔2025〕7号", "2025-05-12", "a.txt"),
+    ("关于错日期的通知", "槐时发〔2025〕8号", "2025-13-40", "c.txt"),
+]
+
+
+def test_each_row_finds_its_files_or_says_why_not(office, tmp_path):
+    files = [sent("a.txt", b"a"), sent("附件1.txt", b"f"), sent("b.txt", b"b", path="甲/b.txt"),
+             sent("c.txt", b"c"), sent("多余.txt", b"x")]  # fmt: skip
+    looked = listed.look(book(tmp_path / "x.xlsx", LINES), files, TODAY)
+    assert [line.coming is not None for line in looked.lines] == [True, True, *[False] * 4]
+    first = looked.lines[0].coming
+    assert [(each.name, each.role) for each in first.files] == [
+        ("a.txt", "main"), ("附件1.txt", "attachment")]  # fmt: skip
+    assert first.given["doc_number"] == "槐时发〔2025〕3号"
+    kinds = [line.why.kind.removeprefix("filing.") for line in looked.lines[2:]]
+    assert kinds == ["no_file_named", "file_unknown", "file_used", "row_not_taken"]
+    assert all(line.sentence for line in looked.lines[2:])
+    assert looked.unnamed == ["c.txt", "多余.txt"]
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_folders(office, tmp_path):
+    files = [sent("n.txt", b"1", path="甲/n.txt"), sent("n.txt", b"2", path="乙/n.txt")]
+    one = [("甲事的通知", "", "2025-05-08", "n.txt"), ("乙事的通知", "", "2025-05-08", "乙/n.txt")]
+    looked = listed.look(book(tmp_path / "x.xlsx", one), files, TODAY)
+    assert looked.lines[0].why.kind == "filing.file_twice" and looked.lines[1].coming
+
+
+def post(rf, office, data):
+    request = rf.post("/", data)
+    request.actor = office.clerk
+    return listed_page(request, register_of(FilingBatch), office.fresh())
+
+
+def test_a_page_looks_first_and_takes_what_it_said(office, tmp_path, rf):
+    path = book(tmp_path / "x.xlsx", LINES[:4])
+    page = post(rf, office, {
+        "workbook": SimpleUploadedFile("目录.xlsx", path.read_bytes()),
+        "files": [SimpleUploadedFile(name, name.encode() * 9) for name in
+                  ("a.txt", "附件1.txt", "b.txt")]})  # fmt: skip
+    text = page.content.decode()
+    assert page.status_code == 200 and not rows(Capture) and "能收 2 行" in text
+    token = re.search('name="token" value="([^"]+)"', text)[1]
+    with pytest.raises(Refused):
+        post(rf, office, {"token": token + "x"})
+    assert post(rf, office, {"token": token}).status_code == 302
+    assert post(rf, office, {"token": token}).status_code == 302  # twice is as once
+    assert len(rows(Capture)) == 2 and len(rows(CapturedFile)) == 3
+    office.run(batchjobs.reading_captures, office.clerk)
+    item = rows(Item)[0]
+    assert (item.title, item.doc_number, item.date_text) == (
+        "关于防汛的通知", "槐时发〔2025〕3号", "2025-05-08")  # fmt: skip
+
+
+# --- watched folders ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(office, tmp_path):
+    with setting_up("a watched folder"):
+        row = WatchedFolder(code="oa", fonds=office.fonds, department="收发室", still_seconds=2,
+                            holder=office.unit.path, area=office.unit.area,
+                            line=office.unit.line)  # fmt: skip
+        row.save()
+    place = watching.place_of(row)
+    place.mkdir(parents=True)
+    return row, place
+
+
+def old(path, data, seconds=60):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def look(row, ahead=60):
+    """A look some seconds from now: what was written just now lies still by then."""
+    now, real = time.time() + ahead, watching.still
+    watching.still = lambda place, seconds: real(place, seconds, now)
+    try:
+        return watching.look(row, steward("filing"))
+    finally:
+        watching.still = real
+
+
+def test_what_lies_still_is_taken_once_and_put_away(folder, office):
+    row, place = folder
+    name, data = paper(2)
+    old(place / "2024" / name, data)
+    old(place / "~$lock.docx", b"x")
+    old(place / "download.tmp", b"x")
+    assert watching.look(row, steward("filing"))[0] == 0  # still warm
+    taken, (batch,) = look(row)
+    assert taken == 1 and batch.year == 2024 and batch.department == "收发室"
+    assert (place / "已收" / "2024" / name).read_bytes() == data
+    assert look(row) == (0, []) and len(rows(Capture)) == 1
+    old(place / "2024" / name, data)  # the very same once more
+    assert look(row)[0] == 0 and len(rows(Capture)) == 1
+
+
+def test_links_are_never_followed(folder, tmp_path):
+    row, place = folder
+    secret = old(tmp_path / "secret.txt", b"of the machine")
+    (place / "link.txt").symlink_to(secret)
+    (place / "dir").symlink_to(tmp_path)
+    assert look(row)[0] == 0
+
+
+def test_what_cannot_be_taken_lies_apart_with_the_reason(folder, office, monkeypatch):
+    row, place = folder
+    old(place / "empty.txt", b"1")
+    monkeypatch.setattr(watching, "MOST_BYTES", 0)
+    assert look(row)[0] == 0
+    note = place / "未收" / "empty.txt.原因.txt"
+    assert "超过" in note.read_text("utf-8") and (place / "未收" / "empty.txt").exists()
+
+
+def test_a_folder_that_is_away_is_noted_once(folder, office):
+    row, place = folder
+    place.rmdir()
+    with pytest.raises(Refused):
+        watching.look(row, steward("filing"))
+    office.clerk = steward("filing")
+    office.run(lambda work, batch: batchjobs.watching_folders(work), steward("filing"))
+    (row,) = rows(WatchedFolder)
+    assert row.said == "filing.folder_away" and "找不到" in row.sentence
+    os.makedirs(place)
+    office.run(lambda work, batch: batchjobs.watching_folders(work), steward("filing"))
+    assert rows(WatchedFolder)[0].said == ""
