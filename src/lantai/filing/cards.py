@@ -35,6 +35,7 @@ def _own(each: units.Unit, several: bool) -> Line:
         units.NONE: both("没有施行中的，归档按范本、待审", "none in force; filing waits"),
         units.DUE: both("须修订", "to be renewed"),
         units.UNDER_REVIEW: both("主管部门在审", "with the authority"),
+        units.RETURNED: both("主管部门退回了，要改", "returned by the authority"),
         units.COMING: both("已批准，未到施行日", "approved, not yet in force"),
     }
     why = str(each.schedule.get_renew_why_display()) if each.kind == units.DUE and \
@@ -63,8 +64,8 @@ def _several(kind: str, found: list[Any], page: str) -> Line | None:
     if not some:
         return None
     names = said("、", ", ").join(each.unit.name for each in some[:SHOWN])
-    more = said("{names} 等 {n} 个", "{names} and others ({n})", names=names, n=len(some))
+    more = said("{names} 等", "{names} and others", names=names)
     title = {units.NONE: both("没有施行中的表", "Without one in force"),
              units.DUE: both("须修订", "To be renewed")}[kind]  # fmt: skip
-    return Line(title, names if len(some) <= SHOWN else more,
-                f"{page}?{urlencode({'only': kind})}", units.TONES[kind])  # fmt: skip
+    return Line(title, said("{n} 个", "{n}", n=len(some)), f"{page}?{urlencode({'only': kind})}",
+                units.TONES[kind], sub=names if len(some) <= SHOWN else more)  # fmt: skip

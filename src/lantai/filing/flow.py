@@ -38,7 +38,7 @@ SCHEDULE = Flow(
         State("past", "已停用", "no longer in force"),
     ),
     steps=(
-        Step("finish", "draft", "drafted", "filing.retentionschedule.finish", "拟好，请领导报送",
+        Step("finish", "draft", "drafted", "filing.retentionschedule.finish", "定稿",
              "Finish the draft", side="own"),
         Step("lay_by", "draft", "provisional", "filing.retentionschedule.lay_by", "暂按范本归档",
              "File under the template for now", side="own",
@@ -49,7 +49,7 @@ SCHEDULE = Flow(
         Step("submit", "drafted", "submitted", "filing.retentionschedule.submit", "报送主管部门",
              "Submit to the authority", other_than="finish", within=5, side="own"),
         Step("review", "submitted", "reviewed", "filing.retentionschedule.review",
-             "审查通过，请批准", "Reviewed, to be approved", within=15, side="party"),
+             "审查", "Review", within=15, side="party"),
         Step("send_back", "submitted", "draft", "filing.retentionschedule.review", "退回修改",
              "Return for correction", asks=("reason",), side="party"),
         Step("approve", "reviewed", "approved", "filing.retentionschedule.approve", "批准",

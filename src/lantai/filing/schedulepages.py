@@ -226,8 +226,9 @@ def units_page(request: HttpRequest, register: Register) -> HttpResponse:
         "counts": [{"title": units.WORDS[kind], "n": sum(each.kind == kind for each in found),
                     "unit": "", "tone": units.TONES[kind], "word": "", "sign": ""}
                    for kind in units.WORDS],
-        "choices": [{"label": word, "url": f"?only={kind}", "current": kind == asked}
-                    for kind, word in units.WORDS.items()],
+        "choices": [{"label": word, "url": f"?only={kind}" if kind else "?",
+                     "current": kind == asked}
+                    for kind, word in {"": both("全部", "All"), **units.WORDS}.items()],
         "lines": [_unit(each, register) for each in chosen[:SHOWN]],
         "rest": len(chosen) - SHOWN if len(chosen) > SHOWN else 0,
     })  # fmt: skip

@@ -20,13 +20,22 @@ from lantai.orgs.models import Institution
 from lantai.orgs.queries import institution_at
 from lantai.orgs.supervision import Directory
 
-IN_FORCE, DUE, COMING, UNDER_REVIEW, NONE = "in_force", "due", "coming", "review", "none"
+IN_FORCE, DUE, COMING, UNDER_REVIEW = "in_force", "due", "coming", "review"
+RETURNED, NONE = "returned", "none"
 WORDS = {
     IN_FORCE: both("施行中", "in force"), DUE: both("须修订", "to be renewed"),
     COMING: both("已批准，未到日", "approved, not yet in force"),
-    UNDER_REVIEW: both("在审", "under review"), NONE: both("没有", "none"),
+    UNDER_REVIEW: both("在审", "under review"), RETURNED: both("退回在改", "returned"),
+    NONE: both("没有", "none"),
 }  # fmt: skip
-TONES = {IN_FORCE: "good", DUE: "warn", COMING: "", UNDER_REVIEW: "warn", NONE: "bad"}
+TONES = {
+    IN_FORCE: "good",
+    DUE: "warn",
+    COMING: "",
+    UNDER_REVIEW: "warn",
+    RETURNED: "warn",
+    NONE: "bad",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +54,10 @@ def units_of(actor: Actor, today: dt.date) -> list[Unit]:
     if own is None or not actor.supervises:
         return []
     units = [unit for unit in Directory.within(actor.supervises).supervised_by(own)
-             if unit.kind not in NEED_NONE]  # fmt: skip
+             if unit.kind not in NEED_NONE and unit.parent_id is None]  # fmt: skip
     rows = schedules_of(units, actor)
     found = [_how(unit, rows.get(unit.pk, []), today) for unit in units]
-    order = [NONE, DUE, UNDER_REVIEW, COMING, IN_FORCE]
+    order = [NONE, DUE, RETURNED, UNDER_REVIEW, COMING, IN_FORCE]
     return sorted(found, key=lambda each: (order.index(each.kind), each.unit.name, each.unit.pk))
 
 
@@ -65,6 +74,9 @@ def _how(unit: Institution, rows: list[Any], today: dt.date) -> Unit:
         return Unit(unit, UNDER_REVIEW, sent[0], sent[0].submitted_on)
     if coming := [row for row in rows if row.state == "approved"]:
         return Unit(unit, COMING, coming[0], coming[0].effective_on)
+    back = [row for row in rows if row.state in UNDER_WAY and row.submitted_on is not None]
+    if back:
+        return Unit(unit, RETURNED, back[0], back[0].submitted_on)
     return Unit(unit, NONE, next((row for row in rows if row.state not in UNDER_WAY), None))
 
 

@@ -102,15 +102,15 @@ def _with_period(mapping: LineMapping, rows: Sequence[FiledItem], actor: Actor) 
 def undo_mapping(mapping: LineMapping, *, actor: Actor) -> LineMapping:
     """Take a move back: what was moved waits again, under its old line and period. 撤回."""
     with act("filing.linemapping.undo", mapping, actor) as done:
-        moved = list(queries.moved_items(mapping))
-        befores = {row.filed_id: {"entry": mapping.new_entry_id} for row in moved}
+        moved = queries.moved_items(mapping)
+        befores = {row.pk: {"entry": mapping.new_entry_id} for row, _ in moved}
         FiledItem.objects.unguarded("items that go back to their old line").filter(
             pk__in=list(befores)).update(entry=mapping.old_entry, provisional=True)  # fmt: skip
         note(done, FiledItem, befores, {pk: {"entry": mapping.old_entry_id} for pk in befores})
         reason = said("撤回条目对应", "the move to another line was taken back")
         periods: dict[str, list[int]] = {}
-        for row in moved:
-            periods.setdefault(row.retention, []).append(row.filed.item_id)
+        for row, period in moved:
+            periods.setdefault(period, []).append(row.item_id)
         for period, some in periods.items():
             set_retention(some, period, actor, reason=reason)
         mapping.mapped.unguarded("what a mapping moved that is taken back").all().delete()

@@ -52,7 +52,10 @@ def waiting_items(mapping: LineMapping, after: int, most: int) -> list[FiledItem
     return list(rows.select_related("item").order_by("pk")[:most])
 
 
-def moved_items(mapping: LineMapping) -> Any:
-    """What a mapping has moved and nobody has moved on since."""
-    rows = mapping.mapped.unguarded("what a mapping has moved")
-    return rows.filter(filed__entry=mapping.new_entry_id).select_related("filed").order_by("pk")
+def moved_items(mapping: LineMapping) -> list[tuple[FiledItem, str]]:
+    """What a mapping has moved and nobody has moved on since, each with the period it had."""
+    moved = mapping.mapped.unguarded("what a mapping has moved")
+    periods = dict(moved.values_list("filed_id", "retention"))
+    rows = FiledItem.objects.unguarded("items that a mapping has moved")
+    rows = rows.filter(entry=mapping.new_entry_id, pk__in=moved.values("filed_id"))
+    return [(row, periods[row.pk]) for row in rows.order_by("pk")]

@@ -203,10 +203,10 @@ def in_force_now(today: dt.date) -> Q:
 
 
 def ought_to_have(today: dt.date) -> Q:
-    """Institutions in use that form records and so ought to have a schedule."""
+    """Institutions in use that form records and so ought to have a schedule; no branches."""
     kinds = [kind for kind in Kind.values if kind not in NEED_NONE
              and rule_of(kind).supervised != "none"]  # fmt: skip
-    return Q(status=Status.ACTIVE, kind__in=kinds)
+    return Q(status=Status.ACTIVE, kind__in=kinds, parent=None)
 
 
 def without_schedule(today: dt.date) -> Q:

@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+
+from lantai.desk.kinds import Number, special
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.filing.models import FilingComparison, FilingGap, FormedDocument
 from lantai.guard import tide
 from lantai.guard.actor import Actor
-from lantai.guard.words import both
+from lantai.guard.words import both, said
 from lantai.orgs.queries import institution_at
 
 
@@ -40,6 +44,21 @@ class FormedDocuments(Register):
         if row.institution_id is None and actor.institution:
             row.institution = tide.kept(("filing.unit", actor.institution),
                                         lambda: institution_at(actor.institution))  # fmt: skip
+
+
+@special("filing.filingcomparison", "permille")
+class Rate(Number):
+    """The rate as archivists say it: 88.4%."""
+
+    label = property(lambda self: said("归档率", "rate"))  # type: ignore[assignment]
+
+    def text(self, row: FilingComparison) -> str:
+        """In a hundred, with one decimal."""
+        return f"{row.permille / 10:.1f}%"
+
+    def cell(self, row: FilingComparison) -> SafeString:
+        """The same."""
+        return escape(self.text(row))
 
 
 @register

@@ -14,6 +14,7 @@ from lantai.filing.flow import SCHEDULE
 from lantai.filing.models import EntryRemark, RetentionSchedule, ScheduleEntry
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
+from lantai.holdings.many import ours
 from lantai.holdings.models import Category
 
 
@@ -59,8 +60,6 @@ class ScheduleEntries(Register):
     )
     only_new = "schedule"
     bulk = "heading is_filed retention category_code department keywords note"
-    imports = ("schedule number heading covers is_filed retention category_code department keywords"
-               " note")  # fmt: skip
     facts = "schedule position origin template_line"
     panels = (Facts(), Rows("filing.entryremark", "entry"), Trail())
 
@@ -74,13 +73,6 @@ class ScheduleEntries(Register):
         last = rows.filter(schedule=row.schedule_id).order_by("-position").first()
         row.position = row.position or (last.position if last else 0) + 10
 
-    def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
-        """A line is added to a draft of one's own."""
-        if name != "schedule":
-            return queryset
-        drafts = RetentionSchedule.objects.seen_by(actor, "describe", only="own")
-        return drafts.filter(state="draft").order_by("title")
-
     def against_change(self, row: ScheduleEntry) -> Said | None:
         """The lines of a draft are changed, and no others."""
         if row.pk is None or row.schedule.state == "draft":
@@ -88,8 +80,12 @@ class ScheduleEntries(Register):
         return Said("filing.not_a_draft", {"title": str(row.schedule)})
 
     def check(self, row: ScheduleEntry, actor: Actor) -> dict[str, Any]:
-        """A category of this site; a period, or not filed."""
+        """Into a draft of one's own; a category of this site; a period, or not filed."""
         wrong: dict[str, Any] = {}
+        if row.pk is None and (row.schedule.state != "draft" or not ours(row.schedule, actor)):
+            wrong["schedule"] = both("只能登记到本单位的拟稿里；施行中的，先起草新的一版。",
+                                     "Only into a draft of your own; where it is in force, draft "
+                                     "a new edition first.")  # fmt: skip
         if row.category_code and not Category.objects.filter(code=row.category_code).exists():
             wrong["category_code"] = both(
                 "本站没有这个门类代码。", "No such category on this site."
