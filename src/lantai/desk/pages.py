@@ -70,13 +70,12 @@ def note_if_unopened(register: Register, actor: Actor, row: Any, action: str = "
 
 
 def _row_acts(register: Register, actor: Actor, row: Any) -> list[dict[str, Any]]:
-    acts = [
+    acts = _deed_acts(register, actor, row)
+    acts += [
         button(offer.step.label(lang()), register.address(row, f"steps/{offer.step.name}"),
-               main=at == 0)
+               main=not acts and at == 0)
         for at, offer in enumerate(o for o in steps.offers(register, row, actor) if o.allowed)
     ]  # fmt: skip
-    if not acts:
-        acts = _deed_acts(register, actor, row)
     if editing.may_edit(register, actor, row):
         acts.insert(0, button(both("修改", "Edit"), register.address(row, "edit"), "pen"))
     return acts

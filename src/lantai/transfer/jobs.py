@@ -16,6 +16,7 @@ from lantai.craft.errors import BadInput
 from lantai.craft.findings import Severity
 from lantai.desk import steps
 from lantai.desk.register import register_of
+from lantai.guard import sealing
 from lantai.guard.actor import Actor
 from lantai.transfer import (
     acts,
@@ -255,6 +256,7 @@ def taking_custody(work: Work, transfer: Transfer) -> dict[str, Any]:
     for part in work.slices(keys, acts.PASSED):
         with work.keep():
             work.count(ok=passes(transfer, list(part), doing.HOUSE))
+    sealing.seal_all()  # the receipt bears a head that covers all that came before it
     done = _step(transfer, "accession", work.actor)
     enqueue(copying_objects, actor=doing.HOUSE, holder=transfer.receiver.path)
     return {"accession": queries.accession_of(done).number, "items": len(keys)}  # type: ignore[union-attr]

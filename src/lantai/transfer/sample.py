@@ -23,12 +23,16 @@ from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
 from lantai.holdings.models import DigitalObject, Fonds, Item
 from lantai.holdings.terms import Disclosure, Medium, Origin, Standing
+from lantai.transfer import acts, queries
 from lantai.transfer.models import Agreement, Transfer, TransferPlan
+from lantai.transfer.terms import Decision, Side
 from lantai.transfer.walking import Walk
 from lantai.vault import landing
 
 EACH = 8
 """Records of one transfer."""
+WRONG = 18
+"""Pages that the catalogue says of a file of one page."""
 PAPERS = {
     "opening_opinion": "到期的均可开放；涉及个人信息的建议延期。",
     "disclosure_note": "已主动公开的在目录中注明。",
@@ -53,15 +57,31 @@ def fill_transfers(world: Any) -> int:
     walks = [_drafted(world, fonds, name, keys[at * EACH : (at + 1) * EACH])
              for at, name in enumerate(names)]  # fmt: skip
     first, second, _ = walks
-    first.sent()
-    first.checked()
-    first.step("return", "archivist", reason="登记表上的内容描述与目录不符，请核对后重新移交")
+    _came_back(first, keys[0])
     first.sent()
     first.checked()
     first.accepted()
     first.accessioned()
     second.sent()
     return len(walks)
+
+
+def _came_back(walk: Walk, key: int) -> None:
+    """Once it came back: the catalogue said another number of pages than the file has."""
+    _say_pages(key, WRONG)
+    walk.sent()
+    check = queries.check_of(walk.checked(), Side.RECEIVER)
+    keys = queries.findings_of(check).filter(is_open=True).values_list("pk", flat=True)
+    acts.decide(list(keys), walk.actor("archivist"), decision=str(Decision.BACK),
+                opinion="目录页数与文件不符，请核对原件后改正")  # fmt: skip
+    walk.step("return", "archivist", reason="1 件页数不符，改正后重新移交")
+    _say_pages(key, 1)
+
+
+def _say_pages(key: int, pages: int) -> None:
+    with setting_up("a wrong number of pages in the demo world"):
+        rows = Item.objects.unguarded("an item of which the demo world says the pages")
+        rows.filter(pk=key).update(pages=pages)
 
 
 def _drafted(world: Any, fonds: Fonds, name: str, keys: Sequence[int]) -> Walk:
@@ -90,7 +110,7 @@ def _with_files(fonds: Fonds, count: int) -> list[int]:
                           sha512=hashlib.sha512(data).hexdigest()).save()  # fmt: skip
             item.medium, item.disclosure = Medium.ELECTRONIC, Disclosure.ACTIVE
             item.responsible = item.responsible or "槐序县农时局"
-            item.pages = item.pages or 1
+            item.pages = 1
             item.save()
     return [item.pk for item in items]
 

@@ -27,7 +27,8 @@ class Accessions(Register):
     """进馆登记."""
 
     model = Accession
-    columns = "number kind sender fonds items files received_on keeps_until"
+    columns = "number kind sender items received_on keeps_until"
+    sub = "fonds"
     quiet_tabs = "self"
     filters = "kind received_on keeps_until"
     search = "number sender"

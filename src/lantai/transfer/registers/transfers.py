@@ -37,7 +37,8 @@ class Transfers(Register):
     form = (
         Section(both("移交什么，给谁", "What goes to whom"),
                 "name kind fonds receiver plan form way basis description"),
-        Section(both("必须随档案移交的", "What must come along"),
+        Section(both("必须随档案移交的（没有的写“无”，不写不能组包）",
+                     "What must come along (say so where there is none)"),
                 "opening_opinion disclosure_note secrecy_note introduction aids note"),
         Section(both("外面送来的", "From outside"), "owner into agreement"),
     )  # fmt: skip
@@ -113,7 +114,7 @@ class Parts(Part_):
     """分卷."""
 
     model = Part
-    columns = "number size sha512 received_at"
+    columns = "number round size sha512 received_at"
     filters = "transfer"
     facts = "transfer round number size sha512 received_at"
 
