@@ -215,6 +215,7 @@ def _parts(board: Board, ask: Ask, names: Names) -> Iterator[dict[str, Any]]:
         lead = ask.sort if ask.sort in codes else codes[0]
         places = ordered(board, lead) if len(board.places) > 1 else []
         some = [place for place in places if _has_any(place, codes)]
+        only = _row(some[0], (), ask, names) if len(some) == 1 else None
         yield {
             "id": room,
             "title": ROOMS[room][0] if room in ROOMS else room,
@@ -222,7 +223,8 @@ def _parts(board: Board, ask: Ask, names: Names) -> Iterator[dict[str, Any]]:
                         "about": one.about} for one in own],
             "head": [{"label": one.name, "sort_url": URL + replace(ask, sort=one.code).query(),
                       "sorted": one.code == lead} for one in own],
-            "rows": [_row(place, own, ask, names) for place in some],
+            "only": only,
+            "rows": [_row(place, own, ask, names) for place in some] if only is None else [],
             "nothing": [_row(place, (), ask, names) for place in places if place not in some],
         }  # fmt: skip
 

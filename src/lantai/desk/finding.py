@@ -91,10 +91,11 @@ def _group(one: Register, actor: Actor, text: str) -> dict[str, Any] | None:
 
 def _row(one: Register, row: Any) -> dict[str, Any]:
     sub = [one.kind(name).text(row) for name in one.sub.split()]
+    code = one.kind(one.code).text(row) if one.code else ""
     return {
-        "title": str(row) or "—",
+        "title": str(row).removeprefix(f"{code} ") or "—",
         "url": one.address(row),
-        "ref": one.kind(one.code).text(row) if one.code else "",
+        "ref": code if code != str(row) else "",
         "sub": " · ".join(text for text in sub if text),
         "marks": _marks(row),
     }

@@ -9,7 +9,7 @@ said by `works.queries`, `works.telling` and `works.acts`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -108,13 +108,15 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
     tab = tab if tab in tabs else "mine"
     rows = _rows(actor, tab)
     running = [part(job, actor) for job in rows.filter(stage=Stage.GOING)[:SHOWN]]
+    stopped = [part(job, actor) for job in rows.filter(stage=Stage.STOPPED)[:SHOWN]]
     over = list(_after(rows.filter(stage=Stage.OVER), request)[: SHOWN + 1])
     return render(request, "desk/jobs.html", {
-        "page": {"title": both("后台任务", "Background jobs"), "acts": [], "lead": both(
-            "可以离开这一页，办完的列在下面。", "You may leave this page; what is done is below.")},
+        "page": {"title": both("后台任务", "Background jobs"), "acts": [],
+                 "crumbs": [{"label": said("工作台", "My desk"), "url": "/"}],
+                 "lead": _lead(running, stopped)},
         "tabs": [{"label": TABS[name], "url": f"/jobs/?tab={name}", "current": name == tab,
                   "count": ""} for name in tabs],
-        "stopped": [part(job, actor) for job in rows.filter(stage=Stage.STOPPED)[:SHOWN]],
+        "stopped": stopped,
         "running": running,
         "polled": bool(running),
         "done": [_done(job, actor) for job in over[:SHOWN]],
@@ -124,6 +126,17 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
         "recurring": _recurring(actor),
         "machine": _machine(),
     })  # fmt: skip
+
+
+def _lead(running: Sequence[Any], stopped: Sequence[Any]) -> str:
+    """How many go on or stand, and that nobody has to wait for them."""
+    counts = [said("{n} 个在跑、在排队", "{n} run or wait", n=len(running))] if running else []
+    counts += [said("{n} 个停着", "{n} stand", n=len(stopped))] if stopped else []
+    stay = said(
+        "可以离开这一页，办完的列在下面。", "You may leave this page; what is done is below."
+    )
+    told = said("，", ", ").join(counts)
+    return said("{told}。{stay}", "{told}. {stay}", told=told, stay=stay) if told else stay
 
 
 def _rows(actor: Actor, tab: str) -> Any:

@@ -88,7 +88,8 @@ def progress(job: Job, lang: str) -> str:
             return codes.sentence("works.given_up", params, lang)
         case _:
             counts = {"ok": job.ok, "failed": job.failed, "skipped": job.skipped}
-            return codes.sentence("works.finished", {**params, **counts}, lang)
+            kind = "works.finished" if job.failed or job.skipped else "works.finished_well"
+            return codes.sentence(kind, {**params, **counts}, lang)
 
 
 def span(left: dt.timedelta, lang: str) -> str:

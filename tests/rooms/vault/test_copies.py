@@ -69,6 +69,7 @@ def test_copies_come_up_to_the_policy_and_are_read_back(scene, work):
     assert jobs.copying_objects(work())["copied"] == 5
     assert {each.kept_in for each in rows(VaultObject)} == {f",{near.pk},{far.pk},"}
     assert {each.state for each in rows(Copy, store=far)} == {"good"}
+    assert [each.size for each in rows(Copy, store=far)] == [each.size for each in objects]
     place = places.open_place(far)
     assert all(each.is_good for each in place.prove([each.object_id for each in objects]))
     assert [each.kind for each in rows(Event, vault_object=objects[0])][-1] == "replication"

@@ -36,7 +36,7 @@ def replicate(
             if copy := known.get(row.pk):
                 proof = proofs[row.object_id]
                 copy.version, copy.state, copy.verified_at = row.version, CopyState.GOOD, now
-                copy.files, copy.size = proof.files, proof.size
+                copy.files, copy.size = proof.files, row.size
                 copy.save()
         _keep_in(good, store)
         events.note(
@@ -54,7 +54,7 @@ def _is_whole(row: VaultObject, proofs: Mapping[str, Proof]) -> bool:
 def _copy(row: VaultObject, store: Store, proof: Proof, now: dt.datetime) -> dict[str, Any]:
     return {"vault_object_id": row.pk, "store_id": store.pk, "version": row.version,
             "state": str(CopyState.GOOD), "verified_at": events.stamp(Copy, now),
-            "files": proof.files, "size": proof.size}  # fmt: skip
+            "files": proof.files, "size": row.size}  # fmt: skip
 
 
 def _keep_in(rows: Sequence[VaultObject], store: Store) -> None:
