@@ -12,7 +12,7 @@ from lantai.guard.models import RecordSet
 from lantai.holdings.many import own
 from lantai.holdings.models import Item
 from lantai.transfer import queries
-from lantai.transfer.models import Check, Finding, Transfer
+from lantai.transfer.models import Check, CheckLine, Finding, Transfer
 from lantai.transfer.terms import Decision, Side
 
 DECIDED_IN = {Side.SENDER: ("built", "tested"), Side.RECEIVER: ("checked",)}
@@ -64,3 +64,14 @@ def is_of(check: Check, actor: Actor) -> bool:
     """Whether a test is that of an actor's own side."""
     ours = check.transfer.holder if check.side == Side.SENDER else check.transfer.party
     return actor.steward or actor.institution == ours
+
+
+def why_unsigned(row: CheckLine | None, actor: Actor) -> Said | None:
+    """Why a line of a test is not to be signed now, or not by this actor."""
+    if row is None:
+        return Said("guard.not_found")
+    if row.result not in ("awaiting", "not_run"):
+        return Said("transfer.answered", {"line": str(row)})
+    if row.check_run.transfer.state not in DECIDED_IN[Side(row.check_run.side)]:
+        return Said("transfer.decided_already")
+    return None if is_of(row.check_run, actor) else Said("transfer.not_your_test")

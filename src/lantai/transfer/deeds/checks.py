@@ -70,6 +70,42 @@ on_row(CheckLine, Deed(
 ))  # fmt: skip
 
 
+def _to_sign_many(actor: Actor) -> Fields:
+    return {"opinion": _opinion(required=False)}
+
+
+def _look_at_lines(keys: Sequence[int], *, actor: Actor, opinion: str) -> Iterator[Looked]:
+    found = {row.pk: row for row in _lines(keys, actor)}
+    for pk in keys:
+        why = judging.why_unsigned(found.get(pk), actor)
+        label = both("结论", "result")
+        yield Looked(pk, why=why) if why else Looked(pk, [(label, "", str(both("通过", "passed")))])
+
+
+def _sign_many(keys: Sequence[int], *, actor: Actor, opinion: str) -> Outcome:
+    found, outcome = {row.pk: row for row in _lines(keys, actor)}, Outcome()
+    for pk in keys:
+        if why := judging.why_unsigned(found.get(pk), actor):
+            outcome.refused.append((pk, why))
+        else:
+            acts.sign_line(found[pk], actor, passed=True, opinion=opinion)
+            outcome.changed.append(pk)
+    return outcome
+
+
+def _lines(keys: Sequence[int], actor: Actor) -> Any:
+    rows = CheckLine.objects.seen_by(actor, "act").filter(pk__in=list(keys))
+    return rows.select_related("check_run__transfer")
+
+
+on_rows(CheckLine, RowsDeed(
+    "sign_many", "transfer.checkline.sign", both("签字通过", "Sign as passed"), _to_sign_many,
+    _sign_many, _look_at_lines,
+    help=both("勾选的都核对过，一并签字；不通过的，打开那一项单独签",
+              "all ticked were looked at; what failed is signed by itself"),
+))  # fmt: skip
+
+
 def _is_aside(row: SetAside, actor: Actor) -> bool:
     return row.state == AsideState.ASIDE
 
