@@ -293,7 +293,7 @@ def test_an_authority_goes_from_its_region_down_to_the_institution(world):
     assert unit[0] == f"/orgs/institutions/{world['unit'].pk}/"
     assert rows_of(shown, "holdings") == {}, "of one place alone the totals say it"
     part = shown.xpath('//section[@aria-labelledby="f-holdings"]')[0]
-    assert part.xpath('./p/a[text()="槐序县农时局"]/@href') == unit
+    assert part.xpath('./p/a[text()="槐序县农时局"]/@href') == unit[:1]
     assert part.xpath("./dl[1]/div[4]/dd")[0].text_content().split()[0] == "1"
     nothing = shown.xpath('string(//section[@aria-labelledby="f-holdings"]//details/p)')
     assert "槐序县人民法院" in nothing and "槐序县农时局" not in nothing
