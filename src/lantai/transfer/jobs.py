@@ -252,11 +252,15 @@ def taking_custody(work: Work, transfer: Transfer) -> dict[str, Any]:
         return {"accession": known.number if known else ""}
     transfer = acts.choose_fonds(transfer, doing.HOUSE)
     keys = queries.coming_in(transfer)
+    volumes = queries.whole_volumes(transfer)
+    for at in range(0, len(volumes), acts.PASSED):
+        acts.pass_volumes(transfer, volumes[at : at + acts.PASSED], doing.HOUSE)
     passes = acts.hold_slice if transfer.holder == transfer.receiver.path else acts.pass_slice
     for part in work.slices(keys, acts.PASSED):
         with work.keep():
             work.count(ok=passes(transfer, list(part), doing.HOUSE))
-    sealing.seal_all()  # the receipt bears a head that covers all that came before it
+    while sealing.seal():
+        pass  # the receipt bears a head that covers all that came before it
     done = _step(transfer, "accession", work.actor)
     enqueue(copying_objects, actor=doing.HOUSE, holder=transfer.receiver.path)
     return {"accession": queries.accession_of(done).number, "items": len(keys)}  # type: ignore[union-attr]

@@ -60,7 +60,9 @@ def pack(transfer: Any, *, by: str, reviewer: str) -> Iterator[Progress | Packed
         shutil.rmtree(staged, ignore_errors=True)
         yield packed
         return
-    order = Order(kind=transfer.form if transfer.form != Form.EEP else "layout", whole=True)
+    order = Order(kind=transfer.form if transfer.form != Form.EEP else "layout", whole=True,
+                  by_volume=all("案卷档号" in row.values or "件数" in row.values
+                                for row in rows))  # fmt: skip
     made: Built | None = None
     for step in build(staged, rows, folders.built(transfer),
                       _papers(transfer, by=by, reviewer=reviewer), order):  # fmt: skip
@@ -89,14 +91,21 @@ def _why_not(made: Built | None) -> Iterator[tuple[str, Said]]:
 
 def _staged(transfer: Any, staged: Path, packed: Packed) -> Iterator[Row]:
     keys, number = queries.members(transfer), 0
+    told: set[int] = set()
     with storing(staged):
         staged.mkdir(parents=True)
     for at in range(0, len(keys), SLICE):
         some = queries.items(keys[at : at + SLICE])
         files = queries.files_of(each.pk for each in some)
         sources = _Sources(each.pk for each in some)
+        volumes = queries.volumes_of([each.pk for each in some])
         for item in some:
             number += 1
+            volume = volumes.get(item.file_id)
+            if volume is not None and volume.pk not in told:
+                told.add(volume.pk)
+                yield Row(SHEET, number, "ok", _volume(volume))
+                number += 1
             names = []
             for file in files.get(item.pk, ()):
                 name = f"{number:06d}/{file.order}-{file.name.translate(_APART)[-80:]}"
@@ -109,7 +118,17 @@ def _staged(transfer: Any, staged: Path, packed: Packed) -> Iterator[Row]:
                 packed.refused.append((item.ref_code, Said("transfer.no_files")))
             elif transfer.form == Form.EEP and not packed.refused:
                 names = _enclosed(transfer, item, names, staged, packed)
-            yield Row(SHEET, number, "ok", _values(item, names))
+            values = _values(item, names)
+            yield Row(SHEET, number, "ok",
+                      values | {"案卷档号": volume.ref_code} if volume else values)  # fmt: skip
+
+
+def _volume(row: Any) -> dict[str, str]:
+    """A file 案卷 as a row of the catalogue: it counts its items."""
+    told = {"档号": row.ref_code, "题名": row.title, "保管期限": dues.period(row.retention),
+            "起止日期": _day(row), "年度": str(row.year or ""), "页数": str(row.pages or ""),
+            "件数": str(row.item_count or queries.count_in(row))}  # fmt: skip
+    return {name: text for name, text in told.items() if text}
 
 
 def _enclosed(

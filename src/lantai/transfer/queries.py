@@ -10,7 +10,7 @@ from typing import Any
 
 from lantai.guard.actor import Actor
 from lantai.guard.models import SetMember
-from lantai.holdings.models import DigitalObject, Fonds, FondsText, Item
+from lantai.holdings.models import DigitalObject, File, Fonds, FondsText, Item
 from lantai.holdings.terms import Standing, TextKind
 from lantai.orgs.models import Institution
 from lantai.transfer.models import (
@@ -269,6 +269,40 @@ def not_held(keys: Sequence[int], holder: str) -> list[int]:
         some = rows.filter(pk__in=list(keys[at : at + 1_000])).exclude(holder=holder)
         found += some.order_by("pk").values_list("pk", flat=True)
     return found
+
+
+def volumes_of(keys: Collection[int]) -> dict[int, File]:
+    """The files 案卷 in which some items lie, by their numbers."""
+    rows = Item.objects.unguarded("the files in which items of a transfer lie")
+    rows = rows.filter(pk__in=list(keys), file__isnull=False)
+    found = set(rows.order_by().values_list("file", flat=True))
+    every = File.objects.unguarded("files of which the items are handed over")
+    return {row.pk: row for row in every.filter(pk__in=found)}
+
+
+def count_in(file: File) -> int:
+    """How many items lie in a file."""
+    return int(Item.objects.unguarded("how many items a file has").filter(file=file).count())
+
+
+def whole_volumes(transfer: Transfer) -> list[int]:
+    """The files that pass themselves: all of their items come in, and their sender has them yet."""
+    keys = set(coming_in(transfer))
+    some = list(keys)
+    found: dict[int, File] = {}
+    for at in range(0, len(some), 1_000):
+        found |= volumes_of(some[at : at + 1_000])
+    rows = Item.objects.unguarded("whether all items of a file are handed over")
+    inside = rows.filter(file__in=list(found)).values_list("file", "pk")
+    torn = {file for file, pk in inside if pk not in keys}
+    return sorted(pk for pk, row in found.items()
+                  if pk not in torn and row.holder == transfer.holder)  # fmt: skip
+
+
+def in_volumes_of(keys: Collection[int], holder: str) -> set[int]:
+    """Of some items those whose file a holder has already."""
+    rows = Item.objects.unguarded("items whose file has passed before them")
+    return set(rows.filter(pk__in=list(keys), file__holder=holder).values_list("pk", flat=True))
 
 
 def fonds_for(transfer: Transfer) -> Fonds | None:

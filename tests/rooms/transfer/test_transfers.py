@@ -158,3 +158,21 @@ def test_a_changed_receipt_is_not_signed_for(scene):
     (made,) = rows(Accession)
     made.items += 1
     assert not receipts.is_right(made)
+
+
+def test_files_whose_items_all_come_in_stay_together_and_others_are_left(scene):
+    whole, torn = (holdings.file(scene.fonds, standing="filed", date_text="1956",
+                                 retention="Y", item_count=2) for _ in "ab")  # fmt: skip
+
+    def inside(file, number):
+        return transfer.filed(scene.fonds, file=file, year=1956, date_text="1956-05-01",
+                              ref_code=f"{file.ref_code}-{number:03d}")  # fmt: skip
+
+    items = [inside(whole, 1), inside(whole, 2), inside(torn, 1)]
+    stays = inside(torn, 2)
+    row = scene.accessioned(items)
+    listing = folders.received(row) / "案卷目录.XML"
+    assert whole.ref_code in listing.read_text("utf-8")
+    assert now(whole).holder == scene.archives.path and now(torn).holder == scene.unit.path
+    assert [now(each).file_id for each in items] == [whole.pk, whole.pk, None]
+    assert (now(stays).holder, now(stays).file_id) == (scene.unit.path, torn.pk)

@@ -275,11 +275,13 @@ def _pass_fonds(move: CustodyMove) -> None:
 
 
 def change_custody(
-    keys: Sequence[int], to: Any, fonds: Fonds, actor: Actor, *, model: Any = Item
-) -> list[int]:
+    keys: Sequence[int], to: Any, fonds: Fonds, actor: Actor, *, model: Any = Item,
+    stays: Sequence[str] = (),
+) -> list[int]:  # fmt: skip
     """Take some rows, at most a slice, that are laid before the receiver, into one of its fonds.
 
     For the accession of a room above, whose act it joins; larger ones go through `lay_custody`.
+    ``stays``: columns that are left as they are, such as the ``file`` of items that passed before.
     """
     if len(keys) > SLICE:
         raise refused("too_many", limit=SLICE)
@@ -287,5 +289,5 @@ def change_custody(
         if fonds.holder != to.path:
             raise refused("other_holder")
         rows = model.objects.seen_by(actor, "act").filter(pk__in=keys).exclude(holder=to.path)
-        taken = _pass(done, rows, to, fonds)
+        taken = _pass(done, rows, to, fonds, stays)
         return done(taken, fonds=touched([fonds.pk] * len(taken)), receiver=str(to))

@@ -8,6 +8,7 @@ from lantai.transfer.acts.accessions import (
     confirm_declassified,
     hold_slice,
     pass_slice,
+    pass_volumes,
     send_back_aside,
 )
 from lantai.transfer.acts.checks import (
@@ -36,6 +37,7 @@ __all__ = [
     "keep_findings",
     "note_package",
     "pass_slice",
+    "pass_volumes",
     "send_back_aside",
     "sign_line",
     "take_part",

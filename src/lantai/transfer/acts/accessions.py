@@ -12,7 +12,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.holdings.acts.receiving import change_custody
 from lantai.holdings.many import change_rows
-from lantai.holdings.models import Item
+from lantai.holdings.models import File, Item
 from lantai.holdings.terms import Standing
 from lantai.transfer import queries
 from lantai.transfer.doing import fonds_into
@@ -42,10 +42,23 @@ def pass_slice(transfer: Transfer, keys: Sequence[int], actor: Actor) -> int:
     with act("transfer.transfer.pass", transfer, actor) as done:
         if transfer.state != "stored" or transfer.into is None:
             raise refused("not_stored_yet")
-        waiting = queries.not_held(keys, transfer.receiver.path)
-        taken = change_custody(waiting, transfer.receiver, transfer.into, actor)
+        to, into = transfer.receiver, transfer.into
+        waiting = queries.not_held(keys, to.path)
+        inside = queries.in_volumes_of(waiting, to.path)
+        loose = [pk for pk in waiting if pk not in inside]
+        taken = change_custody(loose, to, into, actor)
+        taken += change_custody(sorted(inside), to, into, actor, stays=("file",))
         follow_items(taken, actor)
         return done(len(taken), passed=len(taken))
+
+
+def pass_volumes(transfer: Transfer, keys: Sequence[int], actor: Actor) -> int:
+    """Let files whose items all come in pass before them, so that they stay together. 接收案卷。"""
+    with act("transfer.transfer.pass", transfer, actor) as done:
+        if transfer.state != "stored" or transfer.into is None:
+            raise refused("not_stored_yet")
+        taken = change_custody(keys, transfer.receiver, transfer.into, actor, model=File)
+        return done(len(taken), volumes=len(taken))
 
 
 def hold_slice(transfer: Transfer, keys: Sequence[int], actor: Actor) -> int:

@@ -1,0 +1,111 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Killed at random moments from packing to accession, then run to the end: whole or nothing.
+
+A real process on real files; how often it is killed says ``LANTAI_KILLS`` (12 where nothing does).
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).parent
+ITEMS = 40
+SET_UP = """
+import django
+django.setup()
+from django.core.management import call_command
+for database in ("default", "side"):
+    call_command("migrate", database=database, verbosity=0)
+from factories import holdings, transfer, vault
+from lantai.guard.actor import steward
+from lantai.guard.acts import setting_up
+from lantai.transfer import acts
+house = steward("a test")
+archives, unit = holdings.institution(), holdings.institution("槐序县农时局", "government")
+vault.store(archives, house, "near")
+fonds = holdings.fonds(unit, "A913", creator=unit)
+items = [transfer.filed(fonds, b"text %d" % n * 60) for n in range({items})]
+with setting_up("a transfer for a test"):
+    row = transfer.Transfer(name="移交", fonds=fonds, receiver=archives, holder=unit.path,
+                            area=unit.area, line=unit.line, **transfer.OPINION)
+    row.save()
+acts.collect(row, [each.pk for each in items], house)
+"""
+LOOK = """
+import json, django
+django.setup()
+from lantai.holdings.models import Item
+from lantai.transfer.models import Accession, Transfer
+from lantai.vault import places, queries
+from lantai.vault.models import Copy, KeptFile, VaultObject
+def every(model):
+    return list(model.objects.unguarded("a test looks at rows").order_by("pk"))
+row, = every(Transfer)
+stored = {each.item_id for each in every(VaultObject)}
+passed = {each.pk for each in every(Item) if each.holder == row.receiver.path}
+told = {"state": row.state, "objects": len(stored), "files": len(every(KeptFile)),
+        "passed": len(passed), "without": len(passed - stored), "bad": 0,
+        "accessions": [each.items for each in every(Accession)], "items": len(every(Item))}
+for store in queries.every_ready_store():
+    copies = Copy.objects.unguarded("a test looks").filter(store=store)
+    ids = {each.vault_object.object_id for each in copies.select_related("vault_object")}
+    told["bad"] += sum(not proof.is_good for proof in places.open_place(store).prove(ids))
+print(json.dumps(told))
+"""
+
+
+@pytest.fixture
+def site(tmp_path):
+    path = os.pathsep.join([str(HERE.parents[1]), *filter(None, sys.path)])
+    env = {**os.environ, "LANTAI_HOME": str(tmp_path), "LANTAI_DURABLE": "0", "PYTHONPATH": path,
+           "LANTAI_SECRET": "of a test",
+           "DJANGO_SETTINGS_MODULE": "lantai.house.settings"}  # fmt: skip
+
+    def run(program):
+        done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True,
+                              text=True)  # fmt: skip
+        assert done.returncode == 0, done.stderr[-2000:]
+        return done.stdout
+
+    run(SET_UP.replace("{items}", str(ITEMS)))
+    return env, run
+
+
+def started(env):
+    process = subprocess.Popen([sys.executable, str(HERE / "transfer_killed.py")], env=env,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                               text=True)  # fmt: skip
+    assert process.stdout.readline() == "begun\n", process.stderr.read()[-3000:]
+    return process
+
+
+@pytest.mark.long
+def test_killed_anywhere_it_is_as_if_run_once(site):
+    env, run = site
+    dice = random.Random(int(os.environ.get("LANTAI_SEED", "7")))
+    seen = set()
+    for _ in range(int(os.environ.get("LANTAI_KILLS", "12"))):
+        process = started(env)
+        time.sleep(dice.uniform(0.0, 0.9))
+        os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        told = json.loads(run(LOOK))
+        seen.add(told["state"])
+        assert told["bad"] == told["without"] == 0, told  # custody of nothing without its bytes
+        assert told["objects"] == told["files"] and told["items"] == ITEMS, told
+        assert told["accessions"] in ([], [ITEMS]), told
+    process = started(env)
+    said, wrong = process.communicate()
+    assert said == "done\n" and process.returncode == 0, wrong[-3000:]
+    told = json.loads(run(LOOK))
+    assert told == {"state": "accessioned", "objects": ITEMS, "files": ITEMS, "passed": ITEMS,
+                    "without": 0, "bad": 0, "accessions": [ITEMS], "items": ITEMS}  # fmt: skip
+    assert len(seen) > 1, "it was killed at one place alone"
