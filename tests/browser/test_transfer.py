@@ -37,6 +37,7 @@ class Way:
             page.fill(f"[name={name}]", text)
         page.locator("main form button[type=submit]").last.click()
         page.wait_for_load_state()
+        assert "do=" not in page.url and "/steps/" not in page.url, page.inner_text("main")[:400]
         return page
 
     def stands(self, who, state):

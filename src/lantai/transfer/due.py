@@ -103,7 +103,7 @@ def lines_of(pairs: Sequence[tuple[Institution, Institution]], today: dt.date) -
     """What is due between senders and receivers, the longest due first: a query per level."""
     found: list[Line] = []
     for level in LEVELS:
-        some = {sender.path: (sender, receiver) for sender, receiver in pairs
+        some = {str(sender.path): (sender, receiver) for sender, receiver in pairs
                 if level_of(receiver) == level}  # fmt: skip
         if some:
             found += _counted(some, level, today)
@@ -116,7 +116,7 @@ def _counted(some: dict[str, Any], level: str, today: dt.date) -> list[Line]:
     groups = list(rows.values_list("holder", "fonds", "year").order_by().annotate(n=Count("pk")))
     every = Fonds.objects.unguarded("the fonds of which records are due for transfer")
     fonds = every.in_bulk([each[1] for each in groups])
-    return [Line(*some[holder], fonds[pk], year, n, since(year, level, today))
+    return [Line(some[holder][0], some[holder][1], fonds[pk], year, n, since(year, level, today))
             for holder, pk, year, n in groups]  # fmt: skip
 
 

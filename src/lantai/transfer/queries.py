@@ -180,7 +180,7 @@ def missing(transfer: Transfer) -> list[int]:
 # --- checks ---------------------------------------------------------------------------------------
 
 
-def check_of(transfer: Transfer, side: str) -> Check | None:
+def check_of(transfer: Transfer, side: Any) -> Check | None:
     """The test of one side in the present round."""
     rows = Check.objects.unguarded("the test of a package that is decided about")
     return rows.filter(transfer=transfer, round=transfer.round, side=side).first()  # type: ignore[no-any-return]

@@ -71,6 +71,7 @@ def _came_back(walk: Walk, key: int) -> None:
     _say_pages(key, WRONG)
     walk.sent()
     check = queries.check_of(walk.checked(), Side.RECEIVER)
+    assert check is not None, "it was tested just now"
     keys = queries.findings_of(check).filter(is_open=True).values_list("pk", flat=True)
     acts.decide(list(keys), walk.actor("archivist"), decision=str(Decision.BACK),
                 opinion="目录页数与文件不符，请核对原件后改正")  # fmt: skip

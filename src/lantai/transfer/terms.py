@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from lantai.guard.words import both
@@ -19,7 +21,7 @@ class Kind(models.TextChoices):
     EXCHANGE = "exchange", both("交换", "exchange")
 
 
-BY_AGREEMENT = (Kind.DONATION, Kind.DEPOSIT, Kind.PURCHASE, Kind.EXCHANGE)
+BY_AGREEMENT: tuple[Any, ...] = (Kind.DONATION, Kind.DEPOSIT, Kind.PURCHASE, Kind.EXCHANGE)
 
 
 class Form(models.TextChoices):

@@ -153,7 +153,8 @@ def marked(checked: Checked, today: dt.date) -> list[dict[str, Any]]:
     """The items that are set aside: their files, their mark, when its term ends and why so."""
     by_code = {record.ref_code: record for record in (
         checked.manifest.items() if checked.manifest else ())}  # fmt: skip
-    named, found = _named(checked), {}
+    found: dict[str, dict[str, Any]] = {}
+    named = _named(checked)
     for each in _marks(checked.findings):
         code = str(each.params.get("code", "")) or named.get(each.where.path, "")
         record = by_code.get(code)

@@ -16,7 +16,8 @@ from lantai.transfer import acts, judging
 from lantai.transfer.models import CheckLine, Finding, SetAside
 from lantai.transfer.terms import AsideState, Decision
 
-CHOICES = [(each.value, each.label) for each in (Decision.NOTED, Decision.BACK)]
+CHOSEN: tuple[Any, ...] = (Decision.NOTED, Decision.BACK)
+CHOICES = [(each.value, each.label) for each in CHOSEN]
 
 
 def _opinion(required: bool = True) -> Any:
@@ -30,17 +31,15 @@ def _to_decide(actor: Actor) -> Fields:
 def _look(keys: Sequence[int], *, actor: Actor, decision: str, opinion: str) -> Iterator[Looked]:
     rows = Finding.objects.seen_by(actor, "act").filter(pk__in=list(keys))
     found = {row.pk: row for row in rows.select_related("check_run__transfer")}
+    label, then = both("处理", "decision"), str(Decision(decision).label)
     for pk in keys:
         row = found.get(pk)
-        why = judging.why_undecidable(row, actor) if row is not None else Said("guard.not_found")
-        label = both("处理", "decision")
-        yield (
-            Looked(pk, why=why)
-            if why is not None
-            else Looked(
-                pk, [(label, str(row.get_decision_display()), str(Decision(decision).label))]
-            )
-        )
+        if row is None:
+            yield Looked(pk, why=Said("guard.not_found"))
+        elif why := judging.why_undecidable(row, actor):
+            yield Looked(pk, why=why)
+        else:
+            yield Looked(pk, [(label, str(row.get_decision_display()), then)])
 
 
 def _decide(keys: Sequence[int], *, actor: Actor, decision: str, opinion: str) -> Outcome:

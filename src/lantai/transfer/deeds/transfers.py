@@ -14,6 +14,7 @@ from lantai.guard.errors import Refused
 from lantai.guard.words import both
 from lantai.holdings.models import Item
 from lantai.holdings.terms import Retention
+from lantai.orgs.queries import holders_of
 from lantai.transfer import acts, doing, jobs, judging, queries, testing
 from lantai.transfer.jobs import ordered
 from lantai.transfer.models import Transfer, TransferPlan
@@ -63,11 +64,19 @@ def _gather(row: Transfer, *, actor: Actor, first: int, last: int, retentions: S
 
 
 def _to_pack(row: Transfer, actor: Actor) -> Fields:
-    at = queries.sender_of(row)
     return {"reviewer": line(
-        both("审核人", "to be approved by"), first=at.leader if at else "", most=80,
+        both("审核人", "to be approved by"), first=_approves(row), most=80,
         help=both("写进登记表；移交前由这位审核", "stands on the form; approves the sending"),
     )}  # fmt: skip
+
+
+def _approves(row: Transfer) -> str:
+    """Who may approve the sending: the first who holds that duty, else the leader on record."""
+    at = queries.sender_of(row)
+    if at is None:
+        return ""
+    held = holders_of("transfer.transfer.send", at)
+    return held[0].person.name if held else at.leader
 
 
 def _pack(row: Transfer, *, actor: Actor, reviewer: str) -> Any:
