@@ -4,14 +4,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count
 from django.utils import timezone
 
 from lantai.desk.card import Card, Line, address_of, card, list_of
 from lantai.filing import units
-from lantai.filing.models import RetentionSchedule
+from lantai.filing.models import EntryRemark, FilingGap, LineMapping, RetentionSchedule
+from lantai.filing.terms import GapKind, MappingState
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
 
@@ -26,8 +29,38 @@ def own_schedule(actor: Actor) -> Card | None:
         return None
     found = units.own_state(actor, timezone.localdate())
     lines = [_own(each, len(found) > 1) for each in found if each.kind != units.IN_FORCE]
-    return Card("own_schedule", both("归档范围和保管期限表", "Retention schedule"), lines[:SHOWN],
+    lines = lines[:SHOWN] + list(_to_do(actor))
+    return Card("own_schedule", both("归档范围和保管期限表", "Retention schedule"), lines,
                 url=list_of(RetentionSchedule))  # fmt: skip
+
+
+def _to_do(actor: Actor) -> Iterator[Line]:
+    """Remarks to be answered, and lines of which a person must say which follows."""
+    remarks = EntryRemark.objects.seen_by(actor, "act", only="party")
+    remarks = remarks.filter(settled_on=None, reply="", schedule__state="draft")
+    if n := remarks.count():
+        yield Line(both("逐条意见，没有答复", "Remarks not answered"), said("{n} 条", "{n}", n=n),
+                   list_of(EntryRemark), "warn")  # fmt: skip
+    doubtful = LineMapping.objects.seen_by(actor, "act", only="own")
+    if n := doubtful.filter(state=MappingState.DOUBTFUL).count():
+        yield Line(both("待审的件归到哪一条，待定", "Where waiting items belong, to be decided"),
+                   said("{n} 条", "{n}", n=n),
+                   f"{list_of(LineMapping)}?{urlencode({'state': MappingState.DOUBTFUL})}",
+                   "warn")  # fmt: skip
+
+
+@card
+def gaps(actor: Actor) -> Card | None:
+    """For who registers documents: what is not filed, late, twice, and not explained yet."""
+    if not actor.has("filing.filinggap.explain"):
+        return None
+    rows = FilingGap.objects.seen_by(actor, "act", only="own").filter(explanation="")
+    counts = dict(rows.order_by().values_list("kind").annotate(n=Count("pk")))
+    lines = [Line(label, said("{n} 条", "{n}", n=counts[kind]),
+                  f"{list_of(FilingGap)}?{urlencode({'kind': kind})}",
+                  "bad" if kind == GapKind.UNFILED else "warn")
+             for kind, label in GapKind.choices if kind in counts]  # fmt: skip
+    return Card("gaps", both("应归尽归", "What ought to be filed"), lines, url=list_of(FilingGap))
 
 
 def _own(each: units.Unit, several: bool) -> Line:

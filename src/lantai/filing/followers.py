@@ -50,8 +50,8 @@ def _changed(entries: Iterable[Any]) -> dict[str, set[int]]:
     for entry in entries:
         why = _why(entry)
         if why and entry.row:
-            rows = departments if entry.noun == "orgs.department" else found
-            rows.setdefault(str(why), set()).add(entry.row)
+            table = departments if entry.noun == "orgs.department" else found
+            table.setdefault(str(why), set()).add(entry.row)
     for why, rows in departments.items():
         found.setdefault(why, set()).update(queries.units_of_departments(rows))
     return found

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from factories.anything import make
 from lantai.desk import editing, receiving, steps, taking
+from lantai.desk.card import cards_for
 from lantai.desk.figures import figure_of
 from lantai.desk.register import register_of
 from lantai.filing.acts.formed import explain_gap
@@ -95,6 +96,17 @@ def test_what_is_explained_stays_and_nothing_is_there_twice(world, formed, run_j
     run_job(comparing_registers)
     assert len(gaps()) == 4
     assert FilingGap.objects.seen_by(officer).get(kind="number").explanation == "该号作废。"
+
+
+def test_what_is_missing_stands_on_the_desk_until_it_is_explained(world, formed, run_job):
+    run_job(comparing_registers)
+    officer = world.actor("officer")
+    found = next(each for each in cards_for(officer) if each.name == "gaps")
+    told_lines = {str(line.label): str(line.value) for line in found.lines}
+    assert told_lines["应归未归"] == "1 条" and len(told_lines) == 4
+    explain_gap(FilingGap.objects.seen_by(officer).get(kind="number"), "作废", actor=officer)
+    found = next(each for each in cards_for(officer) if each.name == "gaps")
+    assert len(found.lines) == 3
 
 
 def test_what_was_filed_since_is_no_gap_any_more(world, formed, run_job):

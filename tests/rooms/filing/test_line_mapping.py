@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from factories.anything import make
 from lantai.desk import editing
+from lantai.desk.card import cards_for
 from lantai.desk.register import register_of
 from lantai.filing.acts import mapping as acts
 from lantai.filing.acts import schedules
@@ -107,6 +108,9 @@ def test_what_is_doubtful_waits_until_a_person_decides(world, waiting, run_job):
     run_job(bringing_schedules_into_force)
     found = mapping_of(old[2])
     assert found.state == "doubtful" and state_of(old[2]) == (2, 0)
+    desk = next(each for each in cards_for(world.actor("officer")) if each.name == "own_schedule")
+    assert [(str(line.label), str(line.value)) for line in desk.lines] == [
+        ("待审的件归到哪一条，待定", "1 条")]  # fmt: skip
     with pytest.raises(Refused):
         acts.decide_mapping(found, old[3], actor=world.actor("officer"))
     with pytest.raises((Refused, NotFound)):

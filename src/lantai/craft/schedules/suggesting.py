@@ -128,8 +128,8 @@ class Suggester:
         yield _votes(self._numbers.get(word), NUMBER, "schedule.by_number", word)
         yield _votes(self._departments.get(section), DEPARTMENT, "schedule.by_department", section)
         if self.unit and issuer and not self._is_ours(issuer):
-            why = Said("schedule.by_issuer", {"word": issuer})
-            yield _Voice(dict.fromkeys(self._elsewhere, ELSEWHERE), lambda at: why)
+            yield _Voice(dict.fromkeys(self._elsewhere, ELSEWHERE),
+                         _always("schedule.by_issuer", issuer))  # fmt: skip
 
     def _is_ours(self, issuer: str) -> bool:
         said = letters(fold(issuer))
@@ -175,8 +175,7 @@ class _Words:
                 covered = start + len(word)
                 places = self._keywords[word]
                 weight = KEYWORD * min(len(word), 4) / 4 / math.sqrt(len(places))
-                said = Said("schedule.by_keyword", {"word": word})
-                yield _Voice(dict.fromkeys(places, weight), lambda at, said=said: said)
+                yield _Voice(dict.fromkeys(places, weight), _always("schedule.by_keyword", word))
 
     def _keyword_at(self, folded: str, start: int) -> str:
         for length in self._lengths:
@@ -206,6 +205,12 @@ class _Words:
 
 def _pairs(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(len(text) - 1)} - _COMMON
+
+
+def _always(kind: str, word: str) -> Callable[[int], Said]:
+    """The same reason for every line."""
+    why = Said(kind, {"word": word})
+    return lambda at: why
 
 
 def _votes(votes: Counter[int] | None, weight: float, kind: str, word: str = "") -> _Voice:

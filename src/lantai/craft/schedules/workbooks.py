@@ -220,7 +220,8 @@ def _line(raw: _Raw, number: str, words: str, heading: tuple[str, ...]) -> Read:
                                         field_en=en, n=len(given[name]), most=most))  # fmt: skip
     if not words:
         raw.findings.append(finding("schedule.no_words", raw.where("covers"), row=raw.row))
-    line = Line(**given, heading=heading, is_filed=is_filed, retention=retention)
+    line = Line(given["covers"], given["number"], heading, is_filed, retention,
+                department=given["department"], note=given["note"])  # fmt: skip
     if "category" in raw.cells:
         line = replace(line, category=raw.cells["category"].split(" ")[0].upper()[:10])
     if "keywords" in raw.cells:

@@ -28,7 +28,8 @@ def raise_remarks(
     with act("filing.entryremark.raise", schedule, actor) as done:
         if schedule.state not in UNDER_REVIEW or schedule.party != actor.institution:
             raise refused("not_under_review", title=str(schedule))
-        subjects = [(entry, str(entry)) for entry in entries] or [(None, about)]
+        subjects: list[tuple[ScheduleEntry | None, str]] = [(each, str(each)) for each in entries]
+        subjects = subjects or [(None, about)]
         made = [_remark(schedule, entry, name, actor, kind=kind, text=text, retention=retention)
                 for entry, name in subjects]  # fmt: skip
         return done(made, kind=kind, lines=[name for _, name in subjects][:50])

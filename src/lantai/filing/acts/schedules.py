@@ -32,7 +32,7 @@ STEP = 10
 
 
 def draft_schedule(
-    unit: Institution, *, actor: Actor, template: str = "", why: str = WhyRenewed.FIRST,
+    unit: Institution, *, actor: Actor, template: str = "", why: Any = WhyRenewed.FIRST,
     based_on: RetentionSchedule | None = None, title: str = "",
 ) -> RetentionSchedule:  # fmt: skip
     """Begin a unit's next edition: from an earlier one, from one of the state's lists, or empty.

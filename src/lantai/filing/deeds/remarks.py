@@ -17,7 +17,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.words import both
 from lantai.holdings.terms import Retention
 
-KINDS = [(kind.value, kind.label) for kind in RemarkKind if kind != RemarkKind.ADD]
+KINDS = [(kind, label) for kind, label in RemarkKind.choices if kind != RemarkKind.ADD]
 
 
 def _to_remark(actor: Actor) -> Fields:
@@ -77,7 +77,7 @@ def _reviewed_here(row: RetentionSchedule, actor: Actor) -> bool:
 
 
 def _missing(row: RetentionSchedule, *, actor: Actor, about: str, text: str) -> RetentionSchedule:
-    acts.raise_remarks(row, (), kind=RemarkKind.ADD, about=about, text=text, actor=actor)
+    acts.raise_remarks(row, (), kind=str(RemarkKind.ADD), about=about, text=text, actor=actor)
     return row
 
 
