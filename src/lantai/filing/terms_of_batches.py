@@ -25,6 +25,15 @@ class Sorting(models.TextChoices):
     AS_IS = "as_is", both("照现在的次序", "as they stand")
 
 
+class Step(models.TextChoices):
+    """What an arranging does, in this order."""
+
+    JOIN = "join", both("组件", "make up items")
+    CLASS = "class", both("分类", "class")
+    SORT = "sort", both("排列", "order")
+    NUMBER = "number", both("编号", "number")
+
+
 class Decision(models.TextChoices):
     """What a person decides about a finding (DA/T 70-2018 处理意见)."""
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from lantai.desk.kinds import Flag, LongText, special
 from lantai.desk.panels import Facts, Rows, Stepper, Trail
 from lantai.desk.register import Register, Section, register
-from lantai.filing import signing
+from lantai.filing import signing, testing
 from lantai.filing.batchjobs import filing_batch
 from lantai.filing.flow_of_batches import BATCH
 from lantai.filing.models import (
@@ -20,8 +20,9 @@ from lantai.filing.models import (
     FilingFinding,
     FilingTest,
 )
+from lantai.filing.terms_of_batches import Step
 from lantai.guard.actor import Actor
-from lantai.guard.words import both, said
+from lantai.guard.words import both, lang, said
 from lantai.holdings.models import Category
 from lantai.works.acts import enqueue
 
@@ -127,6 +128,25 @@ class FiledItems(Made):
     def title_of(self, row: FiledItem) -> str:
         """The item's own title."""
         return str(row.item)
+
+
+@special("filing.arrangement", "steps")
+class Steps(LongText):
+    """What an arranging did."""
+
+    def text(self, row: Any) -> str:
+        """In the reader's language."""
+        return said("、", ", ").join(str(Step(name).label) for name in row.steps.split())
+
+
+@special("filing.filingtest", "plan")
+class OfPlan(LongText):
+    """By which plan was tested."""
+
+    def text(self, row: Any) -> str:
+        """By its title, where it is the plan of now."""
+        plan = testing.plan()
+        return plan.title(lang()) if row.plan == plan.id else str(row.plan)
 
 
 @register
