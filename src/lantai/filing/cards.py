@@ -12,8 +12,15 @@ from django.db.models import Count
 from django.utils import timezone
 
 from lantai.desk.card import Card, Line, address_of, card, list_of
+from lantai.desk.kinds import day_text
 from lantai.filing import units
-from lantai.filing.models import EntryRemark, FilingGap, LineMapping, RetentionSchedule
+from lantai.filing.models import (
+    EntryRemark,
+    FilingGap,
+    Incident,
+    LineMapping,
+    RetentionSchedule,
+)
 from lantai.filing.terms import GapKind, MappingState
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
@@ -76,6 +83,19 @@ def _own(each: units.Unit, several: bool) -> Line:
     label = each.unit.name if several else both("本单位的表", "Your unit's")
     return Line(label, told[each.kind], address_of(each.schedule) if each.schedule else "",
                 units.TONES[each.kind], sub=why)  # fmt: skip
+
+
+@card
+def incidents(actor: Actor) -> Card | None:
+    """For an authority: what units reported to it and have not closed, the oldest first."""
+    if not (actor.supervises and actor.has("filing.incident.read")):
+        return None
+    rows = Incident.objects.seen_by(actor, "describe", only="party").exclude(state="closed")
+    lines = [Line(row.title, row.get_state_display(), address_of(row), "warn",
+                  sub=day_text(row.reported_on))
+             for row in rows.order_by("reported_on", "pk")[:SHOWN]]  # fmt: skip
+    return Card("incidents", both("单位报告的档案事件", "Incidents that units reported"), lines,
+                url=list_of(Incident))  # fmt: skip
 
 
 @card

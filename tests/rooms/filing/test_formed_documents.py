@@ -164,6 +164,11 @@ def incident(world):
     return editing.add(register_of(Incident), world.actor("officer"), given)
 
 
+def reported(actor):
+    return [str(line.label) for each in cards_for(actor) if each.name == "incidents"
+            for line in each.lines]  # fmt: skip
+
+
 def go(world, row, *way):
     answers = {"findings": "科长不知道要交。", "remedy": "已补交。", "consequence": "通报批评。",
                "reason": "没有查清。"}  # fmt: skip
@@ -177,7 +182,9 @@ def test_an_incident_is_reported_looked_into_remedied_and_closed_by_another(worl
     assert not Incident.objects.seen_by(authority).exists()
     row = go(world, incident, ("officer", "report"))
     assert row.party == world["authority"].path and Incident.objects.seen_by(authority).exists()
+    assert reported(authority) == ["业务科拒交2025年文件"]
     row = go(world, row, ("officer", "inquire"), ("officer", "remedy"), ("leader", "close"))
+    assert reported(authority) == []
     assert (row.state, row.findings, row.remedy) == ("closed", "科长不知道要交。", "已补交。")
     assert (row.consequence, row.closed_on) == ("通报批评。", TODAY)
 

@@ -29,7 +29,7 @@ class Migration(migrations.Migration):
                 ('template', models.CharField(blank=True, choices=[('agency', '机关（8号令）'), ('enterprise', '企业（10号令）')], editable=False, max_length=20, verbose_name='依据范本')),
                 ('why', models.CharField(choices=[('first', '首次编制'), ('functions', '职能变化'), ('bodies', '内设机构变化'), ('merger', '单位合并、分立'), ('law', '上级规定变化'), ('correction', '补充修正')], default='first', max_length=12, verbose_name='编制事由')),
                 ('explanation', models.TextField(blank=True, help_text='职能、内设机构和文件材料的情况，调整了什么、为什么。', verbose_name='编制说明')),
-                ('state', models.CharField(choices=[('draft', '拟稿'), ('drafted', '待报送'), ('submitted', '待审查'), ('reviewed', '待批准'), ('approved', '已批准，未到施行日'), ('provisional', '暂按范本（待审）'), ('in_force', '施行中'), ('past', '已停用')], default='draft', editable=False, max_length=12, verbose_name='状态')),
+                ('state', models.CharField(choices=[('draft', '拟稿'), ('drafted', '待报送'), ('submitted', '待审查'), ('reviewed', '待批准'), ('approved', '待施行'), ('provisional', '暂按范本（待审）'), ('in_force', '施行中'), ('past', '已停用')], default='draft', editable=False, max_length=12, verbose_name='状态')),
                 ('submitted_on', models.DateField(editable=False, null=True, verbose_name='报送日期')),
                 ('approved_by', models.CharField(blank=True, editable=False, max_length=120, verbose_name='批准机关')),
                 ('document_number', models.CharField(blank=True, editable=False, max_length=80, verbose_name='批准文号')),
