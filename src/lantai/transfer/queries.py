@@ -43,7 +43,7 @@ def transfer_of(pk: int) -> Transfer:
 
 def sender_of(transfer: Transfer) -> Institution | None:
     """The institution that hands over."""
-    rows = Institution.objects.unguarded("who hands over")
+    rows = Institution.objects.unguarded("the institution that hands records over")
     return rows.filter(path=transfer.holder).first()  # type: ignore[no-any-return]
 
 
