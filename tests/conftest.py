@@ -21,6 +21,17 @@ def corpora() -> Path:
     return CORPORA
 
 
+@pytest.fixture(autouse=True, scope="session")
+def the_database_stays_open():
+    """A page that is closed would close the database in the midst of a test's transaction."""
+    try:
+        from django.core.signals import request_finished
+        from django.db import close_old_connections
+    except ImportError:  # the bench alone
+        return
+    request_finished.disconnect(close_old_connections)
+
+
 @pytest.fixture(autouse=True)
 def chinese_again():
     """A test that spoke English leaves Chinese behind."""

@@ -140,7 +140,7 @@ def test_an_entry_that_came_late_and_was_sealed_at_once_is_not_missed():
     assert things.made == 2
 
 
-@pytest.mark.django_db(transaction=True, databases=["default", "side"])
+@pytest.mark.django_db(transaction=True, serialized_rollback=True, databases=["default", "side"])
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 def test_an_act_that_ends_after_a_younger_one_is_not_missed():
     """The same with two transactions that overlap."""

@@ -30,7 +30,7 @@ def paper(actor, move, query=""):
     page = handover_page(request, register_of(CustodyMove), move)
     if page.streaming:
         whole = b"".join(page.streaming_content)
-        page.file_to_stream.close()  # the page itself would close the database of the test too
+        page.close()
         return whole
     return Answer(page.status_code, page.content.decode(), "")
 
