@@ -125,10 +125,10 @@ def at_size(count: int) -> dict[str, float]:
     from lantai.guard.sealing import seal_all
     from lantai.transfer import corpus
 
-    row = corpus._drafted(world, fonds, Path("bench"))
+    row = corpus.drafted(world, fonds, Path("bench"))
     steps: dict[str, float] = {}
     begun = last = cpu()
-    for stage in corpus.hand_over(world, row, keys, corpus._Clock()):
+    for stage in corpus.hand_over(world, row, keys, corpus.Clock()):
         now = cpu()
         steps[stage.en] = (now - last) / count * 1_000
         last = now

@@ -59,7 +59,7 @@ def send(world: Any, source: Path, work: Path) -> Iterator[Stage]:
     Raises `BadInput` for a file that is no corpus. Again, it makes a further transfer of what is
     new only: records that are there already are passed over.
     """
-    clock = _Clock()
+    clock = Clock()
     files = sum(1 for _ in corpus.make(source, folders.emptied(work)))
     yield clock("生成文件", "files made", files)
     rows = list(catalogue.read(work / corpus.CATALOGUE, today=timezone.localdate()))
@@ -69,7 +69,7 @@ def send(world: Any, source: Path, work: Path) -> Iterator[Stage]:
     yield clock("目录导入、归档", "catalogue imported, filed", batch.added)
     keys = _with_files(fonds, rows, work)
     yield clock("文件收存（落地、登记）", "files landed and entered", len(keys))
-    yield from hand_over(world, _drafted(world, fonds, source), keys, clock)
+    yield from hand_over(world, drafted(world, fonds, source), keys, clock)
 
 
 def hand_over(
@@ -103,7 +103,7 @@ def _noted(count: int) -> str:
     return f"带问题接收 {count} 处 · {count} accepted with a note" if count else ""
 
 
-class _Clock:
+class Clock:
     """Tells a step with the seconds since the one before."""
 
     def __init__(self) -> None:
@@ -158,7 +158,8 @@ def _enter(some: Mapping[int, Path]) -> list[int]:
     return list(some)
 
 
-def _drafted(world: Any, fonds: Fonds, source: Path) -> Transfer:
+def drafted(world: Any, fonds: Fonds, source: Path) -> Transfer:
+    """A transfer of a fonds of the county's unit to its archives, with all that must go along."""
     register = register_of(Transfer)
     assert register is not None, "the room's registers are loaded with it"
     made: Transfer = editing.add(register, world.actor("officer"), {
