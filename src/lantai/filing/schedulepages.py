@@ -242,4 +242,6 @@ def _unit(each: units.Unit, register: Register) -> dict[str, Any]:
         "schedule": str(row) if row else "", "url": register.address(row) if row else "",
         "number": row.document_number if row else "",
         "since": day_text(each.since) if each.since else "",
+        "rate": said("{year}：{rate}%", "{year}: {rate}%", year=each.compared.year,
+                     rate=f"{each.compared.permille / 10:.1f}") if each.compared else "",
     }  # fmt: skip

@@ -2,18 +2,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """How the units of an authority are off for schedules: in force, due, on its way, or none.
 
-One query for the units, one for their schedules, whatever their number.
+One query for the units, one for their schedules, one for their comparisons, whatever their number;
+kept until any of these is written.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
+from lantai.desk.listing import who
 from lantai.filing.flow import UNDER_WAY
-from lantai.filing.models import RetentionSchedule
+from lantai.filing.models import FilingComparison, RetentionSchedule
 from lantai.filing.queries.schedules import NEED_NONE, drafted_by, schedules_of
+from lantai.guard import tide
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
 from lantai.orgs.models import Institution
@@ -46,19 +50,32 @@ class Unit:
     kind: str
     schedule: RetentionSchedule | None = None
     since: dt.date | None = None
+    compared: FilingComparison | None = None
 
 
 def units_of(actor: Actor, today: dt.date) -> list[Unit]:
     """The units that the actor's authority itself supervises, those without a schedule first."""
+    return tide.kept(("filing.units", who(actor)), lambda: _units_of(actor, today))
+
+
+def _units_of(actor: Actor, today: dt.date) -> list[Unit]:
     own = institution_at(actor.institution)
     if own is None or not actor.supervises:
         return []
     units = [unit for unit in Directory.within(actor.supervises).supervised_by(own)
              if unit.kind not in NEED_NONE and unit.parent_id is None]  # fmt: skip
-    rows = schedules_of(units, actor)
-    found = [_how(unit, rows.get(unit.pk, []), today) for unit in units]
+    rows, last = schedules_of(units, actor), _compared(units, actor)
+    found = [replace(_how(unit, rows.get(unit.pk, []), today), compared=last.get(unit.pk))
+             for unit in units]  # fmt: skip
     order = [NONE, DUE, RETURNED, UNDER_REVIEW, COMING, IN_FORCE]
     return sorted(found, key=lambda each: (order.index(each.kind), each.unit.name, each.unit.pk))
+
+
+def _compared(units: Sequence[Institution], actor: Actor) -> dict[int, FilingComparison]:
+    """The last comparison of each of some units, as far as the actor counts it."""
+    rows = FilingComparison.objects.seen_by(actor, "count").filter(
+        institution__in=[unit.pk for unit in units])  # fmt: skip
+    return {row.institution_id: row for row in rows.order_by("year")}
 
 
 def _how(unit: Institution, rows: list[Any], today: dt.date) -> Unit:

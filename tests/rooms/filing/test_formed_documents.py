@@ -24,6 +24,7 @@ from lantai.filing.models import (
     FilingGap,
     FormedDocument,
     Incident,
+    RetentionSchedule,
 )
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
@@ -124,6 +125,8 @@ def test_the_authority_is_told_the_numbers_and_no_title(world, formed, run_job):
     authority = world.actor("authority")
     assert not FormedDocument.objects.seen_by(authority).exists()
     assert not FilingGap.objects.seen_by(authority).exists()
+    units = ask(authority, register_of(RetentionSchedule).address(page="units")).content.decode()
+    assert "2024：80.0%" in units
     assert figure_of("filing.documents_to_file").count(authority, "counted") == 5
     assert figure_of("filing.documents_unfiled").count(authority, "counted") == 1
 

@@ -195,6 +195,15 @@ def test_lines_are_struck_and_put_in_order_of_their_numbers(world, draft):
     assert numbers == ["1.1", "1.2", "1.2.1", "1.3", "1.4", "1.5", "1.9", "1.10"]
 
 
+def test_a_line_taken_from_a_workbook_keeps_the_descent_of_the_one_it_stands_for(world, draft):
+    plain = replace(lines_of(draft)[0], key=None, origins=frozenset(), retention="D30")
+    new = replace(plain, covers="农时节令公告", number="9.1")
+    schedules.take_lines(draft, [plain, new], actor=world.actor("officer"), over=True)
+    first, second = lines_of(draft)
+    assert ("agency", "1.1") in first.origins and first.retention == "D30"
+    assert second.origins == {("entry", second.key)}
+
+
 def test_a_draft_with_faults_or_without_lines_is_not_finished(world, draft, walk):
     officer = world.actor("officer")
     entry = entries_of(draft)[0]

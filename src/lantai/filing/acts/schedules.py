@@ -126,18 +126,22 @@ def take_lines(schedule: RetentionSchedule, lines: Sequence[Line], *, actor: Act
     """
     with act("filing.scheduleentry.take", schedule, actor) as done:
         _must_be_draft(schedule)
-        there = queries.lines_of(schedule)
-        if over:
-            known = {(line.heading, line.covers): line for line in there}
-            lines = [_kept(line, known.get((line.heading, line.covers))) for line in lines]
-            _strike(done, [int(str(line.key)) for line in there])
         entries = queries.entries_of(schedule)
-        added = _add(schedule, lines, entries[-1].position if entries else 0)
+        if over:
+            known = {(entry.heading, entry.covers): entry for entry in entries}
+            lines = [_kept(line, known.get((queries.PARTED.join(line.heading), line.covers)),
+                           schedule.template) for line in lines]  # fmt: skip
+            _strike(done, [entry.pk for entry in entries])
+        added = _add(schedule, lines, entries[-1].position if entries and not over else 0)
         return done(added, lines=len(lines), over=over)
 
 
-def _kept(line: Line, known: Line | None) -> Line:
-    return line if known is None else replace(line, origins=line.origins | known.origins)
+def _kept(line: Line, entry: ScheduleEntry | None, template: str) -> Line:
+    """A line with the descent of the one that it stands for, where there is one."""
+    if entry is None:
+        return line
+    origins = {(template, entry.template_line)} if entry.template_line else set()
+    return replace(line, key=entry.origin_id, origins=frozenset(origins))
 
 
 def strike_entries(schedule: RetentionSchedule, keys: Iterable[int], *, actor: Actor) -> list[int]:
