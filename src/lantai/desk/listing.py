@@ -122,7 +122,8 @@ def tabs_for(register: Register, actor: Actor) -> list[str]:
     if actor.steward or law.is_reference(register.model):
         return [""]
     sight = law.sight_of(register.model, actor, "describe")
-    return [clause.name for clause in sight.clauses] or [""]
+    names = [clause.name for clause in sight.clauses]
+    return sorted(names, key=lambda name: name != register.first_tab) or [""]
 
 
 def rows_for(register: Register, actor: Actor, ask: Ask) -> tuple[Any, dict[str, str]]:

@@ -51,9 +51,9 @@ class Register:
     """What the desk knows of a noun. Attributes are names of fields, parted by spaces.
 
     ``quiet_tabs`` are clauses of the sheet that this noun hardly has: their tab is shown only where
-    somebody stands in it. ``edits_in`` are states of the flow in which a row may be changed; in
-    the others what was sent on stays as it is. Empty: in all. ``graves`` says of steps what of them
-    cannot be undone.
+    somebody stands in it; ``first_tab`` is the one in which a list opens, for who has it.
+    ``edits_in`` are states of the flow in which a row may be changed; in the others what was sent
+    on stays as it is. Empty: in all. ``graves`` says of steps what of them cannot be undone.
     """
 
     model: ClassVar[type[models.Model]]
@@ -63,6 +63,7 @@ class Register:
     more_filters: ClassVar[str] = ""
     search: ClassVar[str] = ""
     quiet_tabs: ClassVar[str] = ""
+    first_tab: ClassVar[str] = ""
     order: ClassVar[str] = "-id"
     sorts: ClassVar[str] = ""
     code: ClassVar[str] = ""

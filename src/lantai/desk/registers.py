@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
@@ -75,6 +76,17 @@ class Who(Kind):
         return who(str(self.value(row)))
 
 
+class Noun(Kind):
+    """What kind of row an act was done to, in words."""
+
+    def text(self, row: Any) -> str:
+        """Its word; of a room that is not here any more, its name."""
+        try:
+            return str(apps.get_model(self.value(row))._meta.verbose_name)
+        except (LookupError, ValueError):
+            return str(self.value(row))
+
+
 def _say(name: str, base: type[Kind], words: Any) -> None:
     """Give a column of the trail its words; the trail itself is shown only here."""
     label = property(lambda self: str(words))
@@ -86,7 +98,7 @@ for _name, _base, _words in (
     ("name", Who, both("谁办的", "by whom")),
     ("via", Way, both("途径", "by way of")),
     ("label", Kind, both("办的是什么", "what it was done to")),
-    ("noun", Kind, both("种类", "noun")),
+    ("noun", Noun, both("种类", "noun")),
     ("row", Number, both("编号", "number")),
     ("count", Number, both("条数", "rows")),
     ("act", Kind, both("办理编号", "act")),
@@ -114,6 +126,8 @@ class Entries(Shown):
     columns = "tag at name label via"
     filters = "tag name at"
     more_filters = "via noun label"
+    quiet_tabs = "party self"
+    first_tab = "audited"
     exports = "csv xlsx json"
     panels = (Facts(fields="at name via tag noun row label count act within request digest"),
               Changes())  # fmt: skip

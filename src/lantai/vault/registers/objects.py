@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from lantai.desk.kinds import LongText, special
+from lantai.desk.entrylines import who
+from lantai.desk.kinds import Kind, LongText, special
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import Register, register
 from lantai.guard.words import said
@@ -28,13 +29,22 @@ class VaultObjects(Kept):
     """保存对象."""
 
     model = VaultObject
-    columns = "object_id item grade version files size described_at"
+    columns = "item grade version files size described_at"
+    sub = "object_id"
     filters = "item"
     facts = "item object_id grade is_grade_fixed version files size described_at as_of stale_at"
     panels = (
         Facts(), Rows("vault.copy", "vault_object"), Rows("vault.keptfile", "vault_object"),
         Rows("vault.objectversion", "vault_object"), Rows("vault.event", "vault_object"), Trail(),
     )  # fmt: skip
+
+    def title_of(self, row: VaultObject) -> str:
+        """The item's name: what an archivist knows the object by."""
+        return str(row.item)
+
+    def name_of(self, row: VaultObject) -> str:
+        """Likewise."""
+        return str(row.item)
 
 
 @register
@@ -55,6 +65,16 @@ class KeptFiles(Kept):
     columns = "name size since until"
     filters = "vault_object"
     facts = "vault_object name path size sha512 since until"
+
+
+@special("vault.objectversion", "by")
+@special("vault.event", "agent")
+class By(Kind):
+    """Who did it; the house itself by what it was at."""
+
+    def text(self, row: Any) -> str:
+        """The name."""
+        return who(str(self.value(row)))
 
 
 @register
