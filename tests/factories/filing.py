@@ -61,7 +61,8 @@ def remark(**values: Any) -> EntryRemark:
 
 def mapping(**values: Any) -> LineMapping:
     """A line of a schedule's earlier edition and the one that follows it."""
-    at = values.pop("schedule", None) or schedule()
+    sight = {name: values.pop(name) for name in SIGHT if name in values}
+    at = values.pop("schedule", None) or schedule(**(sight or {"holder": "i12/"}))
     given = {"old_entry": entry(), "new_entry": entry(schedule=at), **values}
     row = LineMapping(schedule=at, **given)
     row.save()

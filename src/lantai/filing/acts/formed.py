@@ -17,7 +17,7 @@ from lantai.guard.acts import act
 from lantai.guard.bulk import add_rows
 from lantai.orgs.models import Institution
 
-COLUMNS = ("comparison_id", "kind", "document_id", "item_id", "about", "days", "explanation",
+COLUMNS = ("comparison_id", "kind", "formed_id", "item_id", "about", "days", "explanation",
            "explained_by", "holder", "area", "line", "party", "secrecy")  # fmt: skip
 
 

@@ -87,7 +87,7 @@ class Migration(migrations.Migration):
                 ('explained_on', models.DateField(editable=False, null=True, verbose_name='说明日期')),
                 ('comparison', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='filing.filingcomparison', verbose_name='归档比对')),
                 ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='holdings.item', verbose_name='件')),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='filing.formeddocument', verbose_name='形成文件')),
+                ('formed', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='gaps', to='filing.formeddocument', verbose_name='形成文件')),
             ],
             options={
                 'verbose_name': '归档差错',

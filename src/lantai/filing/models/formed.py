@@ -98,7 +98,7 @@ class FilingGap(Guarded):
         FilingComparison, models.CASCADE, related_name="gaps", db_index=False,
         verbose_name=both("归档比对", "filing comparison"))  # fmt: skip
     kind = models.CharField(both("情况", "what"), max_length=8, choices=GapKind)
-    document = models.ForeignKey(
+    formed = models.ForeignKey(
         FormedDocument, models.CASCADE, null=True, related_name="gaps",
         verbose_name=both("形成文件", "document formed"))  # fmt: skip
     item = models.ForeignKey("holdings.Item", models.SET_NULL, null=True, related_name="+",

@@ -65,7 +65,7 @@ def explained(comparison: FilingComparison) -> set[tuple[str, Any, str]]:
     """The gaps of a comparison that somebody has explained: they stay as they are."""
     rows = FilingGap.objects.unguarded("gaps that somebody has explained")
     rows = rows.filter(comparison=comparison).exclude(explanation="")
-    return set(rows.values_list("kind", "document_id", "about"))
+    return set(rows.values_list("kind", "formed_id", "about"))
 
 
 def gaps_without_word(comparison: FilingComparison) -> Any:

@@ -36,7 +36,7 @@ class FormedDocuments(Register):
     imports = ("year sender sender_number title doc_number formed_on department expected "
                "line_number note")  # fmt: skip
     facts = "institution"
-    panels = (Facts(), Rows("filing.filinggap", "document"), Trail())
+    panels = (Facts(), Rows("filing.filinggap", "formed"), Trail())
 
     def place(self, row: FormedDocument, actor: Actor) -> None:
         """The actor's own unit formed it."""
@@ -88,7 +88,7 @@ class FilingGaps(Register):
     filters = "kind comparison"
     more_filters = "explained_on"
     search = "about explanation"
-    facts = "comparison kind about document item days explanation explained_by explained_on"
+    facts = "comparison kind about formed item days explanation explained_by explained_on"
     can_add = False
     can_edit = False
     panels = (Facts(), Trail())
