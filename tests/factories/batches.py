@@ -76,9 +76,10 @@ def capture(**values: Any) -> Capture:
 
 def filed_item(**values: Any) -> FiledItem:
     """An item and how it is filed; the item is where the batch is."""
-    item = values.pop("item", None) or make(Item, **_kept(values))
-    at = values.pop("batch", None) or batch(fonds=item.fonds, holder=item.holder, area=item.area,
-                                            line=item.line)  # fmt: skip
+    at = values.pop("batch", None)
+    where = {"holder": at.holder, "area": at.area, "line": at.line} if at else {}
+    item = values.pop("item", None) or make(Item, **{**where, **_kept(values)})
+    at = at or batch(fonds=item.fonds, holder=item.holder, area=item.area, line=item.line)
     plain = {name: value for name, value in values.items() if name not in SIGHT}
     row = FiledItem(item=item, batch=at, **{"position": next(_numbers), **plain})
     row.save()

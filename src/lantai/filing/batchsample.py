@@ -65,7 +65,7 @@ def _year(world: Any, fonds: Any, year: int, department: str, numbers: range, up
     some = [_coming(n, year) for n in numbers]
     if upto == "collecting":
         some.append(_marked())
-    captures.capture(batch, some, clerk, channel=Channel.BROWSER, sender=clerk.name)
+    captures.capture(batch, some, clerk, channel=str(Channel.BROWSER), sender=clerk.name)
     _read(batch, clerk)
     if upto == "collecting":
         return
@@ -149,7 +149,7 @@ def _waits(batch: FilingBatch) -> None:
 def _filed(world: Any, batch: FilingBatch) -> None:
     officer = world.actor("officer")
     keys = list(queries.findings_of(batch).filter(is_open=True).values_list("pk", flat=True))
-    testing_acts.decide(keys, officer, decision=Decision.PASSED, opinion="逐项看过，符合要求")
+    testing_acts.decide(keys, officer, decision=str(Decision.PASSED), opinion="逐项看过，符合要求")
     _step(world, batch, "officer", "pass")
     _step(world, batch, "leader", "file")
     for at in range(0, batch.items, filing_acts.SLICE):

@@ -85,7 +85,8 @@ def item_of(batch: FilingBatch, read: Read, *, by: str, today: dt.date) -> Item:
 
 def _secrecy(known: Mapping[str, str]) -> int:
     """The handling mark: secrets never come this far (`deciding`)."""
-    return int(Secrecy.INTERNAL if known.get("secrecy", "") in _INTERNAL else Secrecy.PUBLIC)
+    mark = Secrecy.INTERNAL if known.get("secrecy", "") in _INTERNAL else Secrecy.PUBLIC
+    return Secrecy(mark).value
 
 
 def _whole(text: str) -> int | None:

@@ -30,10 +30,10 @@ class Numbers:
 
     def __init__(self, batch: FilingBatch, codes: Sequence[str]) -> None:
         self._batch = batch
-        self._used = {found[0]: set() for code in codes if (found := refcode.split(code))}
+        self._used: dict[str, set[int]] = {}
         for code in codes:
             if found := refcode.split(code):
-                self._used[found[0]].add(found[1])
+                self._used.setdefault(found[0], set()).add(found[1])
         self._free: dict[str, Iterator[int]] = {}
         self._next: dict[str, int] = {}
         self.taken: dict[str, list[int]] = {}

@@ -23,8 +23,8 @@ def hand_over(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
     """The department signs the list of what it hands over; nothing may be half in."""
     counts = queries.capture_counts(row)
     for state in (CaptureState.COMING, CaptureState.WAITING, CaptureState.ASIDE):
-        if counts.get(state):
-            raise refused("captures_left", n=counts[state], state=CaptureState(state).label)
+        if n := counts.get(str(state)):
+            raise refused("captures_left", n=n, state=CaptureState(state).label)
     if not row.items:
         raise refused("batch_empty", batch=str(row))
     row.handed_by, row.handed_on = actor.name[:80], timezone.localdate()
@@ -51,7 +51,7 @@ def arranged(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
     if uncoded:
         raise refused("codes_left", n=uncoded)
     if waiting := queries.waiting_in(row):
-        raise refused("captures_left", n=len(waiting), state=CaptureState.WAITING.label)
+        raise refused("captures_left", n=len(waiting), state=CaptureState("waiting").label)
     row.arranged_by, row.arranged_on = actor.name[:80], timezone.localdate()
     row.checked_by, row.checked_on = "", None
 

@@ -112,7 +112,7 @@ def _take(row: WatchedFolder, batch: FilingBatch, some: list[Found], actor: Acto
         sent = Sent(found.path.name, landed.size, landed.sha512, found.inside)
         coming.append(Coming((sent,)))
         files.append(found)
-    told = acts.capture(batch, coming, actor, channel=Channel.FOLDER, sender=row.code)
+    told = acts.capture(batch, coming, actor, channel=str(Channel.FOLDER), sender=row.code)
     for found, each in zip(files, told, strict=True):
         if each.why is not None:
             _refuse(place, found, each.why)

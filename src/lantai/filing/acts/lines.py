@@ -58,7 +58,7 @@ def _set(done: Any, keys: Sequence[int], actor: Actor, line_for: Any) -> Outcome
         row = found.get(key)
         entry = line_for(row) if row is not None else None
         why = known.against(row, entry)
-        if why is not None or row is None:
+        if why is not None or row is None or entry is None:
             outcome.refused.append((key, why or Said("guard.not_found")))
             continue
         accepted = None if row.suggested_id is None else row.suggested_id == entry.pk

@@ -22,7 +22,7 @@ from lantai.filing.acts import testing as testing_acts
 from lantai.filing.batchjobs import reading_captures, testing_batch
 from lantai.filing.models import Capture, FiledItem, FilingBatch, FilingFinding, ScheduleEntry
 from lantai.filing.queries import batches as queries
-from lantai.filing.terms_of_batches import CaptureState, Decision
+from lantai.filing.terms_of_batches import Decision
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang
 from lantai.holdings import renumbering
@@ -220,10 +220,10 @@ def _release(row: Capture, actor: Actor) -> dict[str, forms.Field]:
 on_row(
     Capture,
     Deed("give_back", "filing.capture.give_back", both("退还", "Give back"), _opinion,
-         capture_acts.give_back, when=_is(CaptureState.ASIDE, CaptureState.WAITING),
+         capture_acts.give_back, when=_is("aside", "waiting"),
          grave=both("退还以后不再收；内容按期清除。", "It is not taken; its bytes are let go.")),
     Deed("release", "filing.capture.release", both("确认已解密，收下", "Declassified, take it in"),
-         _release, capture_acts.release, when=_is(CaptureState.ASIDE),
+         _release, capture_acts.release, when=_is("aside"),
          help=both("解密只能由原定密机关、单位决定；这里记下依据",
                    "only the classifying organ decides; here its basis is put down")),
 )  # fmt: skip

@@ -64,11 +64,12 @@ def capture_page(request: HttpRequest, register: Register, row: Any) -> HttpResp
     return render(request, "filing/capture.html", {
         "page": {"title": register.title_of(row), "crumbs": crumbs(register, row),
                  "lead": register.sentence(row)},
+        "state": row.get_state_display(),
         "tabs": row_tabs(register, row, actor, "capture"), "may": may, "told": told,
         "counts": [{"label": CaptureState(state).label, "n": n,
                     "url": f"{captures.address()}?batch={row.pk}&state={state}"
                     if captures else ""} for state, n in sorted(counts.items())],
-        "waiting": counts.get(CaptureState.WAITING, 0), "part": uploads.PART,
+        "waiting": counts.get(str(CaptureState.WAITING), 0), "part": uploads.PART,
         "header": PART_HEADER,
     })  # fmt: skip
 
@@ -95,7 +96,7 @@ def _taken(request: HttpRequest, row: FilingBatch, actor: Actor) -> list[dict[st
     if not coming and not told:
         return [_line("", Said("filing.nothing_chosen"))]
     for at in range(0, len(coming), acts.SLICE):
-        found = acts.capture(row, coming[at : at + acts.SLICE], actor, channel=Channel.BROWSER,
+        found = acts.capture(row, coming[at : at + acts.SLICE], actor, channel=str(Channel.BROWSER),
                              sender=actor.name)  # fmt: skip
         told += [_line(each.coming.files[0].name, each.why) for each in found if each.why]
     return told
@@ -145,7 +146,7 @@ def _whole(text: str) -> int:
 def _end(row: FilingBatch, actor: Actor, owner: str, key: str, path: str) -> dict[str, Any]:
     about, landed = uploads.finish(owner, key, most=MOST_BYTES)
     sent = Sent(about.name, landed.size, landed.sha512, path[:600] if path != about.name else "")
-    (found,) = acts.capture(row, [Coming((sent,))], actor, channel=Channel.BROWSER,
+    (found,) = acts.capture(row, [Coming((sent,))], actor, channel=str(Channel.BROWSER),
                             sender=actor.name)  # fmt: skip
     return _answer(found)
 

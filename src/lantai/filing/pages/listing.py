@@ -103,7 +103,7 @@ def _take(row: FilingBatch, actor: Actor, token: str) -> HttpResponse:
         raise refused("look_again") from fault
     good = looked.good
     for at in range(0, len(good), acts.SLICE):
-        acts.capture(row, good[at : at + acts.SLICE], actor, channel=Channel.WORKBOOK,
+        acts.capture(row, good[at : at + acts.SLICE], actor, channel=str(Channel.WORKBOOK),
                      sender=told["book"][:16])  # fmt: skip
     job = ordered(reading_captures, row, actor)
     return HttpResponseRedirect(f"/jobs/{job.pk}/")

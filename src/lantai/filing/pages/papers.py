@@ -40,6 +40,7 @@ def papers_page(request: HttpRequest, register: Register, row: Any) -> HttpRespo
     return render(request, "filing/papers.html", {
         "page": {"title": register.title_of(row), "crumbs": crumbs(register, row),
                  "lead": register.sentence(row)},
+        "state": row.get_state_display(),
         "tabs": row_tabs(register, row, actor, "papers"),
         "forms": [{"title": title, "help": help_, "xlsx": f"?form={name}&format=xlsx"
                    if name in papers.LISTS else "",

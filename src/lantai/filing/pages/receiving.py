@@ -45,7 +45,7 @@ def send(request: HttpRequest) -> HttpResponse:
     except CraftError as fault:
         raise Wrong(422, error(fault.kind, **fault.params)) from fault
     batch = batch_acts.open_batch(fonds, actor, year=asked.year, department=asked.department)
-    (found,) = acts.capture(batch, [coming], actor, channel=Channel.API, sender=asked.sender)
+    (found,) = acts.capture(batch, [coming], actor, channel=str(Channel.API), sender=asked.sender)
     if found.why is not None:
         raise Wrong(409, error(found.why.kind, **found.why.params))
     if found.is_new:

@@ -118,7 +118,7 @@ class FiledItems(Made):
     """归档件."""
 
     model = FiledItem
-    columns = "item position entry suggested confidence accepted provisional"
+    columns = "item entry suggested confidence accepted"
     sub = "why"
     filters = "batch provisional accepted"
     more_filters = "entry suggested"
@@ -134,14 +134,19 @@ class FiledItems(Made):
 class Steps(LongText):
     """What an arranging did."""
 
+    is_light = True
+
     def text(self, row: Any) -> str:
         """In the reader's language."""
-        return said("、", ", ").join(str(Step(name).label) for name in row.steps.split())
+        names = {str(step): step.label for step in Step}
+        return said("、", ", ").join(str(names.get(each, each)) for each in row.steps.split())
 
 
 @special("filing.filingtest", "plan")
 class OfPlan(LongText):
     """By which plan was tested."""
+
+    is_light = True
 
     def text(self, row: Any) -> str:
         """By its title, where it is the plan of now."""

@@ -33,7 +33,7 @@ class Captures(Made):
 
     model = Capture
     in_menu = True
-    columns = "title batch channel sender sender_number state captured_at"
+    columns = "title batch state channel sender captured_at"
     sub = "said"
     filters = "batch state channel"
     more_filters = "item sender"
