@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from lantai.craft.package.container import open_safely
@@ -34,12 +36,22 @@ def _claim(manifest: object) -> None:
         )  # fmt: skip
 
 
-def pieces_of(package: Path) -> dict[str, list[Piece]]:
-    """The files of a package by the codes of their items; those of encapsulated records within."""
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a package holds: its entries and their files, by the codes of items."""
+
+    records: Mapping[str, Record]
+    pieces: Mapping[str, Sequence[Piece]]
+
+
+def read_package(package: Path) -> Held:
+    """All entries of a package, with their files; those of encapsulated records are taken out."""
     opened = package.with_name("opened")
-    return {record.ref_code: [piece for each in record.files
-                              for piece in _pieces(package / each.path, each, opened)]
-            for record in records_of(package)}  # fmt: skip
+    records = {record.ref_code: record for record in records_of(package)}
+    pieces = {code: [piece for each in record.files
+                     for piece in _pieces(package / each.path, each, opened)]
+              for code, record in records.items()}  # fmt: skip
+    return Held(records, pieces)
 
 
 def _pieces(path: Path, each: FileRef, opened: Path) -> list[Piece]:

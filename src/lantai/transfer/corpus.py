@@ -110,6 +110,7 @@ class Clock:
         self._at = time.perf_counter()
 
     def __call__(self, zh: str, en: str, count: int, note: str = "") -> Stage:
+        """The step that has ended now."""
         now = time.perf_counter()
         made = Stage(zh, en, count, now - self._at, note)
         self._at = now
@@ -159,7 +160,7 @@ def _enter(some: Mapping[int, Path]) -> list[int]:
 
 
 def drafted(world: Any, fonds: Fonds, source: Path) -> Transfer:
-    """A transfer of a fonds of the county's unit to its archives, with all that must go along."""
+    """A transfer of a unit's fonds to the county's archives, with all that must go along."""
     register = register_of(Transfer)
     assert register is not None, "the room's registers are loaded with it"
     made: Transfer = editing.add(register, world.actor("officer"), {

@@ -45,7 +45,7 @@ TRANSFER = Flow(
              "Test on receipt", offered=False, within=10, side="party"),
         Step("accept", "checked", "accepted", "transfer.transfer.accept", "同意接收", "Accept",
              other_than="check", within=10, side="party"),
-        Step("return", "received checked", "returned", "transfer.transfer.return", "退回",
+        Step("return", "received checked accepted", "returned", "transfer.transfer.return", "退回",
              "Return", asks=("reason",), side="party"),
         Step("store", "accepted", "stored", "transfer.transfer.store", "入库", "Store",
              offered=False, within=10, side="party"),

@@ -39,7 +39,7 @@ from lantai.transfer.terms import Side, Way
 from lantai.vault import acts as vault_acts
 from lantai.vault import storing
 from lantai.vault.jobs import copying_objects
-from lantai.works.acts import enqueue, resume_job
+from lantai.works.acts import enqueue, retry_job
 from lantai.works.kinds import job, kind_of
 from lantai.works.models import Job
 from lantai.works.queries import jobs_on
@@ -58,13 +58,16 @@ def _step(transfer: Transfer, name: str, actor: Actor) -> Any:
 
 
 def ordered(function: Callable[..., Any], transfer: Transfer, actor: Actor, **args: Any) -> Job:
-    """The job of this kind on a transfer: the one that goes on or stands, or a new one."""
+    """The job of this kind on a transfer: the one that goes on, one that stands begun anew, or new.
+
+    What it did is found where it is and not done twice, so that beginning anew loses nothing.
+    """
     there = jobs_on(transfer, actor).filter(kind=kind_of(function).name)
     known = there.exclude(stage=Stage.OVER).first()
     if known is None:
         return enqueue(function, actor=actor, subject=transfer, **args)
     if known.state in STOPPED:
-        return resume_job(known, actor)
+        return retry_job(known, actor)
     return known  # type: ignore[no-any-return]
 
 
@@ -221,9 +224,9 @@ def storing_package(work: Work, transfer: Transfer) -> dict[str, Any]:
     setting_aside.bring_back(transfer, queries.aside(transfer))
     if transfer.is_from_outside:
         outside.enter(transfer)
-    pieces = contents.pieces_of(folders.received(transfer))
+    held = contents.read_package(folders.received(transfer))
     for part in work.slices(queries.coming_in(transfer), storing.SLICE, name="store"):
-        stored = storing_here.lay(transfer, list(part), pieces, work.actor, doing.HOUSE)
+        stored = storing_here.lay(transfer, list(part), held, work.actor, doing.HOUSE)
         with work.keep():
             laid = stored.laid
             adopted = vault_acts.adopt(laid, work.actor) if laid is not None else []

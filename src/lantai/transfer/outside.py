@@ -27,9 +27,10 @@ def enter(transfer: Any) -> int:
     house = steward("transfer")
     package = folders.received(transfer)
     known, outside = set(queries.items_by_code(transfer)), queries.shut_out(transfer)
-    records = [each for each in contents.records_of(package)
-               if each.ref_code not in known and each.ref_code not in outside]  # fmt: skip
-    pieces = contents.pieces_of(package)
+    held = contents.read_package(package)
+    records = [each for code, each in held.records.items()
+               if code not in known and code not in outside]  # fmt: skip
+    pieces = held.pieces
     for at in range(0, len(records), SLICE):
         some = records[at : at + SLICE]
         _land(piece for each in some for piece in pieces[each.ref_code])

@@ -118,7 +118,7 @@ def _staged(transfer: Any, staged: Path, packed: Packed) -> Iterator[Row]:
                 packed.refused.append((item.ref_code, Said("transfer.no_files")))
             elif transfer.form == Form.EEP and not packed.refused:
                 names = _enclosed(transfer, item, names, staged, packed)
-            values = _values(item, names)
+            values = values_of(item, names)
             yield Row(SHEET, number, "ok",
                       values | {"案卷档号": volume.ref_code} if volume else values)  # fmt: skip
 
@@ -138,7 +138,7 @@ def _enclosed(
     folder = names[0].partition("/")[0]
     try:
         name = encapsulating.enclose(
-            _values(item, ()), [staged / each for each in names], staged / folder,
+            values_of(item, ()), [staged / each for each in names], staged / folder,
             unit=queries.sender_name(transfer), on=timezone.localdate())  # fmt: skip
     except CraftError as fault:
         packed.refused.append((item.ref_code, Said(fault.kind, fault.params)))
@@ -146,7 +146,8 @@ def _enclosed(
     return [f"{folder}/{name}"]
 
 
-def _values(item: Any, names: Sequence[str]) -> dict[str, str]:
+def values_of(item: Any, names: Sequence[str]) -> dict[str, str]:
+    """An item as a row of a catalogue; what it says nothing of is left out."""
     told = {
         "档号": item.ref_code, "文号": item.doc_number, "责任者": item.responsible,
         "题名": item.title, "日期": _day(item), "年度": str(item.year or ""),

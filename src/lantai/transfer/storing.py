@@ -15,12 +15,19 @@ from typing import Any
 
 from lantai.craft.codes import Said
 from lantai.craft.errors import BadInput, StorageFailed
+from lantai.craft.package.manifest import Record
 from lantai.guard.actor import Actor
 from lantai.transfer import queries
+from lantai.transfer.contents import Held
+from lantai.transfer.packing import values_of
 from lantai.transfer.pieces import Piece
 from lantai.vault import acts, landing, places, storing
 from lantai.vault import queries as vault_queries
 from lantai.vault.storing import Laid
+
+COMPARED = (("title", "题名"), ("creator", "责任者"), ("doc_number", "文号"), ("secrecy", "密级"),
+            ("retention", "保管期限"))  # fmt: skip
+"""What an item must say as its entry in the package does."""
 
 
 @dataclass(slots=True)
@@ -34,8 +41,7 @@ class Stored:
 
 
 def lay(
-    transfer: Any, keys: Sequence[int], pieces: Mapping[str, Sequence[Piece]], actor: Actor,
-    house: Actor,
+    transfer: Any, keys: Sequence[int], held: Held, actor: Actor, house: Actor
 ) -> Stored:  # fmt: skip
     """Bring a slice of items into the receiver's store; `acts.adopt` then writes the rows.
 
@@ -43,13 +49,32 @@ def lay(
     """
     done = Stored()
     known = {row.item_id: row for row in queries.objects_of(keys)}
-    fresh = [pk for pk in keys if pk not in known]
-    ready = [pk for pk, why in _landed(fresh, pieces) if _is_good(pk, why, done)]
+    same = [pk for pk, why in _compared(transfer, keys, held) if _is_good(pk, why, done)]
+    fresh = [pk for pk in same if pk not in known]
+    ready = [pk for pk, why in _landed(fresh, held.pieces) if _is_good(pk, why, done)]
     if ready:
         done.laid = storing.lay(ready, actor, holder=transfer.receiver.path)
         done.refused += done.laid.refused
-    _copy(transfer, [known[pk] for pk in keys if pk in known], done, house)
+    _copy(transfer, [known[pk] for pk in same if pk in known], done, house)
     return done
+
+
+def _compared(
+    transfer: Any, keys: Sequence[int], held: Held
+) -> list[tuple[int, Said | None]]:  # fmt: skip
+    """Whether items are described as they were when they were packed and tested."""
+    if transfer.is_from_outside:
+        return [(pk, None) for pk in keys]
+    return [(row.pk, _differs(row, held.records.get(row.ref_code))) for row in queries.items(keys)]
+
+
+def _differs(row: Any, record: Record | None) -> Said | None:
+    now = values_of(row, ())
+    if record is not None and all(
+        getattr(record, name) == now.get(label, "") for name, label in COMPARED
+    ):
+        return None
+    return Said("transfer.package_differs", {"code": row.ref_code})
 
 
 def _is_good(pk: int, why: Said | None, done: Stored) -> bool:

@@ -10,6 +10,7 @@ from transferroom import rows
 from factories import transfer, vault
 from factories.doing import done, now, offered, on_row, over
 from lantai.desk.models import Approval
+from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.orgs.models import Notice
 from lantai.transfer import acts, folders, jobs, queries
@@ -161,3 +162,20 @@ def test_a_catalogue_changed_after_sending_is_found_before_custody_passes(scene)
     assert scene.run(jobs.storing_package, row, "archivist") == "failed"
     assert now(row).state == "accepted" and not rows(Accession)
     assert now(items[0]).holder == scene.unit.path
+
+
+def test_a_title_changed_after_sending_is_found_too(scene):
+    first, second = scene.filed(2)
+    row = scene.accepted([first, second])
+    with setting_up("a title is changed on the way"):
+        first.title = "另一个题名"
+        first.save()
+    assert scene.run(jobs.storing_package, row, "archivist") == "failed"
+    assert {each.item_id for each in rows(VaultObject)} == {second.pk}
+    assert now(row).state == "accepted" and now(first).holder == scene.unit.path
+    row = again(scene, scene.step(row, "return", "archivist", reason="题名移交后改过"))
+    scene.settle(row, "receiver", "archivist")
+    scene.step(row, "accept", "curator")
+    assert scene.run(jobs.storing_package, row, "archivist") == "done"
+    assert scene.run(jobs.taking_custody, row, "archivist") == "done"
+    assert {now(each).holder for each in (first, second)} == {scene.archives.path}
