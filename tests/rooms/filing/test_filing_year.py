@@ -13,6 +13,7 @@ from lantai.filing.acts import arranging as arranging_acts
 from lantai.filing.acts import lines as line_acts
 from lantai.filing.acts import testing as testing_acts
 from lantai.filing.models import Capture, FiledItem, FilingBatch, FilingFinding, NumberRange
+from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings.models import DigitalObject, Item, ItemDocument
 from lantai.works.models import Job
@@ -149,3 +150,41 @@ def test_arranging_is_taken_back_whole(office):
     assert [line.after for line in plan.lines if line.after] and all(
         row.ref_code for row in rows(Item))  # fmt: skip
     assert now(plan.lines[0].item).ref_code == plan.lines[0].after["ref_code"]
+
+
+def test_what_is_filed_late_goes_behind_and_moves_nothing(office):
+    collected(office, 4)
+    take(office, office.clerk, "hand_over")
+    take(office, office.officer, "receive")
+    lined(office)
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    take(office, office.officer, "arrange")
+    office.run(batchjobs.testing_batch, office.officer)
+    decided(office)
+    take(office, office.officer, "pass")
+    take(office, office.leader, "file")
+    office.run(batchjobs.filing_batch, office.leader)
+    before = {row.pk: (row.ref_code, row.title, row.standing) for row in rows(Item)}
+    first = office.batch
+    with setting_up("a batch of what was found later"):
+        late = FilingBatch(fonds=office.fonds, year=2025, department="办公室", kind="late",
+                           name="2025年补归", holder=first.holder, area=first.area,
+                           line=first.line)  # fmt: skip
+        late.save()
+    office.batch = late
+    office.capture(*[paper(n) for n in range(20, 23)])
+    office.run(batchjobs.reading_captures, office.clerk)
+    take(office, office.clerk, "hand_over")
+    take(office, office.officer, "receive")
+    lined(office)
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    after = {row.pk: (row.ref_code, row.title, row.standing) for row in rows(Item)}
+    assert {pk: after[pk] for pk in before} == before
+    last = {}
+    for code, _, _ in before.values():
+        series, _, number = code.rpartition("-")
+        last[series] = max(last.get(series, 0), int(number))
+    for pk in set(after) - set(before):
+        series, _, number = after[pk][0].rpartition("-")
+        assert int(number) > last.get(series, 0)
+    assert len({code for code, _, _ in after.values()}) == 7
