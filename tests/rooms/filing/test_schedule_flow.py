@@ -290,6 +290,12 @@ def test_where_the_last_one_was_ended_the_unit_files_under_it_for_now(world, dra
     assert (found.schedule, found.why.kind) == (row, "filing.under_last")
 
 
+def test_a_branch_files_under_the_schedule_of_its_main_institution(world):
+    laid = schedules.adopt_template(world["archives"], actor=steward("filing"))
+    assert world["branch"].parent == world["archives"]
+    assert schedule_for(world["branch"], TODAY).schedule == laid
+
+
 def test_a_firm_begins_with_the_list_of_firms(world):
     laid = schedules.adopt_template(world["firm"], actor=steward("filing"))
     assert laid.template == "enterprise" and laid.holder == world["firm"].path

@@ -50,7 +50,10 @@ class Basis:
 
 
 def schedule_for(unit: Institution, on: dt.date) -> Basis:
-    """The schedule a unit files under on a day: in force, else the last one, else the template."""
+    """The schedule a unit files under on a day: in force, else the last one, else the template.
+
+    A branch without one of its own files under its main institution's.
+    """
     rows = _of(unit).exclude(state__in=UNDER_WAY)
     begun = rows.filter(state__in=FILED_UNDER, effective_on__lte=on).order_by("-effective_on")
     in_force = begun.filter(Q(superseded_on=None) | Q(superseded_on__gt=on)).first()
@@ -61,6 +64,8 @@ def schedule_for(unit: Institution, on: dt.date) -> Basis:
                                                       "on": last.superseded_on}))  # fmt: skip
     if template := rows.exclude(template="").filter(effective_on=None).order_by("-edition").first():
         return Basis(template, Said("filing.under_template"))
+    if unit.parent is not None:
+        return schedule_for(unit.parent, on)
     return Basis(None, Said("filing.under_none", {"unit": unit.name}))
 
 
