@@ -140,12 +140,19 @@ def next_step(flow: Flow, state: str) -> Step:
     return max(leaving, key=lambda step: steps.leads_on(flow, step, state))
 
 
+def sides_of(step: Step, matter: Matter) -> list[str]:
+    """The institutions whose step it is: of one side, or of both where it is anybody's."""
+    sides = {"own": [matter.holder], "party": [matter.party]}
+    return [path for path in dict.fromkeys(sides.get(step.side, [matter.holder, matter.party]))
+            if path]  # fmt: skip
+
+
 def _who(step: Step, matter: Matter, actor: Actor,
          known: dict[tuple[str, str], list[str]]) -> str:  # fmt: skip
-    """The names of those who may take the step, in either institution, but for who asks."""
+    """The names of those who may take the step, on the side whose it is, but for who asks."""
     names: list[str] = []
-    for path in dict.fromkeys([matter.holder, matter.party]):
-        if who_holds is not None and path:
+    for path in sides_of(step, matter):
+        if who_holds is not None:
             if (step.duty, path) not in known:
                 known[step.duty, path] = list(who_holds(step.duty, path))
             names += known[step.duty, path]

@@ -119,8 +119,7 @@ def _late(matter: Matter) -> int:
     if was_told([LATE], row, matter.since):
         return 0
     step = homes.next_step(register.steps, matter.state)
-    posts = [post for path in dict.fromkeys([matter.holder, matter.party]) if path
-             for post in _holders(step.duty, path)]  # fmt: skip
+    posts = [post for path in homes.sides_of(step, matter) for post in _holders(step.duty, path)]
     told = notify([*people_of([matter.sent_by]), *posts], LATE, about=row, step=step.name,
                   of=register.noun, due=matter.due_on)  # fmt: skip
     return len(told)

@@ -8,8 +8,9 @@ import pytest
 from transferroom import rows
 
 from factories.doing import now, on_row
-from lantai.desk import editing, steps
+from lantai.desk import editing, homes, steps
 from lantai.desk.card import cards_for
+from lantai.desk.models import Matter
 from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
@@ -40,6 +41,19 @@ def test_archives_and_unit_agree_on_a_plan_and_either_may_object(scene):
     assert row.state == "drafted"
     row = step(scene, row, "propose", "archivist")
     assert step(scene, row, "agree", "leader").state == "agreed"
+
+
+def test_desks_say_whom_the_other_side_waits_for(scene):
+    row = step(scene, planned(scene), "propose", "archivist")
+    matter = Matter.objects.unguarded("a test looks at who is waited for").get(row=row.pk)
+    step_ = homes.next_step(REGISTER.steps, "proposed")
+    assert homes.sides_of(step_, matter) == [scene.unit.path]
+    assert homes._who(step_, matter, scene.actor("archivist"), {}) == "荀行简"
+
+    def waits_for(who):
+        return [found.row for found, one, _ in steps.inbox(scene.actor(who)) if one is REGISTER]
+
+    assert waits_for("leader") == [row.pk] and waits_for("curator") == []
 
 
 def test_what_the_plan_waives_is_not_asked_of_the_receivers_test(scene):

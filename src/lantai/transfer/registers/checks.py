@@ -19,7 +19,7 @@ class Checks(Part_):
     """四性检测."""
 
     model = Check
-    columns = "side round verdict errors warnings files tester ended_at"
+    columns = "side round verdict errors tester ended_at"
     filters = "transfer side verdict"
     facts = "transfer side round plan_id plan_version began_at ended_at tester verdict files " \
             "errors warnings"  # fmt: skip
