@@ -32,6 +32,8 @@ calendar: Callable[[], workdays.Calendar] = workdays.general
 told: Callable[[Moved], None] | None = None
 """Told of every step inside its act; a room above that knows people puts a function here."""
 SIGHT = ("holder", "area", "line", "party", "secrecy")
+LENDER = "lent_by"
+"""Under this name a step's answers keep whose duty it was taken with, where it was lent."""
 
 
 @dataclass(frozen=True)
@@ -81,14 +83,39 @@ def _of_this_round(taken: Sequence[Approval]) -> list[Taken]:
     return [Taken(each.step, each.actor) for each in taken if each.round == last]
 
 
+def _hands(taken: Sequence[Approval]) -> list[Taken]:
+    """The same, each also under the hand of whoever lent the duty to its taker: for four eyes."""
+    lent = {each.pk: each.answers[LENDER] for each in taken if LENDER in each.answers}
+    last = taken[-1].round if taken else 1
+    return [*_of_this_round(taken), *(Taken(each.step, lent[each.pk]) for each in taken
+                                      if each.round == last and each.pk in lent)]  # fmt: skip
+
+
+def _keys(actor: Actor, duty: str) -> set[str]:
+    """Under which names an actor counts with a duty: its own, and its lender's."""
+    lender = actor.lent_by.get(duty)
+    return {actor.key} if lender is None else {actor.key, f"account/{lender}"}
+
+
+def _barring(step: Step, actor: Actor, taken: Sequence[Taken]) -> Taken | None:
+    """A step of this round that forbids this one to an actor, or to whoever lent it the duty."""
+    barred = set(step.other_than.split()) | ({step.name} if step.quorum > 1 else set())
+    keys = _keys(actor, step.duty)
+    return next((each for each in taken if each.step in barred and each.actor in keys), None)
+
+
 def judge(register: Register, row: Any, actor: Actor, name: str, taken: Sequence[Approval],
           answers: Mapping[str, Any] | None = None) -> list[Said]:  # fmt: skip
     """Why this actor may not take this step with this row now."""
     flow = _flow(register)
     duty = flow.step(name).duty
     held = {duty} if actor.has(duty) else set()
-    why = flow.judge(name, state=row.state, actor=actor.key, duties=held,
-                     history=_of_this_round(taken), answers=answers, thing=row)  # fmt: skip
+    hands = _hands(taken)
+    why = flow.judge(name, state=row.state, actor=actor.key, duties=held, history=hands,
+                     answers=answers, thing=row)  # fmt: skip
+    barring = _barring(flow.step(name), actor, hands)
+    if barring is not None and barring.actor != actor.key:
+        why.append(Said("flow.same_person", {"step": barring.step}))
     if not law.holds(actor, "act", row):
         why.append(Said("guard.refused"))
     elif not _is_of_side(flow.step(name), row, actor):
@@ -163,8 +190,15 @@ def _note(row: Any, step: Step, frm: str, actor: Actor, answers: Mapping[str, An
         noun=row._meta.label_lower, row=row.pk, step=step.name, frm=frm, to=row.state,
         actor=actor.key[:40], name=actor.name, title=actor.title[:80], at=timezone.now(),
         opinion=str(answers.get("opinion", "")), version=version(row), act=entry, round=number,
-        answers={key: str(value) for key, value in answers.items() if key != "opinion"},
+        answers={**{key: str(value) for key, value in answers.items() if key != "opinion"},
+                 **_lender(actor, step.duty)},
     )  # fmt: skip
+
+
+def _lender(actor: Actor, duty: str) -> dict[str, str]:
+    """Whose duty a step was taken with, if it was lent."""
+    lender = _keys(actor, duty) - {actor.key}
+    return {LENDER: lender.pop()} if lender else {}
 
 
 def follow(register: Register, row: Any, actor: Actor) -> None:
@@ -247,10 +281,9 @@ def _takeable(
         if matter.pk in seen:
             continue
         seen.add(matter.pk)
-        taken_now = _of_this_round(mine.get((matter.noun, matter.row), []))
+        taken_now = _hands(mine.get((matter.noun, matter.row), []))
         for step in steps:
-            barred = set(step.other_than.split()) | ({step.name} if step.quorum > 1 else set())
-            if not any(t.actor == actor.key and t.step in barred for t in taken_now):
+            if _barring(step, actor, taken_now) is None:
                 found.append((matter, register, step))
                 break
     return found

@@ -101,3 +101,44 @@ def test_what_is_in_force_waits_for_nobody(world, rules, draft):
 def test_in_the_demo_world_rules_wait_for_the_leader_and_one_is_late(world):
     due = [matter.due_on for matter in waiting(world, "leader").values()]
     assert len(due) == 2 and [day < TODAY for day in due] == [True, False]
+
+
+# --- lent duties ----------------------------------------------------------------------------------
+
+
+def with_lent(actor, lender, *duties):
+    """The same actor with some duties that another lent."""
+    return replace(actor, duties=actor.duties | set(duties),
+                   lent_by={**actor.lent_by, **dict.fromkeys(duties, lender.account)})  # fmt: skip
+
+
+def offered(actor):
+    """The step that the desk offers somebody, by row."""
+    return {matter.row: step.name for matter, _, step in steps.inbox(actor)}
+
+
+def test_a_loan_is_no_way_round_four_eyes(world, rules, draft):
+    """Whoever was lent the second pair of eyes by the first is not a second pair."""
+    officer, leader, clerk = (world.actor(name) for name in ("officer", "leader", "clerk"))
+    sent = steps.take(rules, draft, "submit", officer)
+    deputy = with_lent(clerk, officer, "orgs.rule.review")
+    with pytest.raises(Refused) as refused:
+        steps.take(rules, sent, "review", deputy)
+    assert [each.kind for each in refused.value.reasons] == ["flow.same_person"]
+    assert offered(deputy)[draft.pk] == "send_back", "that needs no second pair"
+    able = with_lent(clerk, leader, "orgs.rule.review")
+    assert offered(able)[draft.pk] == "review"
+    assert steps.take(rules, sent, "review", able).state == "reviewed"
+
+
+def test_nor_does_the_lender_review_what_was_sent_with_a_lent_duty(world, rules, draft):
+    leader = world.actor("leader")
+    lent = with_lent(world.actor("officer"), leader, "orgs.rule.submit")
+    sent = steps.take(rules, draft, "submit", lent)
+    with pytest.raises(Refused) as refused:
+        steps.take(rules, sent, "review", leader)
+    assert [each.kind for each in refused.value.reasons] == ["flow.same_person"]
+    assert offered(leader)[draft.pk] == "send_back"
+    returned = steps.take(rules, sent, "send_back", leader, {"reason": "换人送审"})
+    again = steps.take(rules, returned, "submit", world.actor("officer"))
+    assert steps.take(rules, again, "review", leader).state == "reviewed"
