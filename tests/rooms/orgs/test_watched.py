@@ -34,7 +34,8 @@ def test_each_card_is_for_those_whom_it_concerns(world):
     assert shown["system"] == {"machine", "directory"}
     assert shown["security"] == {"accounts", "ending", "grants"}
     assert shown["auditor"] == {"trail", "administrators", "conflicts"}
-    assert shown["authority"] == {"supervision"} and shown["counter"] == {"grants"}
+    assert shown["authority"] == {"supervision", "own_schedule", "units_without"}
+    assert shown["counter"] == {"grants"}
     for username in ("clerk", "leader", "reader", "provider"):
         assert shown[username] == set(), username
 
