@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A filing year: captured, handed over, received, arranged, tested, filed; by the right ones."""
 
+import datetime as dt
+
 import pytest
 
 from factories.batches import Office, paper
@@ -10,6 +12,7 @@ from lantai.desk import steps
 from lantai.desk.register import register_of
 from lantai.filing import arranging, batchjobs
 from lantai.filing.acts import arranging as arranging_acts
+from lantai.filing.acts import captures as capture_acts
 from lantai.filing.acts import lines as line_acts
 from lantai.filing.acts import testing as testing_acts
 from lantai.filing.models import Capture, FiledItem, FilingBatch, FilingFinding, NumberRange
@@ -188,3 +191,21 @@ def test_what_is_filed_late_goes_behind_and_moves_nothing(office):
         series, _, number = after[pk][0].rpartition("-")
         assert int(number) > last.get(series, 0)
     assert len({code for code, _, _ in after.values()}) == 7
+
+
+def test_what_was_set_aside_is_given_back_or_taken_in_once_declassified(office):
+    (one, data), (two, more) = paper(1), paper(2)
+    office.capture((f"甲{one}", "机密★10年\n".encode() + data), paper(0),
+                   (f"乙{two}", "秘密★5年\n".encode() + more))  # fmt: skip
+    office.run(batchjobs.reading_captures, office.clerk)
+    first, second = rows(Capture, state="aside")
+    capture_acts.give_back(first, office.clerk, opinion="送保密室")
+    capture_acts.release(second, office.clerk, basis="槐保〔2026〕1号", organ="槐序县农时局",
+                         on=dt.date(2026, 3, 2))  # fmt: skip
+    with pytest.raises(Refused):
+        capture_acts.give_back(now(first), office.clerk, opinion="再退一次")
+    office.run(batchjobs.reading_captures, office.clerk)
+    assert [row.state for row in rows(Capture)] == ["refused", "taken", "taken"]
+    assert now(second).title and now(first).title == "" and len(rows(Item)) == 2
+    take(office, office.clerk, "hand_over")
+    assert office.batch.handed_by == office.clerk.name
