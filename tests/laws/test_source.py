@@ -132,7 +132,15 @@ def chinese_outside(path):
             yield f"{short(path)}:{node.lineno} {node.value[:40]}"
 
 
-SAMPLES = {"world.py", "sample.py", "batchsample.py", "commands.py", "hands.py", "verifier.py", "command.py"}
+SAMPLES = {
+    "world.py",
+    "sample.py",
+    "batchsample.py",
+    "commands.py",
+    "hands.py",
+    "verifier.py",
+    "command.py",
+}
 """Made-up data, and commands that speak both languages in one line."""
 
 

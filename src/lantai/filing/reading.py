@@ -24,7 +24,7 @@ from lantai.craft.findings import Severity, Where
 from lantai.craft.formats import Identity
 from lantai.craft.formats.identity import ending
 from lantai.filing.models import Capture, CapturedFile
-from lantai.holdings.errors import packed
+from lantai.guard.kept import packed
 from lantai.vault import landing
 
 SUSPICIOUS = "4-2"

@@ -29,8 +29,14 @@ from lantai.guard.models import Account, ApiKey
 START = "lt_"
 LONGEST = dt.timedelta(days=366)
 _PREFIX_LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
-ADMINISTERING = ("guard.", "orgs.account.", "orgs.coderule.", "orgs.post.", "orgs.grant.",
-                 "orgs.declaration.")
+ADMINISTERING = (
+    "guard.",
+    "orgs.account.",
+    "orgs.coderule.",
+    "orgs.post.",
+    "orgs.grant.",
+    "orgs.declaration.",
+)
 """The beginnings of duties that no key may hold."""
 told: Callable[[ApiKey, Actor], None] | None = None
 """Told, inside the act, of a key that was revoked; a room that knows people puts it there."""

@@ -13,12 +13,12 @@ from django.template.loader import render_to_string
 from lantai.desk.kinds import day_text
 from lantai.desk.listing import Ask, Listing, rows_html
 from lantai.desk.register import Register, register_of
+from lantai.guard import kept
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang, said
 from lantai.orgs import queries
 from lantai.orgs.models import Institution, Region, RegionTable
 from lantai.orgs.terms import TableState
-from lantai.works import log
 
 SHOWN = 200
 """So many lines stand on the page; the counts are whole."""
@@ -114,7 +114,7 @@ def _place(each: Mapping[str, Any]) -> str:
 def _line(each: Mapping[str, Any], known: Known) -> dict[str, Any]:
     more = each["of"] - len(each["units"])
     return {
-        "place": _place(each), "text": log.sentence(each["kind"], each["params"], lang()),
+        "place": _place(each), "text": kept.in_words(each["kind"], each["params"], lang()),
         "on": day_text(dt.date.fromisoformat(each["on"])), "sure": each["sure"],
         "units": [_unit(move, known) for move in each["units"]],
         "more": said("另有 {n} 个", "and {n} more", n=more) if more > 0 else "",
@@ -124,8 +124,8 @@ def _line(each: Mapping[str, Any], known: Known) -> dict[str, Any]:
 def _finding(each: Mapping[str, Any]) -> dict[str, str]:
     return {
         "place": _place(each) or "—", "tone": TONES.get(each["severity"], ""),
-        "text": log.sentence(each["kind"], each["params"], lang()),
-        "remedy": log.remedy(each["kind"], each["params"], lang()),
+        "text": kept.in_words(each["kind"], each["params"], lang()),
+        "remedy": kept.remedy(each["kind"], each["params"], lang()),
     }  # fmt: skip
 
 

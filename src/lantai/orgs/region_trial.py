@@ -22,10 +22,10 @@ from lantai.craft.errors import BadInput
 from lantai.craft.findings import Finding, Severity, Where
 from lantai.craft.regions import Change, History, Regions, books, covers
 from lantai.guard import trail
+from lantai.guard.kept import packed
 from lantai.orgs import queries, region_files, region_tree
 from lantai.orgs.models import Institution, Region, RegionTable
 from lantai.orgs.terms import TableForm, TableWay
-from lantai.works.log import packed
 
 LINES_KEPT, FINDINGS_KEPT, UNITS_KEPT = 2_000, 500, 500
 """So much of a trial is kept and shown; the counts are whole."""

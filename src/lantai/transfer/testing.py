@@ -22,8 +22,8 @@ from lantai.craft.checks.plan import WAIVED, Plan, PlanItem, built_in
 from lantai.craft.checks.run import run
 from lantai.craft.findings import Finding, Progress, Severity
 from lantai.craft.package import bag_verify
+from lantai.guard.kept import packed
 from lantai.transfer import encapsulating
-from lantai.transfer.errors import kept
 from lantai.transfer.terms import Form, Judgement, Way
 
 STAGE = "YJ"
@@ -130,7 +130,7 @@ def findings_of(checked: Checked, more: Iterable[Finding] = ()) -> Iterator[dict
             "number": number, "code": found.code[:16], "severity": str(found.severity),
             "ref_code": str(code or found.params.get("code", ""))[:200],
             "path": where.path[:1000], "row": where.row, "field": where.field[:60],
-            "kind": found.kind, "params": kept(found.params),
+            "kind": found.kind, "params": packed(found.params),
             "is_open": heavy and found.kind not in MARKED,
             "decision": "aside" if found.kind in MARKED else "",
         }  # fmt: skip

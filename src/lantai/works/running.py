@@ -28,6 +28,7 @@ from django_tasks import task
 
 from lantai.craft.codes import Said
 from lantai.craft.errors import BadInput, CraftError
+from lantai.guard import kept
 from lantai.guard.actor import Actor
 from lantai.guard.errors import GuardError
 from lantai.guard.trail import request_id
@@ -164,7 +165,7 @@ def _failed(work: Work, fault: Exception) -> StateName:
     if wait is None:
         return _settle(work, State.FAILED, Line(kind, params), error=kind, error_params=params)
     line = Line("works.again_later", {"seconds": int(wait.total_seconds()),
-                                      "why": Said(kind, log.unpacked(params))})  # fmt: skip
+                                      "why": Said(kind, kept.unpacked(params))})  # fmt: skip
     return _settle(work, State.QUEUED, line, after=timezone.now() + wait,
                    retried=work.job.retried + 1, error=kind, error_params=params)  # fmt: skip
 
@@ -172,7 +173,7 @@ def _failed(work: Work, fault: Exception) -> StateName:
 def _told(job: Job, fault: Exception) -> tuple[str, dict[str, Any]]:
     """A failure as a kind and params; an unforeseen one gets a number, in the log too."""
     if isinstance(fault, CraftError):
-        return fault.kind, log.packed(fault.params)
+        return fault.kind, kept.packed(fault.params)
     number = "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(2))
     _log.error("fault %s in job %s (%s)", number, job.pk, job.kind, exc_info=fault)
     return "works.fault", {"number": number}

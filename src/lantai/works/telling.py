@@ -10,9 +10,8 @@ from typing import Any
 from django.utils import timezone, translation
 
 from lantai.craft import codes
-from lantai.guard import law, stewards
+from lantai.guard import kept, law, stewards
 from lantai.guard.actor import Actor
-from lantai.works import log
 from lantai.works.kinds import label_of
 from lantai.works.models import Job, JobLine
 from lantai.works.queries import eta, may_edit_recurring, may_read
@@ -112,13 +111,13 @@ def error(job: Job, lang: str, reads: bool) -> dict[str, str] | None:
     kind, params = job.error, job.error_params
     if not reads and not kind.startswith("works."):
         kind, params = "works.failed", {"name": job.actor_name}
-    return {"code": job.error, "message": log.sentence(kind, params, lang),
-            "remedy": log.remedy(kind, params, lang)}  # fmt: skip
+    return {"code": job.error, "message": kept.in_words(kind, params, lang),
+            "remedy": kept.remedy(kind, params, lang)}  # fmt: skip
 
 
 def line(row: JobLine, lang: str) -> dict[str, str]:
     """One line of a log."""
-    text = log.sentence(row.kind, row.params, lang) if row.kind else row.text
+    text = kept.in_words(row.kind, row.params, lang) if row.kind else row.text
     return {"at": _stamp(row.at) or "", "text": text}
 
 

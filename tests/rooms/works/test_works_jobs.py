@@ -11,6 +11,7 @@ import pytest
 from django.utils import timezone
 
 from lantai.craft.codes import Said
+from lantai.guard import kept
 from lantai.guard.actor import PUBLIC, steward
 from lantai.guard.acts import act, setting_up
 from lantai.guard.errors import NotFound, OffTrail, Refused, Unseen
@@ -696,9 +697,9 @@ def test_every_state_has_its_sentence(toys, clerk, state, lang):
 
 def test_a_sentence_within_a_sentence_is_kept_as_one_however_often_it_is_packed():
     inner = Said("guard.named_duty", {"zh": "校验存储库", "en": "verify stores"})
-    once = log.packed({"duty": inner})
-    assert log.packed(once) == once and log.unpacked(log.packed(once)) == {"duty": inner}
-    assert log.sentence("guard.no_duty", log.packed(once), "zh") == "您没有“校验存储库”这项职责。"
+    once = kept.packed({"duty": inner})
+    assert kept.packed(once) == once and kept.unpacked(kept.packed(once)) == {"duty": inner}
+    assert kept.in_words("guard.no_duty", kept.packed(once), "zh") == "您没有“校验存储库”这项职责。"
 
 
 def test_a_log_tells_sentences_and_texts_and_comes_to_an_end(toys, clerk, monkeypatch):

@@ -64,8 +64,9 @@ def secrecy_of_records(case: Case) -> Iterator[Finding]:
                     yield case.find("secret_word", record.where(name), code=record.ref_code,
                                     field=FIELDS[name], level=level)  # fmt: skip
             continue
-        yield case.find(_kind(case, record, mark, "secret_record"), record.where("secrecy"),
-                        code=record.ref_code, level=mark.level, term=mark.years or 0, path="")  # fmt: skip
+        kind = _kind(case, record, mark, "secret_record")
+        yield case.find(kind, record.where("secrecy"), code=record.ref_code, level=mark.level,
+                        term=mark.years or 0, path="")  # fmt: skip
 
 
 @check("4-7")

@@ -258,7 +258,8 @@ _ALGORITHMS = {shown: name for name, shown in premis.ALGORITHMS.items()}
 
 
 def _attributes(kind: type[T], element: etree._Element) -> T:
-    names = _names(kind)
+    row: Any = kind
+    names = _names(row)
     given = {str(key): premis_read.plain(str(value)) for key, value in element.attrib.items()}
     if unknown := given.keys() - names.keys():
         raise Broken(min(unknown)[:80])

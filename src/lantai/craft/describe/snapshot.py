@@ -208,7 +208,7 @@ _PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def _plain(value: Any) -> Any:
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _PLAIN:
         return value
     if kind in _KINDS:

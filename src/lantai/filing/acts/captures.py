@@ -26,8 +26,8 @@ from lantai.filing.reading import Read
 from lantai.filing.terms_of_batches import CaptureState
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
+from lantai.guard.kept import packed
 from lantai.holdings.dues import span
-from lantai.holdings.errors import packed
 from lantai.holdings.many import touched
 from lantai.holdings.terms import DocumentRole
 from lantai.vault import landing

@@ -10,7 +10,7 @@ from lantai.craft.codes import Said
 from lantai.filing.models import WatchedFolder
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
-from lantai.holdings.errors import packed
+from lantai.guard.kept import packed
 
 
 def note_look(row: WatchedFolder, actor: Actor, *, taken: int, why: Said | None) -> WatchedFolder:

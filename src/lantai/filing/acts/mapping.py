@@ -25,9 +25,9 @@ from lantai.filing.queries import mapping as queries
 from lantai.filing.terms import MappingState
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
+from lantai.guard.kept import packed
 from lantai.guard.words import said
 from lantai.holdings.acts.retaining import set_retention
-from lantai.holdings.errors import packed
 from lantai.holdings.many import note
 
 SLICE = 500

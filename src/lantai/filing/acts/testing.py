@@ -25,7 +25,7 @@ from lantai.filing.queries import batches as queries
 from lantai.filing.testing import Told
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
-from lantai.holdings.errors import packed
+from lantai.guard.kept import packed
 from lantai.holdings.many import own
 
 

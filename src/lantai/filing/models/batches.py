@@ -19,8 +19,8 @@ from lantai.filing.terms_of_batches import (
     Weight,
 )
 from lantai.guard.columns import Guarded, Judged
+from lantai.guard.kept import in_words
 from lantai.guard.words import both, lang
-from lantai.holdings.errors import in_words
 
 FORM = "dat13-2022-item"
 """The form of reference codes that a batch begins with."""

@@ -11,8 +11,8 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from lantai.guard.columns import Guarded
+from lantai.guard.kept import in_words
 from lantai.guard.words import both, lang
-from lantai.holdings.errors import in_words
 
 CODE = RegexValidator(
     r"\A[a-z0-9][a-z0-9-]{0,38}\Z",

@@ -12,8 +12,8 @@ from django.db import models
 
 from lantai.filing.terms import MappingState
 from lantai.guard.columns import Judged
+from lantai.guard.kept import in_words
 from lantai.guard.words import both, lang
-from lantai.holdings.errors import in_words
 from lantai.holdings.terms import Retention
 
 

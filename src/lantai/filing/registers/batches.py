@@ -138,7 +138,7 @@ class Steps(LongText):
 
     def text(self, row: Any) -> str:
         """In the reader's language."""
-        names = {str(step): step.label for step in Step}
+        names = dict(Step.choices)
         return said("、", ", ").join(str(names.get(each, each)) for each in row.steps.split())
 
 

@@ -25,9 +25,10 @@ from lantai.craft.schemes import Scheme
 from lantai.guard import bulk, law
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
+from lantai.guard.kept import packed
 from lantai.holdings import catalogue, queries
 from lantai.holdings.catalogue import Prepared, Target
-from lantai.holdings.errors import packed, refused
+from lantai.holdings.errors import refused
 from lantai.holdings.identities import identity_key
 from lantai.holdings.many import SLICE, own, slices, touched
 from lantai.holdings.models import File, Fonds, ImportBatch, ImportProblem, Item, ItemPerson

@@ -7,8 +7,8 @@ from __future__ import annotations
 from django.db import models
 
 from lantai.guard.columns import Guarded, Judged
+from lantai.guard.kept import in_words, remedy
 from lantai.guard.words import both, lang
-from lantai.holdings.errors import in_words
 from lantai.holdings.models.codefield import CodeField
 from lantai.holdings.terms import BatchLevel, BatchState, MoveState
 
@@ -82,7 +82,7 @@ class ImportProblem(Judged):
     @property
     def remedy(self) -> str:
         """What to do about it, in the reader's language."""
-        return in_words(self.kind, self.params, lang(), cure=True)
+        return remedy(self.kind, self.params, lang())
 
 
 class CustodyMove(Guarded):

@@ -15,8 +15,8 @@ from django.db import models
 from django.utils import timezone
 
 from lantai.guard.columns import Guarded, GuardedRecord, Judged
+from lantai.guard.kept import in_words
 from lantai.guard.words import both, lang
-from lantai.holdings.errors import in_words
 from lantai.holdings.models.codefield import CodeField
 from lantai.holdings.terms import FondsKind, FondsState, Medium, NoteGroup, TextKind, Unit
 

@@ -10,12 +10,12 @@ from django.core.files.uploadedfile import UploadedFile
 
 from lantai.desk.asking import Fields, UploadField, day, line, one_of, ticks
 from lantai.desk.deeds import Deed, ListDeed, on_list, on_row
+from lantai.guard import kept
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang
 from lantai.orgs.acts import ordering, regiontables
 from lantai.orgs.models import Region, RegionTable
 from lantai.orgs.terms import TableForm, TableState, TableWay
-from lantai.works import log
 
 MOST_BYTES = 8 * 1024 * 1024
 ENDINGS = ".xlsx,.xlsm,.xls,.et,.ods,.csv,.tsv,.txt,.htm,.html"
@@ -94,7 +94,7 @@ def _to_decide(row: RegionTable, actor: Actor) -> Fields:
     chosen = [str(number) for number in row.trial.get("accepted", ())]
     return {"accepted": ticks(
         both("确实是这样的", "these are so"),
-        [(str(each["n"]), log.sentence(each["kind"], each["params"], lang())) for each in lines],
+        [(str(each["n"]), kept.in_words(each["kind"], each["params"], lang())) for each in lines],
         required=False, initial=chosen,
         help=both("没有勾的不执行。", "What is not ticked is not done."))}  # fmt: skip
 

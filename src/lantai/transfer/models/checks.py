@@ -12,8 +12,8 @@ from django.db import models
 
 from lantai.craft.findings import Severity
 from lantai.guard.columns import Guarded, Judged
+from lantai.guard.kept import in_words, remedy
 from lantai.guard.words import both, lang
-from lantai.transfer.errors import in_words
 from lantai.transfer.terms import Decision, Judgement, Side
 
 RESULTS = (
@@ -136,4 +136,4 @@ class Finding(Judged):
     @property
     def remedy(self) -> str:
         """What to do about it, in the reader's language."""
-        return in_words(self.kind, self.params, lang(), cure=True)
+        return remedy(self.kind, self.params, lang())

@@ -12,9 +12,9 @@ from __future__ import annotations
 from django.db import models
 
 from lantai.guard.columns import Judged
+from lantai.guard.kept import in_words
 from lantai.guard.words import both, lang
 from lantai.vault.terms import CopyState, EventKind, EventOutcome, Grade, VersionKind
-from lantai.vault.wording import in_words
 
 
 class VaultObject(Judged):

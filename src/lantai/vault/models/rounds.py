@@ -7,10 +7,10 @@ from __future__ import annotations
 from django.db import models
 
 from lantai.guard.columns import Guarded
+from lantai.guard.kept import in_words
 from lantai.guard.words import both, lang
 from lantai.vault.flow import DAMAGE
 from lantai.vault.terms import RoundResult
-from lantai.vault.wording import in_words
 
 
 class FixityRun(Guarded):
