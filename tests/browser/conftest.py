@@ -44,7 +44,7 @@ def site(tmp_path_factory):
         env=env, stdout=log, stderr=subprocess.STDOUT,
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
-    for _ in range(240):
+    for _ in range(600):
         try:
             urllib.request.urlopen(f"{address}/sign-in/", timeout=5).read()
             break
@@ -53,7 +53,7 @@ def site(tmp_path_factory):
             time.sleep(0.5)
     else:
         served.kill()
-        pytest.fail("the site did not open its door in two minutes")
+        pytest.fail("the site did not open its door in five minutes")
     yield address
     served.terminate()
     served.wait(timeout=90)

@@ -35,9 +35,13 @@ def set_retention(keys: Sequence[int], retention: str, actor: Actor, *, reason: 
         by_year.setdefault(year, []).append(key)
     for year, some in by_year.items():
         values = {"retention": retention, "expires_on": dues.expires_on(year, retention, today)}
-        outcome.add(change_rows("holdings.item.set_retention", Item, some, actor, values,
-                                reads=("ref_code",), judge=_in_code, reason=reason))  # fmt: skip
+        outcome.add(_give(some, values, actor, reason))
     return outcome
+
+
+def _give(keys: Sequence[int], values: dict[str, Any], actor: Actor, reason: str) -> Outcome:
+    return change_rows("holdings.item.set_retention", Item, keys, actor, values,
+                       reads=("ref_code",), judge=_in_code, reason=reason)  # fmt: skip
 
 
 def _in_code(row: dict[str, Any]) -> Said | None:
