@@ -7,6 +7,8 @@ from test_tour import violations
 
 from factories.batches import paper
 
+pytestmark = pytest.mark.long
+
 BIG = 9 << 20
 """More than two parts."""
 

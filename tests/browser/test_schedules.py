@@ -8,6 +8,8 @@ import re
 import pytest
 from test_tour import violations
 
+pytestmark = pytest.mark.long
+
 SCHEDULES, ENTRIES = "/filing/retention-schedules/", "/filing/schedule-entries/"
 REMARKS = "/filing/remarks-on-entries/"
 

@@ -7,6 +7,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.long
+
 WAIT = 180
 """Seconds for a job of the house to come to its end on a busy machine."""
 TITLE = "农时局第三批电子档案移交"
