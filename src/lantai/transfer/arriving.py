@@ -60,11 +60,11 @@ def part(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def _transfer(request: HttpRequest, pk: int) -> Transfer:
     """The transfer that a package is for, which its receiver keeps for a sender from outside."""
     actor: Actor = actor_of(request)
-    if not actor.has(DUTY):
-        raise Refused(Said("guard.no_duty", {"duty": DUTY}))
     row = Transfer.objects.seen_by(actor, "act").filter(pk=pk).select_related("receiver").first()
     if row is None or row.receiver.path != actor.institution:
         raise NotFound
+    if not actor.has(DUTY):
+        raise Refused(Said("guard.no_duty", {"duty": DUTY}))
     return row  # type: ignore[no-any-return]
 
 
