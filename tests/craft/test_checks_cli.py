@@ -8,9 +8,9 @@ import hashlib
 import json
 
 import pytest
-from transfer import package
 
 from lantai.craft.cli import main
+from transfer import package
 
 
 @pytest.fixture

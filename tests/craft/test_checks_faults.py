@@ -10,12 +10,12 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from transfer import Package, letter, package, pdf, zipped
 
 from lantai.craft import codes
 from lantai.craft.checks import integrity, plan
 from lantai.craft.checks.outcome import Checked
 from lantai.craft.checks.run import run
+from transfer import Package, letter, package, pdf, zipped
 
 TODAY = date(2026, 11, 23)
 DESK = plan.built_in("desk")
@@ -1196,7 +1196,7 @@ def test_every_item_a_machine_answers_has_a_bad_example():
 
 
 def test_at_filing_every_item_stands_under_a_line_that_is_filed():
-    """2-9 is asked only at filing, of records that name their line; packages are of later stages."""
+    """2-9 is asked at filing alone, of records that name their line; packages come later."""
 
     def record(**more):
         return SimpleNamespace(more=more, ref_code="A-1", title="题名", where=str)

@@ -14,13 +14,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from transfer import package
 
 from lantai.craft import codes
 from lantai.craft.checks import plan
 from lantai.craft.checks.outcome import Checked
 from lantai.craft.checks.run import run
 from lantai.craft.errors import BadInput
+from transfer import package
 
 DESK = plan.built_in("desk")
 

@@ -10,7 +10,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from transfer import letter, package
 
 from lantai.craft import codes
 from lantai.craft.checks import plan
@@ -19,6 +18,7 @@ from lantai.craft.checks.outcome import Checked, Outcome
 from lantai.craft.checks.run import run
 from lantai.craft.errors import BadInput
 from lantai.craft.report.model import Mode, Result
+from transfer import letter, package
 
 TODAY = date(2026, 11, 23)
 PEOPLES = ("2-9", "3-2", "3-5", "3-6", "3-7", "4-1", "4-2", "4-4", "4-5", "4-6", "4-7")

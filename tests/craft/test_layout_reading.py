@@ -10,11 +10,11 @@ import tracemalloc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transfer import package
 
 from lantai.craft.package import container
 from lantai.craft.package.layout import encoding, names, places, read, rules, texts
 from lantai.craft.package.manifest import Manifest, Rules
+from transfer import package
 
 
 def manifest_of(made, tmp_path) -> Manifest:
