@@ -14,12 +14,10 @@ from __future__ import annotations
 
 import io
 import json
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
+
+import sites
 
 SIZES = (1_000, 10_000)
 GATE = 120.0
@@ -32,52 +30,25 @@ def main(words: list[str]) -> int:
         return 0
     rates = []
     for size in [int(word) for word in words if word.isdigit()] or SIZES:
-        found = child(["--at", str(size)])
+        found = sites.child(__file__, ["--at", str(size)])
         rates.append(found["files per CPU-s"])
-        print(f"{size:>9,} files  {line(found)}", flush=True)
+        print(f"{size:>9,} files  {sites.line(found)}", flush=True)
     print(f"gate {GATE:.0f} files per CPU-s: {'holds' if min(rates) >= GATE else 'missed'}; "
           f"last against first: {rates[-1] / rates[0]:.2f}")  # fmt: skip
     return 0
 
 
-def line(found: dict[str, float]) -> str:
-    """Figures on one line."""
-    return ", ".join(f"{name} {value:,.2f}" for name, value in found.items())
-
-
-def child(words: list[str]) -> dict[str, float]:
-    """Measure in a process and a home of its own."""
-    home = tempfile.mkdtemp(prefix="lantai-bench-")
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "lantai.house.settings", "LANTAI_HOME": home}
-    try:
-        done = subprocess.run([sys.executable, __file__, *words], env=env, check=True,
-                              stdout=subprocess.PIPE)  # fmt: skip
-        found: dict[str, float] = json.loads(done.stdout)
-        return found
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
 def site():
     """A unit with two stores, a schedule of two hundred lines in force, a fonds."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    for database in ("default", "side"):
-        call_command("migrate", database=database, verbosity=0)
+    sites.set_up()
     from lantai.filing.models import RetentionSchedule, ScheduleEntry
     from lantai.guard.actor import steward
     from lantai.guard.acts import setting_up
     from lantai.holdings.models import Fonds
-    from lantai.orgs.models import Institution, Region
-    from lantai.vault import acts
-    from lantai.vault.models import Store
+    from lantai.orgs.models import Institution
 
     with setting_up("a site to measure"):
-        region = Region(code="970101", name="槐序县", level="county", path="97/970101/")
-        region.save()
+        region = sites.region()
         unit = Institution(name="槐序县农时局", kind="government", level="county", region=region)
         unit.save()
         sight = {"holder": unit.path, "area": unit.area, "line": unit.line}
@@ -90,13 +61,8 @@ def site():
             ScheduleEntry(schedule=schedule, position=n, number=f"1.{n}",
                           covers=f"第{n}类业务的通知、报告", retention=("Y", "D30", "D10")[n % 3],
                           **sight).save()  # fmt: skip
-        stores = [Store(code=code, name=code, place="样", rank=rank, is_offsite=rank > 1, ceiling=1,
-                        **sight) for rank, code in enumerate(("near", "far"), 1)]  # fmt: skip
-        for store in stores:
-            store.save()
     house = steward("bench")
-    for store in stores:
-        acts.found_store(store, house)
+    stores = sites.two_stores(sight, house)
     return unit, fonds, schedule, stores, house
 
 

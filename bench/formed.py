@@ -13,13 +13,11 @@ usage: python bench/formed.py [LINES …]
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
+
+import sites
 
 SIZES = (100_000, 1_000_000)
 UNITS, YEARS = 100, range(2015, 2025)
@@ -33,7 +31,7 @@ def main(words: list[str]) -> int:
         print(json.dumps(at_size(int(words[1]))))
         return 0
     for size in [int(word) for word in words if word.isdigit()] or SIZES:
-        found = child(["--at", str(size)])
+        found = sites.child(__file__, ["--at", str(size)])
         rate = size / found["CPU-s"]
         print(f"{size:>9,} lines  {found['CPU-s']:.1f} CPU-s, {rate:,.0f} lines per CPU-s, "
               f"{found['gaps']:,.0f} gaps kept; a million would take {1e6 / rate:.0f} s "
@@ -43,28 +41,9 @@ def main(words: list[str]) -> int:
     return 0
 
 
-def child(words: list[str]) -> dict[str, float]:
-    """Measure in a process and a home of its own."""
-    home = tempfile.mkdtemp(prefix="lantai-bench-")
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "lantai.house.settings", "LANTAI_HOME": home}
-    try:
-        done = subprocess.run([sys.executable, __file__, *words], env=env, check=True,
-                              stdout=subprocess.PIPE)  # fmt: skip
-        found: dict[str, float] = json.loads(done.stdout)
-        return found
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
-
-
 def at_size(size: int) -> dict[str, float]:
     """Make a site with so many lines, and compare."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    for database in ("default", "side"):
-        call_command("migrate", database=database, verbosity=0)
+    sites.set_up()
     units = made(size)
     from types import SimpleNamespace
 
@@ -89,11 +68,10 @@ def made(size: int) -> list:
     from lantai.guard.acts import setting_up
     from lantai.guard.bulk import insert
     from lantai.holdings.models import Fonds, Item
-    from lantai.orgs.models import Institution, Region
+    from lantai.orgs.models import Institution
 
     with setting_up("a site to measure"):
-        region = Region(code="970101", name="槐序县", level="county", path="97/970101/")
-        region.save()
+        region = sites.region()
         units = []
         for number in range(UNITS):
             unit = Institution(name=f"第{number}局", kind="government", level="county",

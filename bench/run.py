@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NOT_BENCHES = {"run", "pairs", "testset", "desk_items"}
+NOT_BENCHES = {"run", "pairs", "sites", "testset", "desk_items"}
 
 
 def main(names: list[str]) -> int:

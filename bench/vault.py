@@ -15,12 +15,11 @@ import io
 import json
 import os
 import random
-import shutil
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
+
+import sites
 
 SIZES = (1_000, 10_000)
 OBJECTS = 1_000_000
@@ -37,63 +36,32 @@ def main(words: list[str]) -> int:
     objects = int(words[words.index("--matrix") + 1]) if "--matrix" in words else OBJECTS
     sizes = [int(word) for word in words if word.isdigit() and int(word) != objects] or SIZES
     for size in sizes:
-        print(f"{size:>9,} files  {line(child(['--at', str(size)]))}", flush=True)
-    print(f"{objects:>9,} objects  {line(child(['--rows', str(objects)]))}")
+        found = sites.child(__file__, ["--at", str(size)])
+        print(f"{size:>9,} files  {sites.line(found)}", flush=True)
+    print(f"{objects:>9,} objects  {sites.line(sites.child(__file__, ['--rows', str(objects)]))}")
     return 0
-
-
-def line(found: dict[str, float]) -> str:
-    """Figures on one line."""
-    return ", ".join(f"{name} {value:,.2f}" for name, value in found.items())
-
-
-def child(words: list[str]) -> dict[str, float]:
-    """Measure in a process and a home of its own."""
-    home = tempfile.mkdtemp(prefix="lantai-bench-")
-    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "lantai.house.settings", "LANTAI_HOME": home}
-    try:
-        done = subprocess.run([sys.executable, __file__, *words], env=env, check=True,
-                              stdout=subprocess.PIPE)  # fmt: skip
-        found: dict[str, float] = json.loads(done.stdout)
-        return found
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def site(items: int):
     """An archives with two stores, a fonds and so many items; the fonds and the items' keys."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-
-    for database in ("default", "side"):
-        call_command("migrate", database=database, verbosity=0)
+    sites.set_up()
     from lantai.guard import bulk
     from lantai.guard.actor import steward
     from lantai.guard.acts import act, setting_up
     from lantai.holdings.catalogue.prepared import names_of, plain_default
     from lantai.holdings.models import Fonds, Item
-    from lantai.orgs.models import Institution, Region
-    from lantai.vault import acts
-    from lantai.vault.models import Store
+    from lantai.orgs.models import Institution
 
     house = steward("bench")
     with setting_up("a site to measure"):
-        region = Region(code="970101", name="槐序县", level="county", path="97/970101/")
-        region.save()
+        region = sites.region()
         archives = Institution(name="槐序县档案馆", kind="comprehensive", level="county",
                                region=region)  # fmt: skip
         archives.save()
         sight = {"holder": archives.path, "area": archives.area, "line": archives.line}
         fonds = Fonds(fonds_code="A001", name="样", custodian=archives, **sight)
         fonds.save()
-        stores = [Store(code=code, name=code, place="样", rank=rank, is_offsite=rank > 1, ceiling=1,
-                        **sight) for rank, code in enumerate(("near", "far"), 1)]  # fmt: skip
-        for store in stores:
-            store.save()
-    for store in stores:
-        acts.found_store(store, house)
+    stores = sites.two_stores(sight, house)
     names = names_of(Item)
     plain = {f.attname: plain_default(f) for f in Item._meta.concrete_fields if not f.primary_key}
     plain |= {**sight, "fonds_id": fonds.pk, "fonds_code": "A001", "standing": "held",

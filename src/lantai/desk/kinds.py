@@ -172,6 +172,14 @@ class LongText(Kind):
         return mark_safe("<br>".join(escape(self.text(row)).splitlines()))  # noqa: S308 - escaped
 
 
+class Told(LongText):
+    """The sentence that a row keeps (`guard.kept`), and what to do about it where it says so."""
+
+    def text(self, row: Any) -> str:
+        """In the reader's language."""
+        return f"{row.sentence} {getattr(row, 'remedy', '')}".strip()
+
+
 class Number(Kind):
     """A whole number or a decimal."""
 
@@ -633,3 +641,9 @@ def special(noun: str, name: str) -> Callable[[type[Kind]], type[Kind]]:
         return kind
 
     return put
+
+
+def tells(noun: str, name: str, label: Any = None) -> None:
+    """Show a field by the sentence that its rows keep, perhaps under a label of its own."""
+    own = {} if label is None else {"label": property(lambda kind: str(label))}
+    special(noun, name)(type("Told", (Told,), own))

@@ -37,7 +37,12 @@ def _unpacked(value: Any) -> Any:
 
 
 def in_words(kind: str, params: Mapping[str, Any], lang: str) -> str:
-    """The words of a kept sentence; the bare kind where this version no longer knows it."""
+    """The words of a kept sentence; the bare kind where this version no longer knows it.
+
+    Empty where none was kept.
+    """
+    if not kind:
+        return ""
     try:
         return codes.sentence(kind, unpacked(params), lang)
     except (UnknownKind, KeyError):

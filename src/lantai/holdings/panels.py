@@ -16,7 +16,7 @@ from django import forms
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
-from lantai.desk.kinds import Choice, Key, LongText, Number, RowField, special
+from lantai.desk.kinds import Choice, Key, Number, RowField, special, tells
 from lantai.desk.listing import Ask, Listing, rows_html
 from lantai.desk.panels import SHOWN
 from lantai.desk.register import Register, register_of
@@ -130,24 +130,10 @@ class Order(Number):
         return self.cell(row) if self.value(row) else escape("")
 
 
-@special("holdings.fondsnote", "text")
-class Sentence(LongText):
-    """An entry of the fonds file: its own words, or the sentence of the act it grew from."""
-
-    def text(self, row: Any) -> str:
-        """In the reader's language."""
-        return str(row.sentence)
+tells("holdings.fondsnote", "text")
 
 
-@special("holdings.importproblem", "kind")
-class Problem(LongText):
-    """What is wrong with a row, and what to do about it."""
-
-    label = property(lambda self: said("原因和办法", "why, and what to do"))  # type: ignore[assignment]
-
-    def text(self, row: Any) -> str:
-        """The sentence and the remedy."""
-        return f"{row.sentence} {row.remedy}".strip()
+tells("holdings.importproblem", "kind", both("原因和办法", "why, and what to do"))
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ class FiledItem(Judged):
     @property
     def sentence(self) -> str:
         """Why the line was suggested, in the reader's language."""
-        return in_words(self.why, self.why_params, lang()) if self.why else ""
+        return in_words(self.why, self.why_params, lang())
 
 
 class NumberRange(Judged):

@@ -69,7 +69,7 @@ class Capture(Guarded):
     @property
     def sentence(self) -> str:
         """Why it was refused or set aside, in the reader's language."""
-        return in_words(self.said, self.params, lang()) if self.said else ""
+        return in_words(self.said, self.params, lang())
 
 
 class CapturedFile(Judged):

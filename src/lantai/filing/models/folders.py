@@ -52,4 +52,4 @@ class WatchedFolder(Guarded):
     @property
     def sentence(self) -> str:
         """What is wrong with it, in the reader's language; nothing where all is well."""
-        return in_words(self.said, self.params, lang()) if self.said else ""
+        return in_words(self.said, self.params, lang())

@@ -61,7 +61,7 @@ class LineMapping(Judged):
     @property
     def sentence(self) -> str:
         """Why the line was proposed, in the reader's language."""
-        return in_words(self.why, self.why_params, lang()) if self.why else ""
+        return in_words(self.why, self.why_params, lang())
 
 
 class MappedItem(Judged):

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from lantai.desk.kinds import Flag, LongText, special
+from lantai.desk.kinds import Flag, LongText, special, tells
 from lantai.desk.panels import Facts, Rows, Stepper, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.filing import signing, testing
@@ -93,15 +93,7 @@ class Made(Register):
     panels: ClassVar[Sequence[Any]] = (Facts(), Trail())
 
 
-@special("filing.fileditem", "why")
-class Why(LongText):
-    """Why a line is suggested."""
-
-    label = property(lambda self: said("建议的理由", "why it is suggested"))  # type: ignore[assignment]
-
-    def text(self, row: Any) -> str:
-        """In the reader's language."""
-        return str(row.sentence)
+tells("filing.fileditem", "why", both("建议的理由", "why it is suggested"))
 
 
 @special("filing.fileditem", "accepted")
@@ -174,15 +166,7 @@ class FilingTests(Made):
     facts = "batch at by plan plan_version verdict items files size"
 
 
-@special("filing.filingfinding", "kind")
-class Found(LongText):
-    """What was found."""
-
-    label = property(lambda self: said("问题", "what was found"))  # type: ignore[assignment]
-
-    def text(self, row: Any) -> str:
-        """In the reader's language."""
-        return str(row.sentence)
+tells("filing.filingfinding", "kind", both("问题", "what was found"))
 
 
 @register

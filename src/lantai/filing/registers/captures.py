@@ -6,25 +6,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from lantai.desk.kinds import LongText, special
+from lantai.desk.kinds import tells
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.filing.models import Capture, CapturedFile, WatchedFolder
 from lantai.filing.panels import DrawnValues
 from lantai.filing.registers.batches import Made
 from lantai.guard.actor import Actor
-from lantai.guard.words import both, said
+from lantai.guard.words import both
 
-
-@special("filing.capture", "said")
-class WhyAside(LongText):
-    """Why it was set aside or refused."""
-
-    label = property(lambda self: said("原因", "why"))  # type: ignore[assignment]
-
-    def text(self, row: Any) -> str:
-        """In the reader's language."""
-        return str(row.sentence)
+tells("filing.capture", "said", both("原因", "why"))
+tells("filing.watchedfolder", "said", both("有什么问题", "what is wrong"))
 
 
 @register
@@ -53,13 +45,6 @@ class CapturedFiles(Made):
     order = "order"
     facts = "capture order name path role size sha512"
     panels = (Facts(),)
-
-
-@special("filing.watchedfolder", "said")
-class WhyNot(WhyAside):
-    """What is wrong with a watched folder."""
-
-    label = property(lambda self: said("有什么问题", "what is wrong"))  # type: ignore[assignment]
 
 
 @register

@@ -4,24 +4,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from lantai.desk.kinds import LongText, special
+from lantai.desk.kinds import tells
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import Register, register
 from lantai.filing.models import LineMapping, MappedItem
-from lantai.guard.words import said
+from lantai.guard.words import both
 
-
-@special("filing.linemapping", "why")
-class Why(LongText):
-    """Why the line was proposed."""
-
-    label = property(lambda self: said("依据", "reason"))  # type: ignore[assignment]
-
-    def text(self, row: Any) -> str:
-        """In the reader's language."""
-        return str(row.sentence)
+tells("filing.linemapping", "why", both("依据", "reason"))
 
 
 @register

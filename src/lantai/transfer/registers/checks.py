@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from lantai.desk.kinds import LongText, special
+from lantai.desk.kinds import LongText, special, tells
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import register
 from lantai.guard.words import both, said
@@ -52,15 +52,7 @@ class CheckLines(Part_):
     facts = "check_run number title mode result reason is_open signed_by signed_on opinion"
 
 
-@special("transfer.finding", "kind")
-class Told(LongText):
-    """What was found, in words."""
-
-    label = property(lambda self: said("发现", "what was found"))  # type: ignore[assignment]
-
-    def text(self, row: Any) -> str:
-        """The sentence and what to do about it."""
-        return f"{row.sentence}{row.remedy and ' ' + row.remedy}"
+tells("transfer.finding", "kind", both("发现", "what was found"))
 
 
 @register

@@ -171,4 +171,4 @@ class Event(Part):
     @property
     def sentence(self) -> str:
         """What it says besides its kind, in the reader's language."""
-        return in_words(self.said, self.params, lang()) if self.said else ""
+        return in_words(self.said, self.params, lang())

@@ -40,7 +40,7 @@ class FixityRun(Guarded):
     @property
     def sentence(self) -> str:
         """Why it was not run, in the reader's language."""
-        return in_words(self.said, self.params, lang()) if self.said else ""
+        return in_words(self.said, self.params, lang())
 
 
 class Damage(Guarded):

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from lantai.desk.entrylines import who
-from lantai.desk.kinds import Kind, LongText, special
+from lantai.desk.kinds import Kind, special, tells
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import Register, register
-from lantai.guard.words import said
+from lantai.guard.words import both
 from lantai.vault.models import Copy, Event, KeptFile, ObjectVersion, VaultObject
 
 
@@ -87,15 +87,7 @@ class ObjectVersions(Kept):
     facts = "vault_object number at kind by files size"
 
 
-@special("vault.event", "said")
-class Sentence(LongText):
-    """What an event says besides its kind."""
-
-    label = property(lambda self: said("说明", "detail"))  # type: ignore[assignment]
-
-    def text(self, row: Any) -> str:
-        """In the reader's language."""
-        return str(row.sentence)
+tells("vault.event", "said", both("说明", "detail"))
 
 
 @register

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from lantai.desk.kinds import LongText, special
+from lantai.desk.kinds import tells
 from lantai.desk.panels import Facts, Rows, Stepper, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
-from lantai.guard.words import both, said
+from lantai.guard.words import both
 from lantai.vault.fixity import lose_case, mend_case
 from lantai.vault.flow import DAMAGE
 from lantai.vault.models import CopyPolicy, Damage, FixityRun, GradeRule, Store
@@ -64,15 +64,7 @@ class GradeRules(Register):
         return {}
 
 
-@special("vault.fixityrun", "said")
-class WhyNot(LongText):
-    """Why a round was not run."""
-
-    label = property(lambda self: said("说明", "why"))  # type: ignore[assignment]
-
-    def text(self, row: Any) -> str:
-        """In the reader's language."""
-        return str(row.sentence)
+tells("vault.fixityrun", "said", both("说明", "why"))
 
 
 @register
