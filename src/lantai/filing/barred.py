@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from lantai.craft.codes import Said
 from lantai.filing.models import FiledItem, FilingBatch, FilingFinding, ScheduleEntry
 from lantai.filing.queries import batches as queries
@@ -26,10 +28,16 @@ def against_line(row: FiledItem | None, entry: ScheduleEntry | None) -> Said | N
         return Said("guard.not_found")
     if row.batch.state not in LINED_IN:
         return _closed("lines_closed", row.batch)
-    unit = queries.unit_of(row.batch)
-    if unit is None or entry.schedule.institution_id != unit.pk:
+    if entry.schedule.institution_id not in _keepers(row.batch):
         return Said("filing.other_schedule", {"entry": str(entry)[:80]})
     return None
+
+
+def _keepers(batch: FilingBatch) -> set[int]:
+    """Under whose schedules a batch is filed: the unit's, and that which it files under today."""
+    unit, basis = queries.unit_of(batch), queries.basis_of(batch, timezone.localdate())
+    return {each for each in (unit and unit.pk, basis.schedule and basis.schedule.institution_id)
+            if each}  # fmt: skip
 
 
 def against_deciding(row: FilingFinding | None) -> Said | None:

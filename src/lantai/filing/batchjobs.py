@@ -18,7 +18,6 @@ from lantai.filing.acts import folders as folder_acts
 from lantai.filing.acts import testing as testing_acts
 from lantai.filing.models import FilingBatch
 from lantai.filing.queries import batches as queries
-from lantai.filing.queries import schedules
 from lantai.guard.errors import Refused
 from lantai.vault import acts as vault_acts
 from lantai.vault import storing
@@ -27,16 +26,14 @@ from lantai.works.work import Work
 
 
 @job("filing.reading_captures", per_subject=1, zh="读取采集的文件", en="read what was captured",
-     duty="filing.capture.take", retries=2)  # fmt: skip
+     duty="filing.capture.add", retries=2)  # fmt: skip
 def reading_captures(work: Work, batch: FilingBatch) -> dict[str, Any]:
     """Open what came in, make items of it, suggest a line for each; set marked ones aside."""
     return _read(work, batch, "read")
 
 
 def _read(work: Work, batch: FilingBatch, name: str) -> dict[str, Any]:
-    unit = queries.unit_of(batch)
-    basis = schedules.schedule_for(unit, work.today) if unit else None
-    suggester = queries.suggester(batch, basis.schedule if basis else None)
+    suggester = queries.suggester(batch, queries.basis_of(batch, work.today).schedule)
     aside = 0
     for part in work.slices(queries.to_read(batch), capture_acts.SLICE, name=name):
         read = reading.read(part, queries.files_of([row.pk for row in part]))
@@ -120,9 +117,19 @@ def storing_filed(work: Work) -> dict[str, Any]:
         for row in part:
             by_holder.setdefault(row.holder, []).append(row.pk)
         for keys in by_holder.values():
-            laid = storing.lay(keys, work.actor)
-            with work.keep():
-                adopted = vault_acts.adopt(laid, work.actor)
-                work.count(ok=len(adopted), failed=len(laid.refused))
-            storing.finish(laid)
+            _store(work, keys)
     return {"stored": work.ok, "refused": work.failed}
+
+
+def _store(work: Work, keys: list[int]) -> None:
+    """Store what one holder filed; where its store fails the others' go on, and it comes again."""
+    try:
+        laid = storing.lay(keys, work.actor)
+    except (Refused, CraftError) as fault:
+        work.say(fault.kind, **fault.params)
+        work.count(failed=len(keys))
+        return
+    with work.keep():
+        adopted = vault_acts.adopt(laid, work.actor)
+        work.count(ok=len(adopted), failed=len(laid.refused))
+    storing.finish(laid)

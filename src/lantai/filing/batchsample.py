@@ -29,7 +29,6 @@ from lantai.filing.acts import testing as testing_acts
 from lantai.filing.acts.captures import Coming, Sent
 from lantai.filing.models import FilingBatch
 from lantai.filing.queries import batches as queries
-from lantai.filing.queries import schedules
 from lantai.filing.terms_of_batches import Channel, Decision
 from lantai.guard.acts import setting_up
 from lantai.holdings.models import Fonds
@@ -113,9 +112,8 @@ def _sent(name: str, data: bytes) -> Sent:
 
 
 def _read(batch: FilingBatch, actor: Any) -> None:
-    unit = queries.unit_of(batch)
-    basis = schedules.schedule_for(unit, timezone.localdate()) if unit else None
-    suggester = queries.suggester(batch, basis.schedule if basis else None)
+    basis = queries.basis_of(batch, timezone.localdate())
+    suggester = queries.suggester(batch, basis.schedule)
     some = list(queries.to_read(batch).order_by("pk"))
     read = reading.read(some, queries.files_of([row.pk for row in some]))
     captures.take(batch, read, actor, suggester)
@@ -123,10 +121,8 @@ def _read(batch: FilingBatch, actor: Any) -> None:
 
 def _rest(batch: FilingBatch, officer: Any) -> None:
     """What nothing was suggested for goes under the unit's last line."""
-    unit = queries.unit_of(batch)
-    basis = schedules.schedule_for(unit, timezone.localdate()) if unit else None
-    every = [each for each in queries.entries(basis.schedule if basis else None).values()
-             if each.is_filed]  # fmt: skip
+    basis = queries.basis_of(batch, timezone.localdate())
+    every = [each for each in queries.entries(basis.schedule).values() if each.is_filed]
     keys = [row.pk for row in queries.filed_in(batch)
             if row.entry_id is None or not row.entry or not row.entry.is_filed]  # fmt: skip
     if keys and every:

@@ -28,9 +28,11 @@ def comparing_registers(work: Work, *, unit: int | None = None) -> dict[str, Any
 
 def compare_unit(unit: Institution, work: Work) -> Any:
     """One unit, a year at a time; how many lines each had."""
-    filed = queries.filed_of(unit)
+    filed, years = queries.filed_of(unit), []
     for year, documents in queries.documents_of(unit):
         due_on = clocks.filing_due(year, today=work.today).on
         found = formed.compare(documents, filed, due_on, work.today)
         acts.keep_comparison(unit, year, found, due_on, work.actor)
+        years.append(year)
         yield found.formed
+    acts.drop_comparisons(unit, years, work.actor)

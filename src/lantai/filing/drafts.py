@@ -77,7 +77,7 @@ def item_of(batch: FilingBatch, read: Read, *, by: str, today: dt.date) -> Item:
     if note := read.capture.params.get("released", ""):
         mark = read.mark
         item.secrecy_mark = f"{mark.level}★{mark.years}年" if mark and mark.years else (
-            mark.level if mark else "")  # fmt: skip
+            mark.level if mark else str(read.capture.params.get("level", "")))  # fmt: skip
         item.remarks = said("已解密：{note}", "declassified: {note}", note=note)
     item.derive()
     return item

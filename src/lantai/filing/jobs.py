@@ -12,6 +12,7 @@ from lantai.filing import batchjobs, comparing, movinglines
 from lantai.filing.followers import follow_changes
 from lantai.filing.models import RetentionSchedule
 from lantai.filing.queries import schedules as queries
+from lantai.guard.errors import Refused
 from lantai.works.kinds import job
 from lantai.works.work import Work
 
@@ -21,17 +22,21 @@ OWN_FILES = (batchjobs, comparing, movinglines)
 @job("filing.bringing_schedules_into_force", every="10 minutes", zh="到日施行归档范围和保管期限表",
      en="bring schedules into force")  # fmt: skip
 def bringing_schedules_into_force(work: Work) -> dict[str, Any]:
-    """Let what was approved come into force on its day; what waited for it is moved to its lines.
+    """Let what was approved come into force on its day; what was in force before is then past.
 
-    What was in force before is then past.
+    The step orders the job that moves what waited. One that cannot begin keeps no other back.
     """
-    register, begun = register_of(RetentionSchedule), 0
+    register = register_of(RetentionSchedule)
     for row in queries.due_to_begin(work.today):
-        if register is not None:
+        if register is None:
+            break
+        try:
             steps.take(register, row, "take_effect", work.actor)
-            begun += 1
-            movinglines.move(work, row)
-    return {"begun": begun, "moved": work.ok}
+            work.count(ok=1)
+        except Refused as fault:
+            work.count(failed=1)
+            work.say(fault.kind, **fault.params)
+    return {"begun": work.ok}
 
 
 @job("filing.following_changed_units", every="10 minutes", zh="记下要修订的归档范围和保管期限表",

@@ -20,11 +20,6 @@ def moving_lines(work: Work, schedule: RetentionSchedule) -> dict[str, Any]:
 
     Begun anew it moves nothing twice: what was moved waits no more.
     """
-    return move(work, schedule)
-
-
-def move(work: Work, schedule: RetentionSchedule) -> dict[str, Any]:
-    """The same within another job."""
     acts.propose_mappings(schedule, work.actor)
     for each in queries.to_apply(schedule):
         after: int | None = 0

@@ -40,9 +40,15 @@ class Read:
     facts: list[FileFacts] = field(default_factory=list)
 
     @property
+    def marked(self) -> tuple[str, marks.Mark | None]:
+        """The first file that bears a secrecy mark, by its name, and the mark."""
+        return next(((row.name, seen.mark) for row, seen in zip(self.files, self.facts, strict=True)
+                     if seen.mark is not None), ("", None))  # fmt: skip
+
+    @property
     def mark(self) -> marks.Mark | None:
         """The secrecy mark that one of the files bears."""
-        return next((each.mark for each in self.facts if each.mark is not None), None)
+        return self.marked[1]
 
     @property
     def drawn(self) -> list[Drawn]:

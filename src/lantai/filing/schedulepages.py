@@ -28,6 +28,7 @@ from lantai.desk.tabs import row_tabs
 from lantai.filing import units
 from lantai.filing.models import RetentionSchedule, ScheduleEntry
 from lantai.filing.queries import schedules as queries
+from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.words import both, lang, said
@@ -59,9 +60,14 @@ def _given(line: Line | None) -> str:
 
 @page(RetentionSchedule, "difference", "与前一版对照", "Differences")
 def difference_page(request: HttpRequest, register: Register, row: Any) -> HttpResponseBase:
-    """Every line that differs from the edition in force; ``?format=`` xlsx or print."""
+    """Every line that differs from the edition in force; ``?format=`` xlsx or print.
+
+    Whoever may not read the edition before compares with the state's list.
+    """
     actor = actor_of(request)
     earlier = queries.earlier_of(row)
+    if earlier is not None and not law.holds(actor, "describe", earlier):
+        earlier = None
     against = queries.lines_of(earlier) if earlier else queries.template_lines(
         row.template, timezone.localdate())  # fmt: skip
     changes = schedules.difference(against, queries.lines_of(row))
@@ -217,6 +223,8 @@ def units_page(request: HttpRequest, register: Register) -> HttpResponse:
     found = units.units_of(actor, timezone.localdate())
     asked = request.GET.get("only", "")
     chosen = [each for each in found if not asked or each.kind == asked]
+    shown = chosen[:SHOWN]
+    read = _readable(actor, shown)
     return render(request, "filing/units.html", {
         "page": {"title": both("各单位的归档范围和保管期限表", "Schedules, unit by unit"),
                  "crumbs": crumbs(register, register), "acts": [],
@@ -229,13 +237,20 @@ def units_page(request: HttpRequest, register: Register) -> HttpResponse:
         "choices": [{"label": word, "url": f"?only={kind}" if kind else "?",
                      "current": kind == asked}
                     for kind, word in {"": both("全部", "All"), **units.WORDS}.items()],
-        "lines": [_unit(each, register) for each in chosen[:SHOWN]],
+        "lines": [_unit(each, register, read) for each in shown],
         "rest": len(chosen) - SHOWN if len(chosen) > SHOWN else 0,
     })  # fmt: skip
 
 
-def _unit(each: units.Unit, register: Register) -> dict[str, Any]:
-    row = each.schedule
+def _readable(actor: Actor, shown: Sequence[units.Unit]) -> set[int]:
+    """The editions of some units that an actor may read: of the others it counts the state."""
+    rows = [each.schedule for each in shown if each.schedule is not None]
+    holds = law.seen_among(actor, "describe", rows)
+    return {row.pk for row, seen in zip(rows, holds, strict=True) if seen}
+
+
+def _unit(each: units.Unit, register: Register, read: set[int]) -> dict[str, Any]:
+    row = each.schedule if each.schedule is not None and each.schedule.pk in read else None
     return {
         "name": str(each.unit), "kind": each.unit.get_kind_display(),
         "word": units.WORDS[each.kind], "tone": units.TONES[each.kind],

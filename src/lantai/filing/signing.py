@@ -19,12 +19,17 @@ from lantai.guard.actor import Actor
 Answers = Mapping[str, Any]
 
 
-def hand_over(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
-    """The department signs the list of what it hands over; nothing may be half in."""
+def _nothing_half_in(row: FilingBatch) -> None:
+    """What came in is taken, or given back: later it could be neither."""
     counts = queries.capture_counts(row)
-    for state in (CaptureState.COMING, CaptureState.WAITING, CaptureState.ASIDE):
+    for state in (CaptureState.WAITING, CaptureState.ASIDE):
         if n := counts.get(str(state)):
             raise refused("captures_left", n=n, state=CaptureState(state).label)
+
+
+def hand_over(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
+    """The department signs the list of what it hands over; nothing may be half in."""
+    _nothing_half_in(row)
     if not row.items:
         raise refused("batch_empty", batch=str(row))
     row.handed_by, row.handed_on = actor.name[:80], timezone.localdate()
@@ -50,8 +55,7 @@ def arranged(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
         raise refused("lines_left", n=without)
     if uncoded:
         raise refused("codes_left", n=uncoded)
-    if waiting := queries.waiting_in(row):
-        raise refused("captures_left", n=len(waiting), state=CaptureState("waiting").label)
+    _nothing_half_in(row)
     row.arranged_by, row.arranged_on = actor.name[:80], timezone.localdate()
     row.checked_by, row.checked_on = "", None
 
@@ -72,5 +76,7 @@ def checked(row: FilingBatch, *, actor: Actor) -> None:
 
 
 def finish(row: FilingBatch, **_: Any) -> None:
-    """All of it is filed."""
+    """All of it is filed; a batch with something unfiled in it is not."""
+    if n := queries.drafts_in(row):
+        raise refused("drafts_left", n=n)
     row.filed_on = timezone.localdate()

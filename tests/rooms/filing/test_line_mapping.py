@@ -22,6 +22,7 @@ from lantai.guard.errors import NotFound, Refused
 from lantai.holdings.models import Item
 from lantai.works import running
 from lantai.works.acts import enqueue
+from lantai.works.models import Job
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 TODAY = timezone.localdate()
@@ -65,6 +66,23 @@ def waiting(world, draft, walk, filed):
     return old, new
 
 
+@pytest.fixture
+def into_force(run_job):
+    """Bring into force what is due, and run what that ordered."""
+
+    def go():
+        run_job(bringing_schedules_into_force)
+        for job in ordered():
+            assert running.run(job.pk, running.Seat("a hand of the tests")) == "done"
+
+    return go
+
+
+def ordered():
+    rows = Job.objects.unguarded("the jobs that a test waits for")
+    return list(rows.filter(kind="filing.moving_lines", state="queued").order_by("pk"))
+
+
 def state_of(old):
     rows = FiledItem.objects.unguarded("the items of a test as they are").filter(entry=old)
     return rows.filter(provisional=True).count(), rows.filter(provisional=False).count()
@@ -85,17 +103,17 @@ def run(world, schedule, who="officer"):
     assert running.run(job.pk, running.Seat("a hand of the tests")) == "done"
 
 
-def test_what_is_sure_is_moved_when_the_schedule_comes_into_force(world, waiting, run_job):
+def test_what_is_sure_is_moved_when_the_schedule_comes_into_force(world, waiting, into_force):
     old, new = waiting
-    run_job(bringing_schedules_into_force)
+    into_force()
     assert state_of(old[0]) == (0, 0) and state_of(new[0]) == (0, 3)
     assert mapping_of(old[0]).state == "sure" and mapping_of(old[0]).moved == 3
     assert mapping_of(old[0]).why == "schedule.follows_descent"
 
 
-def test_the_period_follows_the_line_unless_it_stands_in_the_code(world, waiting, run_job):
+def test_the_period_follows_the_line_unless_it_stands_in_the_code(world, waiting, into_force):
     old, new = waiting
-    run_job(bringing_schedules_into_force)
+    into_force()
     found = mapping_of(old[1])
     assert (found.moved, found.left) == (2, 1)
     rows = items_under(new[1])
@@ -103,9 +121,9 @@ def test_the_period_follows_the_line_unless_it_stands_in_the_code(world, waiting
     assert state_of(old[1]) == (1, 0)
 
 
-def test_what_is_doubtful_waits_until_a_person_decides(world, waiting, run_job):
+def test_what_is_doubtful_waits_until_a_person_decides(world, waiting, into_force):
     old, new = waiting
-    run_job(bringing_schedules_into_force)
+    into_force()
     found = mapping_of(old[2])
     assert found.state == "doubtful" and state_of(old[2]) == (2, 0)
     desk = next(each for each in cards_for(world.actor("officer")) if each.name == "own_schedule")
@@ -120,17 +138,17 @@ def test_what_is_doubtful_waits_until_a_person_decides(world, waiting, run_job):
     assert state_of(old[2]) == (0, 0) and state_of(new[3]) == (0, 2)
 
 
-def test_it_is_begun_anew_without_moving_anything_twice(world, waiting, run_job):
+def test_it_is_begun_anew_without_moving_anything_twice(world, waiting, into_force):
     old, new = waiting
-    run_job(bringing_schedules_into_force)
+    into_force()
     before = (state_of(new[0]), mapping_of(old[0]).moved, mapping_of(old[1]).left)
     run(world, mapping_of(old[0]).schedule)
     assert (state_of(new[0]), mapping_of(old[0]).moved, mapping_of(old[1]).left) == before
 
 
-def test_a_move_is_taken_back_with_the_period_that_was(world, waiting, run_job):
+def test_a_move_is_taken_back_with_the_period_that_was(world, waiting, into_force):
     old, new = waiting
-    run_job(bringing_schedules_into_force)
+    into_force()
     found = mapping_of(old[1])
     acts.undo_mapping(found, actor=world.actor("officer"))
     assert state_of(old[1]) == (3, 0) and state_of(new[1]) == (0, 0)
@@ -140,14 +158,14 @@ def test_a_move_is_taken_back_with_the_period_that_was(world, waiting, run_job):
     assert mapping_of(old[1]).state == "undone" and state_of(old[1]) == (3, 0)
 
 
-def test_what_was_filed_under_an_approved_edition_stays_there(world, draft, walk, run_job, filed):
+def test_what_was_filed_under_an_approved_edition_stays(world, draft, walk, into_force, filed):
     first = walk(draft, *APPROVED)
-    run_job(bringing_schedules_into_force)
+    into_force()
     filed(entries_of(first)[0], "Y", 2)
     with setting_up("filed under an edition in force"):
         FiledItem.objects.unguarded("filed while it was in force").update(provisional=False)
     second = schedules.draft_schedule(world["unit"], based_on=first, actor=world.actor("officer"))
     walk(second, *APPROVED, **{"from": TODAY.isoformat()})
-    run_job(bringing_schedules_into_force)
+    into_force()
     assert state_of(entries_of(first)[0]) == (0, 2)
     assert not LineMapping.objects.unguarded("nothing was to be moved").exists()

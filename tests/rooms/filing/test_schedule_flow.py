@@ -114,12 +114,14 @@ def test_a_new_edition_is_in_force_later_than_the_one_before(world, draft, walk,
     assert why(refused) == ["filing.before_earlier"]
 
 
-@pytest.mark.parametrize("day", ["明年元旦", "2026-13-01", ""])
-def test_a_day_that_cannot_be_read_approves_nothing(world, draft, walk, day):
+@pytest.mark.parametrize(("day", "kind"), [
+    ("明年元旦", "filing.bad_day"), ("2026-13-01", "filing.bad_day"), ("", "flow.asks"),
+])  # fmt: skip
+def test_a_day_that_cannot_be_read_approves_nothing(world, draft, walk, day, kind):
     row = walk(draft, *APPROVED[:-1])
     with pytest.raises(Refused) as refused:
         walk(row, ("chief", "approve"), **{"from": day})
-    assert why(refused) in (["filing.bad_day"], ["flow.asks"])
+    assert why(refused) == [kind]
 
 
 # --- four eyes, and whose step it is --------------------------------------------------------------

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What comes in: registered with its files, read into items, set aside, given back, released.
 
-A thing sent twice is there once: by its sender's number, else by name and digest within its batch.
-What was changed since it was sent first is refused in words, and what is there stays as it is.
+A thing sent twice is there once: by its sender's number, else by name and digest within its batch;
+what a system sends goes by its number alone. What was changed since it was sent first, be it in its
+files or in what is said of it, is refused in words, and what is there stays as it is.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +24,7 @@ from lantai.filing.flow_of_batches import OPEN_TO_CAPTURE
 from lantai.filing.models import Capture, CapturedFile, FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
 from lantai.filing.reading import Read
-from lantai.filing.terms_of_batches import CaptureState
+from lantai.filing.terms_of_batches import CaptureState, Channel
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.kept import packed
@@ -38,13 +39,17 @@ SLICE = 200
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A computer file that came with a document; its bytes have landed."""
+    """A computer file that came with a document; its bytes have landed.
+
+    ``promised`` are the digests that its sender gave, by algorithm.
+    """
 
     name: str
     size: int
     sha512: str
     path: str = ""
     role: str = str(DocumentRole.MAIN)
+    promised: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +79,8 @@ def capture(
     Raises `Refused` where the batch takes nothing in any more.
     """
     with act("filing.capture.add", batch, actor) as done:
-        if batch.state not in OPEN_TO_CAPTURE:
-            raise refused("batch_closed", batch=str(batch), state=batch.get_state_display())
-        found = _looked_up(batch, some, sender[:80])
+        _open(batch)
+        found = _looked_up(batch, some, channel, sender[:80])
         fresh = [each for each in found if each.row is None and each.why is None]
         made = [_capture(batch, each.coming, actor, channel, sender) for each in fresh]
         keys = rows.add(made)
@@ -87,13 +91,27 @@ def capture(
         return done(found, added=len(fresh), count=len(fresh))
 
 
-def _looked_up(batch: FilingBatch, some: Sequence[Coming], sender: str) -> list[Received]:
+def _open(batch: FilingBatch) -> None:
+    """Nothing becomes an item of a batch that was handed over or filed."""
+    if batch.state not in OPEN_TO_CAPTURE:
+        raise refused("batch_closed", batch=str(batch), state=batch.get_state_display())
+
+
+def _looked_up(
+    batch: FilingBatch, some: Sequence[Coming], channel: str, sender: str
+) -> list[Received]:
     """What is there already, what was changed since, what cannot be taken."""
     numbers = {each.number for each in some if each.number}
     known = queries.of_sender(batch.holder, sender, numbers) if numbers else {}
+    loose = [
+        each
+        for each in some
+        if each.number not in known and (channel != Channel.API or not each.number)
+    ]
+    alike = queries.alike_in(batch, {sent.sha512 for each in loose for sent in each.files})
+    there = {row.pk: row for row in known.values()} | {
+        row.pk: row for row in queries.captures(set(alike.values()))}  # fmt: skip
     files = queries.files_of([row.pk for row in known.values()]) if known else {}
-    alike = queries.alike_in(batch, {sent.sha512 for each in some if not each.number
-                                     for sent in each.files})  # fmt: skip
     found, here = [], set()
     for each in some:
         one = Received(each)
@@ -102,12 +120,12 @@ def _looked_up(batch: FilingBatch, some: Sequence[Coming], sender: str) -> list[
             one.why = Said("filing.no_files", {"name": each.number or "—"})
         elif name in here:
             one.why = Said("filing.twice_in_one", {"name": name[:120]})
-        elif gone := next((s for s in each.files if not landing.holds(s.sha512)), None):
-            one.why = Said("filing.bytes_missing", {"name": gone.name[:120]})
         elif row := known.get(each.number) if each.number else None:
             _compare(one, row, [file.sha512 for file in files.get(row.pk, [])])
-        elif not each.number:
-            one.row = _alike(each, alike)
+        elif gone := next((s for s in each.files if not landing.holds(s.sha512)), None):
+            one.why = Said("filing.bytes_missing", {"name": gone.name[:120]})
+        elif row := there.get(_alike(each, alike) or 0):
+            _compare_loose(one, row)
         here.add(name)
         found.append(one)
     return found
@@ -118,13 +136,27 @@ def _name_of(each: Coming) -> str:
 
 
 def _compare(one: Received, row: Capture, digests: Sequence[str]) -> None:
-    """The same number with the same bytes is the same; with others it was changed since."""
+    """The same number with the same bytes and words is the same; else it was changed since."""
     if row.state == CaptureState.REFUSED:
         one.why = Said("filing.refused_before", {"number": row.sender_number})
-    elif list(digests) == [sent.sha512 for sent in one.coming.files]:
+    elif list(digests) == [sent.sha512 for sent in one.coming.files] and _says_the_same(one, row):
         one.row = row.pk
     else:
         one.why = Said("filing.changed_since", {"number": row.sender_number})
+
+
+def _compare_loose(one: Received, row: Capture) -> None:
+    """The same files are the same document; what is said of them now and was not then is told."""
+    if not one.coming.given or _says_the_same(one, row):
+        one.row = row.pk
+    else:
+        name = one.coming.number or one.coming.files[0].name
+        one.why = Said("filing.said_otherwise", {"name": name[:120]})
+
+
+def _says_the_same(one: Received, row: Capture) -> bool:
+    """Whether a document is described as before; of what was set aside nothing was kept."""
+    return row.given == one.coming.given or "level" in row.params or row.state == CaptureState.ASIDE
 
 
 def _alike(each: Coming, alike: dict[tuple[str, str], int]) -> int | None:
@@ -144,7 +176,7 @@ def _capture(batch: FilingBatch, each: Coming, actor: Actor, channel: str, sende
 def _file(capture: int, order: int, sent: Sent) -> CapturedFile:
     return CapturedFile(capture_id=capture, order=order, name=sent.name[-255:],
                         path=sent.path[-600:], role=sent.role, size=sent.size,
-                        sha512=sent.sha512)  # fmt: skip
+                        sha512=sent.sha512, promised=dict(sent.promised))  # fmt: skip
 
 
 # --- read -----------------------------------------------------------------------------------------
@@ -164,9 +196,11 @@ def take(
 ) -> Taken:
     """Make items of what was read; set aside what bears a secrecy mark. 收为归档件。
 
-    Twice is as once: what was taken meanwhile is passed over.
+    Twice is as once: what was taken meanwhile is passed over. It is a part of capturing, so that a
+    key that may send needs no more. Raises `Refused` where the batch takes nothing in any more.
     """
-    with act("filing.capture.take", batch, actor) as done:
+    with act("filing.capture.take", batch, actor, duty="filing.capture.add") as done:
+        _open(batch)
         still = {row.pk: row for row in queries.captures(each.capture.pk for each in some)
                  .filter(state=CaptureState.WAITING).select_for_update()}  # fmt: skip
         mine = [each for each in some if each.capture.pk in still]
@@ -187,29 +221,43 @@ def take(
 
 
 def _set_aside(each: Read) -> bool:
-    """Set a document aside unread where it bears a mark, or holds what no document should."""
-    row = each.capture
-    if row.params.get("released"):
-        return False
-    why = _why_aside(each)
+    """Set a document aside unread where it bears a mark, or holds what no document should.
+
+    Level and file names are kept, nothing that it or its sender says (decision 30).
+    """
+    row, why = each.capture, _why_aside(each)
     if why is None:
+        row.said = ""
         return False
-    row.state, row.title, row.drawn, row.facts = CaptureState.ASIDE, "", [], []
-    row.said, row.params = why.kind, packed(why.params)
+    row.state, row.title, row.given, row.drawn, row.facts = CaptureState.ASIDE, "", {}, [], []
+    kept = {"released": row.params["released"]} if row.params.get("released") else {}
+    row.said, row.params = why.kind, {**packed(why.params), **kept}
     return True
 
 
 def _why_aside(each: Read) -> Said | None:
-    said = marks.secrecy_value(str(each.capture.given.get("secrecy", "")))
-    mark = each.mark or said
-    if mark is not None:
-        if mark.declassified:
-            return Said("filing.marked_declassified", {"level": mark.level})
-        made = span(str(each.capture.given.get("date", "")))[1]
-        if marks.expired(mark, made, timezone.localdate()):
-            return Said("filing.marked_expired", {"level": mark.level, "years": mark.years})
-        return Said("filing.marked", {"level": mark.level})
-    return Said("filing.suspicious", {"name": name}) if (name := each.suspicious) else None
+    """A declassification lifts the mark alone: what holds something suspicious stays aside."""
+    mark = None if each.capture.params.get("released") else _marked(each)
+    harm = each.suspicious
+    if mark is None:
+        return Said("filing.suspicious", {"name": harm}) if harm else None
+    if harm:
+        return Said("filing.marked_suspicious", {**mark.params, "harm": harm})
+    return mark
+
+
+def _marked(each: Read) -> Said | None:
+    name, mark = each.marked
+    mark = mark or marks.secrecy_value(str(each.capture.given.get("secrecy", "")))
+    if mark is None:
+        return None
+    told = {"level": mark.level, "name": name or each.files[0].name}
+    if mark.declassified:
+        return Said("filing.marked_declassified", told)
+    made = span(str(each.capture.given.get("date", "")))[1]
+    if marks.expired(mark, made, timezone.localdate()):
+        return Said("filing.marked_expired", {**told, "years": mark.years})
+    return Said("filing.marked", told)
 
 
 def _add_items(
@@ -248,6 +296,10 @@ def _filed(batch: FilingBatch, item: Any, place: int, suggester: Suggester | Non
 # --- what was set aside ---------------------------------------------------------------------------
 
 
+ONLY_MARKED = ("filing.marked", "filing.marked_expired", "filing.marked_declassified")
+"""Why something is aside that a declassification settles."""
+
+
 def give_back(row: Capture, actor: Actor, *, opinion: str) -> Capture:
     """Give back what was set aside: it is not taken, and its bytes are let go. 退还。"""
     with act("filing.capture.give_back", row, actor) as done:
@@ -263,13 +315,17 @@ def release(
 ) -> Capture:
     """Take in what was set aside: declassified by whom, when, by which document. 确认已解密。
 
-    The decision is the classifying organ's; here somebody of the unit says that it was made.
+    The decision is the classifying organ's; here somebody of the unit says that it was made. What
+    is suspicious is not made good by it. Raises `Refused`.
     """
     with act("filing.capture.release", row, actor) as done:
         if row.state != CaptureState.ASIDE:
             raise refused("not_aside", capture=str(row))
+        if row.said not in ONLY_MARKED:
+            raise refused("not_by_release", name=str(row.params.get("harm") or row.params["name"]))
+        _open(row.batch)
         note = f"{organ} {on:%Y-%m-%d} {basis}".strip()
         row.state, row.opinion, row.decided_by = CaptureState.WAITING, opinion, actor.name[:80]
-        row.params = {**row.params, "released": note}
+        row.said, row.params = "", {**row.params, "released": note}
         row.save()
         return done(row, basis=note)

@@ -16,7 +16,6 @@ from lantai.filing.barred import OUT_IN
 from lantai.filing.errors import refused
 from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
-from lantai.filing.queries import schedules
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.holdings.many import note, touched
@@ -46,11 +45,10 @@ BEFORE, AFTER = {"standing": str(Standing.DRAFT)}, {"standing": str(Standing.FIL
 
 def _lines_of_now(batch: FilingBatch, items: Sequence[int]) -> None:
     """What is filed under a schedule that is not in force is 待审, by the day of filing."""
-    unit = queries.unit_of(batch)
-    basis = schedules.schedule_for(unit, timezone.localdate()) if unit else None
+    basis = queries.basis_of(batch, timezone.localdate())
     filed = FiledItem.objects.unguarded("lines of items that are filed now")
     mine = filed.filter(item__in=items)
-    if basis is None or basis.provisional or basis.schedule is None:
+    if basis.provisional or basis.schedule is None:
         mine.update(provisional=True)
         return
     mine.update(provisional=False)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.utils import timezone
 
@@ -35,6 +36,17 @@ def keep_comparison(unit: Institution, year: int, found: Counted, due_on: dt.dat
         row.save()
         _keep_gaps(row, found)
         return done(row, formed=found.formed, ought=found.ought, filed=found.filed)
+
+
+def drop_comparisons(unit: Institution, years: Collection[int], actor: Actor) -> int:
+    """Let go what was found of years that a unit's register has left; how many. 比对."""
+    gone = queries.comparisons_but(unit, years)
+    rows = list(gone)
+    for row in rows:
+        with act("filing.filingcomparison.make", row, actor) as done:
+            gone.filter(pk=row.pk).delete()
+            done(row, gone=True)
+    return len(rows)
 
 
 def _keep_gaps(row: FilingComparison, found: Counted) -> None:

@@ -14,7 +14,6 @@ from lantai.desk.deeds import Outcome
 from lantai.filing.barred import against_line
 from lantai.filing.models import FiledItem, FilingBatch, ScheduleEntry
 from lantai.filing.queries import batches as queries
-from lantai.filing.queries import schedules
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.holdings.many import note, slices
@@ -36,11 +35,10 @@ def set_line(keys: Sequence[int], entry: ScheduleEntry, actor: Actor) -> Outcome
 
 def take_suggestions(batch: FilingBatch, actor: Actor, *, least: int = SURE) -> Outcome:
     """File what has no line yet under its suggestion, where that is sure enough. 采用建议。"""
-    filed = [row for row in queries.filed_in(batch) if row.entry_id is None
-             and row.suggested_id is not None and row.confidence >= least]  # fmt: skip
-    every = queries.entries_by_key({row.suggested_id for row in filed})
+    found = queries.suggested_in(batch, least)
+    every = queries.entries_by_key(found.values())
     outcome = Outcome()
-    for some in slices(row.pk for row in filed):
+    for some in slices(found):
         with act("filing.fileditem.set_line", FiledItem, actor) as done:
             part = _set(done, some, actor, lambda row: every.get(row.suggested_id))
             done(None, suggested=True, count=len(part.changed))
@@ -92,7 +90,6 @@ class _Known:
     def provisional(self, row: FiledItem, entry: ScheduleEntry) -> bool:
         """待审: the line is of no schedule that is in force for the unit."""
         if row.batch_id not in self._bases:
-            unit = queries.unit_of(row.batch)
-            self._bases[row.batch_id] = unit and schedules.schedule_for(unit, timezone.localdate())
+            self._bases[row.batch_id] = queries.basis_of(row.batch, timezone.localdate())
         basis = self._bases[row.batch_id]
-        return not basis or basis.provisional or basis.schedule.pk != entry.schedule_id
+        return basis.provisional or basis.schedule.pk != entry.schedule_id

@@ -20,6 +20,7 @@ from lantai.filing.acts import filing as filing_acts
 from lantai.filing.acts import lines as line_acts
 from lantai.filing.acts import testing as testing_acts
 from lantai.filing.batchjobs import reading_captures, testing_batch
+from lantai.filing.flow_of_batches import OPEN_TO_CAPTURE
 from lantai.filing.models import Capture, FiledItem, FilingBatch, FilingFinding, ScheduleEntry
 from lantai.filing.queries import batches as queries
 from lantai.filing.terms_of_batches import Decision
@@ -45,7 +46,7 @@ def _is(*states: str) -> Any:
 
 
 def _has_waiting(row: FilingBatch, actor: Actor) -> bool:
-    return ours(row, actor) and bool(queries.waiting_in(row))
+    return ours(row, actor) and bool(queries.to_read(row).exists())
 
 
 def _may_undo(row: FilingBatch, actor: Actor) -> bool:
@@ -76,7 +77,7 @@ def _suggest(row: FilingBatch, *, actor: Actor, least: int) -> Any:
 
 
 BATCH = (
-    Deed("read", "filing.capture.take", both("读取采集的文件", "Read what came in"), _nothing,
+    Deed("read", "filing.capture.add", both("读取采集的文件", "Read what came in"), _nothing,
          lambda row, actor: ordered(reading_captures, row, actor), when=_has_waiting, is_next=True,
          help=both("打开文件，提取题名、文号、日期，建议条目",
                    "opens the files, draws title, number and day, suggests a line")),
@@ -107,8 +108,7 @@ def _filed(keys: Sequence[int], actor: Actor) -> dict[int, FiledItem]:
 
 
 def _entry(actor: Actor) -> Fields:
-    rows = ScheduleEntry.objects.seen_by(actor, "describe", only="own")
-    live = rows.filter(schedule__state__in=("in_force", "provisional", "approved", "past"))
+    live = queries.entries_for(actor, timezone.localdate())
     help_ = both("条目多时填条目号，如 1.2.1", "its number, such as 1.2.1")
     return {"entry": pick(ENTRY, live.order_by("position", "pk"), code="number", help=help_)}
 
@@ -210,6 +210,11 @@ def _opinion(row: Any, actor: Actor) -> Fields:
     return {"opinion": line(both("处理意见", "opinion"), most=400)}
 
 
+def _may_release(row: Capture, actor: Actor) -> bool:
+    return (_is("aside")(row, actor) and row.said in capture_acts.ONLY_MARKED
+            and row.batch.state in OPEN_TO_CAPTURE)  # fmt: skip
+
+
 def _release(row: Capture, actor: Actor) -> dict[str, forms.Field]:
     return {"basis": line(both("解密依据（文件名称、文号）", "document of the declassification")),
             "organ": line(both("作出解密决定的机关、单位", "by which organ")),
@@ -223,7 +228,7 @@ on_row(
          capture_acts.give_back, when=_is("aside", "waiting"),
          grave=both("退还以后不再收；内容按期清除。", "It is not taken; its bytes are let go.")),
     Deed("release", "filing.capture.release", both("确认已解密，收下", "Declassified, take it in"),
-         _release, capture_acts.release, when=_is("aside"),
+         _release, capture_acts.release, when=_may_release,
          help=both("解密只能由原定密机关、单位决定；这里记下依据",
                    "only the classifying organ decides; here its basis is put down")),
 )  # fmt: skip

@@ -86,6 +86,8 @@ class CapturedFile(Judged):
                             default=DocumentRole.MAIN)  # fmt: skip
     size = models.PositiveBigIntegerField(both("大小", "size"))
     sha512 = models.CharField(both("数字摘要", "digest"), max_length=128)
+    promised = models.JSONField(both("来源所给摘要", "digests as sent"), default=dict,
+                                editable=False)  # fmt: skip
 
     class Meta:
         verbose_name = both("采集文件", "captured file")
@@ -93,7 +95,10 @@ class CapturedFile(Judged):
         constraints = [
             models.UniqueConstraint(fields=["capture", "order"], name="one_file_per_place")
         ]
-        indexes = [models.Index(fields=["sha512"], name="captured_by_digest")]
+        indexes = [
+            models.Index(fields=["sha512"], name="captured_by_digest"),
+            models.Index(fields=["path"], name="captured_by_path"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -4,12 +4,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q
 
+from lantai.craft.codes import Said
 from lantai.craft.schedules import Earlier, Suggester
 from lantai.filing.models import (
     ArrangedRow,
@@ -26,6 +28,7 @@ from lantai.filing.models import (
     WatchedFolder,
 )
 from lantai.filing.queries import schedules
+from lantai.filing.queries.schedules import Basis
 from lantai.filing.terms_of_batches import CaptureState
 from lantai.guard.actor import Actor
 from lantai.holdings.models import DigitalObject, Fonds, Item, ItemDocument
@@ -35,6 +38,8 @@ from lantai.orgs.queries import institution_at
 from lantai.vault.models import Store, VaultObject
 from lantai.vault.terms import StoreState
 
+FILED_IN = ("in_force", "provisional", "approved", "past")
+"""States of a schedule whose lines items lead to."""
 EARLIER = 5_000
 """Earlier choices of a unit that a suggestion is made from: the newest."""
 
@@ -81,12 +86,14 @@ def alike_in(batch: FilingBatch, digests: Collection[str]) -> dict[tuple[str, st
 
 
 def wanted_digests(digests: Collection[str]) -> set[str]:
-    """Which of some digests a capture still waits to use (`landing.claims`)."""
+    """Which of some digests a capture still waits to use (`landing.claims`).
+
+    Once it is an item the vault claims them until they lie in a store (`vault.queries.awaited`).
+    """
     rows = CapturedFile.objects.unguarded("landed bytes that captures still need")
-    rows = rows.filter(sha512__in=list(digests)).exclude(capture__state=CaptureState.REFUSED)
-    named = DigitalObject.objects.unguarded("landed bytes that items still need")
-    return {*rows.values_list("sha512", flat=True),
-            *named.filter(sha512__in=list(digests)).values_list("sha512", flat=True)}  # fmt: skip
+    undecided = (CaptureState.WAITING, CaptureState.ASIDE)
+    rows = rows.filter(sha512__in=list(digests), capture__state__in=undecided)
+    return set(rows.values_list("sha512", flat=True))
 
 
 def capture_counts(batch: FilingBatch) -> dict[str, int]:
@@ -101,6 +108,20 @@ def capture_counts(batch: FilingBatch) -> dict[str, int]:
 def unit_of(batch: FilingBatch) -> Institution | None:
     """The unit whose records a batch holds."""
     return batch.fonds.creating_unit or institution_at(batch.holder)
+
+
+def basis_of(batch: FilingBatch, on: dt.date) -> Basis:
+    """Under which schedule the unit files on a day whose records a batch holds."""
+    unit = unit_of(batch)
+    if unit is None:
+        return Basis(None, Said("filing.under_none", {"unit": str(batch.fonds)}))
+    return schedules.schedule_for(unit, on)
+
+
+def provisional_in(batch: FilingBatch) -> bool:
+    """Whether items of a batch are 待审."""
+    rows = FiledItem.objects.unguarded("whether items of a batch wait for a schedule")
+    return bool(rows.filter(batch=batch, provisional=True).exists())
 
 
 def open_batch(holder: str, fonds: Fonds, year: int, department: str) -> FilingBatch | None:
@@ -123,6 +144,19 @@ def filed_in(batch: FilingBatch) -> list[FiledItem]:
     rows = FiledItem.objects.unguarded("the items of a batch that is worked on")
     return list(rows.filter(batch=batch).select_related("item", "entry")
                 .order_by("position", "pk"))  # fmt: skip
+
+
+def suggested_in(batch: FilingBatch, least: int) -> dict[int, int]:
+    """What has no line yet and a suggestion that is sure enough, each with the line suggested."""
+    rows = FiledItem.objects.unguarded("items of a batch whose suggestions are taken")
+    rows = rows.filter(batch=batch, entry=None, confidence__gte=least).exclude(suggested=None)
+    return dict(rows.order_by("position", "pk").values_list("pk", "suggested"))
+
+
+def drafts_in(batch: FilingBatch) -> int:
+    """How many items of a batch are not filed."""
+    rows = FiledItem.objects.unguarded("whether all of a batch is filed")
+    return int(rows.filter(batch=batch, item__standing=Standing.DRAFT).count())
 
 
 def filed_keys(batch: FilingBatch) -> list[int]:
@@ -268,6 +302,16 @@ def acceptance(actor: Actor) -> tuple[int, int]:
 def batches_seen(actor: Actor, keys: Sequence[int]) -> Any:
     """Batches by number that an actor may act on."""
     return FilingBatch.objects.seen_by(actor, "act").filter(pk__in=list(keys))
+
+
+def entries_for(actor: Actor, today: dt.date) -> Any:
+    """The lines that an actor may file under: its own, and those its institution files under."""
+    own = ScheduleEntry.objects.seen_by(actor, "describe", only="own")
+    unit = institution_at(actor.institution)
+    basis = schedules.schedule_for(unit, today).schedule if unit else None
+    rows = ScheduleEntry.objects.unguarded("lines that a branch files under")
+    rows = rows.filter(Q(pk__in=own.values("pk")) | Q(schedule=basis and basis.pk))
+    return rows.filter(schedule__state__in=FILED_IN).select_related("schedule")
 
 
 def entries_by_key(keys: Iterable[int | None]) -> dict[int, ScheduleEntry]:

@@ -5,9 +5,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import Any
+
+from django.db.models import Q
 
 from lantai.craft.formed import Filed, Formed, match_key
 from lantai.filing.models import FiledItem, FilingComparison, FilingGap, FormedDocument
@@ -20,11 +22,13 @@ AT_ONCE = 5_000
 
 
 def units_with_registers() -> list[Institution]:
-    """The units that have a register of documents formed."""
+    """The units that have a register of documents formed, or had one when it was compared."""
     rows = FormedDocument.objects.unguarded("the units whose registers are compared")
+    made = FilingComparison.objects.unguarded("the units whose registers were compared")
     units = Institution.objects.unguarded("the units whose registers are compared")
-    return list(units.filter(pk__in=rows.order_by().values("institution").distinct()).order_by(
-        "pk"))  # fmt: skip
+    return list(units.filter(
+        Q(pk__in=rows.order_by().values("institution").distinct())
+        | Q(pk__in=made.order_by().values("institution").distinct())).order_by("pk"))  # fmt: skip
 
 
 def documents_of(unit: Institution) -> Iterator[tuple[int, Iterator[Formed]]]:
@@ -37,20 +41,23 @@ def documents_of(unit: Institution) -> Iterator[tuple[int, Iterator[Formed]]]:
 
 
 def filed_of(unit: Institution) -> dict[str, list[Filed]]:
-    """What a unit filed, of all years, by what a document is known again by."""
+    """What a unit filed, of all years, by what a document is known again by, the earliest first."""
     days = dict(_days_of(unit))
     rows = Item.objects.unguarded("what a unit filed, held against its register")
     rows = rows.filter(creator=unit.path).exclude(standing=Standing.DRAFT).order_by()
     found: dict[str, list[Filed]] = {}
     for pk, number, title in rows.values_list("pk", "doc_number", "title").iterator(AT_ONCE):
         found.setdefault(match_key(number, title), []).append(Filed(pk, days.get(pk)))
+    for some in found.values():
+        if len(some) > 1:
+            some.sort(key=lambda each: (each.on or dt.date.max, each.key))
     return found
 
 
 def _days_of(unit: Institution) -> Iterator[tuple[int, dt.date]]:
     """The day on which each item was filed, as far as it was filed here."""
     rows = FiledItem.objects.unguarded("when the items of a unit were filed")
-    rows = rows.filter(batch__holder=unit.path, batch__filed_on__isnull=False).order_by()
+    rows = rows.filter(item__creator=unit.path, batch__filed_on__isnull=False).order_by()
     yield from rows.values_list("item_id", "batch__filed_on").iterator(AT_ONCE)
 
 
@@ -59,6 +66,12 @@ def comparison_of(unit: Institution, year: int) -> FilingComparison | None:
     rows = FilingComparison.objects.unguarded("the comparison that is made anew")
     found: FilingComparison | None = rows.filter(institution=unit, year=year).first()
     return found
+
+
+def comparisons_but(unit: Institution, years: Collection[int]) -> Any:
+    """What was found of a unit in years of which its register has no line any more."""
+    rows = FilingComparison.objects.unguarded("comparisons of years that a register left")
+    return rows.filter(institution=unit).exclude(year__in=list(years))
 
 
 def explained(comparison: FilingComparison) -> set[tuple[str, Any, str]]:

@@ -7,12 +7,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
+from django.utils import timezone
+
 from lantai.desk.kinds import Flag, LongText, special, tells
 from lantai.desk.panels import Facts, Rows, Stepper, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.filing import signing, testing
 from lantai.filing.batchjobs import filing_batch
 from lantai.filing.flow_of_batches import BATCH
+from lantai.filing.followers import STEWARD
 from lantai.filing.models import (
     Arrangement,
     FiledItem,
@@ -20,6 +23,8 @@ from lantai.filing.models import (
     FilingFinding,
     FilingTest,
 )
+from lantai.filing.movinglines import moving_lines
+from lantai.filing.queries import batches as queries
 from lantai.filing.terms_of_batches import Step
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang, said
@@ -31,6 +36,17 @@ def begin_filing(row: FilingBatch, *, actor: Actor, answers: Any) -> None:
     """Filing is long work: a job does it and ends the batch."""
     signing.checked(row, actor=actor)
     enqueue(filing_batch, actor=actor, subject=row)
+
+
+def end_filing(row: FilingBatch, **_: Any) -> None:
+    """All is filed; what is 待审 though a schedule is in force follows to its lines.
+
+    So it is where a new edition came into force between the lining and the filing.
+    """
+    signing.finish(row)
+    basis = queries.basis_of(row, timezone.localdate())
+    if basis.schedule is not None and not basis.provisional and queries.provisional_in(row):
+        enqueue(moving_lines, actor=STEWARD, subject=basis.schedule)
 
 
 @register
@@ -59,7 +75,7 @@ class FilingBatches(Register):
     steps = BATCH
     does = {"hand_over": signing.hand_over, "return": signing.take_back,
             "receive": signing.receive, "arrange": signing.arranged, "pass": signing.passed,
-            "file": begin_filing, "finish": signing.finish}  # fmt: skip
+            "file": begin_filing, "finish": end_filing}  # fmt: skip
     edits_in = "collecting received"
 
     def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:

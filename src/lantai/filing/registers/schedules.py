@@ -12,10 +12,18 @@ from lantai.desk.register import Register, Section, register
 from lantai.filing import approving
 from lantai.filing.flow import SCHEDULE
 from lantai.filing.models import EntryRemark, RetentionSchedule, ScheduleEntry
+from lantai.filing.movinglines import moving_lines
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
 from lantai.holdings.many import ours
 from lantai.holdings.models import Category
+from lantai.works.acts import enqueue
+
+
+def begin(row: RetentionSchedule, *, actor: Actor, answers: Any) -> None:
+    """In force; what waited for it is long work, ordered in the same act so that it is not lost."""
+    approving.begin(row, actor=actor)
+    enqueue(moving_lines, actor=actor, subject=row)
 
 
 @register
@@ -38,7 +46,7 @@ class RetentionSchedules(Register):
     steps = SCHEDULE
     does = {"finish": approving.finish, "submit": approving.submit,
             "send_back": approving.give_back, "approve": approving.approve,
-            "refuse": approving.give_back, "take_effect": approving.begin,
+            "refuse": approving.give_back, "take_effect": begin,
             "end": approving.end}  # fmt: skip
     edits_in = "draft"
 
