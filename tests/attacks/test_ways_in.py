@@ -18,6 +18,7 @@ from lantai.desk import editing
 from lantai.desk.register import register_of
 from lantai.guard import keys, sealing, sessions
 from lantai.guard.acts import setting_up
+from lantai.guard.errors import Refused
 from lantai.guard.models import Account, ApiKey, Entry, EntryDetail, Erasure
 from lantai.holdings.models import Fonds, Item
 from lantai.orgs.models import CodeRule
@@ -156,7 +157,8 @@ def test_one_office_alone_erases_nothing_by_any_door(world, officer, enter):
         assert auditing.send(f"{at}steps/{step}/", {"opinion": ""}).status_code == 409
     assert auditing.send(f"{at}edit/", sent).status_code in (403, 404)
     row = Erasure.objects.unguarded("what a test looks at").get()
-    assert row.state == "draft" and standing(officer) == before
+    assert (row.state, row.erased, row.erased_on) == ("draft", None, None)
+    assert standing(officer) == before
     assert browser.send(f"{at}steps/propose/", {"opinion": ""}).status_code == 302
     assert browser.send(f"{at}edit/", {**sent, "numbers": "1"}).status_code in (403, 409)
     assert auditing.send(f"{at}steps/consent/", {"opinion": "核对过"}).status_code == 302
@@ -164,9 +166,10 @@ def test_one_office_alone_erases_nothing_by_any_door(world, officer, enter):
 
 
 def test_a_key_neither_minds_ways_in_nor_erases(world, officer):
-    with pytest.raises(Exception, match="key"):
+    with pytest.raises(Refused) as refused:
         keys.issue(world.actor("security"), name="x", until=TODAY,
                    duties=["orgs.account.end_sessions"])  # fmt: skip
+    assert [each.kind for each in refused.value.reasons] == ["guard.key_may_not"]
     for duty in ("guard.erasure.consent", "guard.erasure.propose", "guard.apikey.read",
                  "orgs.coderule.require"):  # fmt: skip
         assert duty.startswith(keys.ADMINISTERING), duty

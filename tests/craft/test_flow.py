@@ -78,6 +78,7 @@ def test_a_quorum_needs_different_persons():
         ((Step("go", "a", "b", "d", other_than="go"),), "no other step go"),
         ((Step("go", "", "b", "d"),), "from nowhere"),
         ((Step("go", "a", "b", "d", quorum=0),), "quorum 0"),
+        ((Step("go", "a", "b", "d", side="partner"),), "no side partner"),
     ],
 )
 def test_a_table_that_contradicts_itself_fails_at_once(steps, said):

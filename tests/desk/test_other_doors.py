@@ -98,7 +98,10 @@ def test_reasons_own_pages_and_steps_are_for_who_sees_the_row(scene):
                     assert status == (200 if reads else 403), (name, row.pk, door)
         for row in some(rows)[:3] if one.steps else ():
             for step in one.steps.steps:
-                judge_step(one, actor, row, step.name, row.pk in seen)
+                if step.offered:
+                    judge_step(one, actor, row, step.name, row.pk in seen)
+                else:
+                    nobody_takes(one, actor, row, step.name)
 
 
 def judge_step(one, actor, row, step, seen):
@@ -111,6 +114,17 @@ def judge_step(one, actor, row, step, seen):
     assert status == (404 if not seen else 409 if why else 415), (actor.name, row.pk, step)
     if seen and not law.holds(actor, "act", row):
         assert why
+
+
+def nobody_takes(one, actor, row, step):
+    """A step that long work takes when it is over is at no door, whatever duties somebody has."""
+    before, could = row.state, replace(actor, duties=actor.duties | {one.steps.step(step).duty})
+    for address in (one.address(row, f"steps/{step}"), f"/api{one.address(row, f'steps/{step}')}"):
+        for method in ("get", "post"):
+            status, _ = ask(could, address, method)
+            assert status in ((404,) if method == "post" else (404, 405)), (address, method)
+    row.refresh_from_db()
+    assert row.state == before
 
 
 @every_guarded

@@ -133,6 +133,8 @@ class Flow:
                 yield f"{step.name}: other_than names no other step {name}"
         if step.quorum < 1:
             yield f"{step.name}: quorum {step.quorum}"
+        if step.side not in ("", "own", "party"):
+            yield f"{step.name}: no side {step.side}"
 
     def reachable(self) -> set[str]:
         """The states that can be reached from the start."""

@@ -81,12 +81,12 @@ def step(request: HttpRequest, room: str, plural: str, pk: int, step: str) -> Ht
     """The act of taking a step of a flow; why not, where it may not be taken."""
     register, actor = find_register(room, plural), actor_of(request)
     found = editing.find(register, actor, pk)
-    flow = register.steps
-    if flow is None or step not in {each.name for each in flow.steps}:
+    known = steps.by_hand(register, step)
+    if known is None:
         raise Http404
     if why := steps.judge(register, found, actor, step, steps.history(found)):
         raise Wrong(409, *(_reason(register, each) for each in why))
-    form = pages.StepForm(flow.step(step).asks)
+    form = pages.StepForm(known.asks)
     answers = _checked(form, _answers(form, _body(request)))
     try:
         steps.take(register, found, step, actor, answers)

@@ -107,13 +107,14 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
     tabs = [name for name in TABS if name != "house" or queries.may_edit_recurring(actor)]
     tab = tab if tab in tabs else "mine"
     rows = _rows(actor, tab)
-    running = [part(job, actor) for job in rows.filter(stage=Stage.GOING)[:SHOWN]]
-    stopped = [part(job, actor) for job in rows.filter(stage=Stage.STOPPED)[:SHOWN]]
+    going, halted = rows.filter(stage=Stage.GOING), rows.filter(stage=Stage.STOPPED)
+    running = [part(job, actor) for job in going[:SHOWN]]
+    stopped = [part(job, actor) for job in halted[:SHOWN]]
     over = list(_after(rows.filter(stage=Stage.OVER), request)[: SHOWN + 1])
     return render(request, "desk/jobs.html", {
         "page": {"title": both("后台任务", "Background jobs"), "acts": [],
                  "crumbs": [{"label": said("工作台", "My desk"), "url": "/"}],
-                 "lead": _lead(running, stopped)},
+                 "lead": _lead(_number(running, going), _number(stopped, halted))},
         "tabs": [{"label": TABS[name], "url": f"/jobs/?tab={name}", "current": name == tab,
                   "count": ""} for name in tabs],
         "stopped": stopped,
@@ -128,10 +129,15 @@ def jobs_page(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-def _lead(running: Sequence[Any], stopped: Sequence[Any]) -> str:
-    """How many go on or stand, and that nobody has to wait for them."""
-    counts = [said("{n} 个在跑、在排队", "{n} run or wait", n=len(running))] if running else []
-    counts += [said("{n} 个停着", "{n} stand", n=len(stopped))] if stopped else []
+def _number(shown: Sequence[Any], rows: Any) -> int:
+    """How many there are, also where not all are shown."""
+    return len(shown) if len(shown) < SHOWN else int(rows.count())
+
+
+def _lead(running: int, stopped: int) -> str:
+    """How many go on or are stopped, and that nobody has to wait for them."""
+    counts = [said("{n} 个在跑、在排队", "{n} run or wait", n=running)] if running else []
+    counts += [said("{n} 个停着", "{n} are stopped", n=stopped)] if stopped else []
     stay = said(
         "可以离开这一页，办完的列在下面。", "You may leave this page; what is done is below."
     )

@@ -54,7 +54,10 @@ class Matter(Guarded):
 
 
 class Approval(models.Model):
-    """A step that was taken: who, when, what they said, on which round; written with the entry."""
+    """A step that was taken: who, when, what they said, on which round; written with the entry.
+
+    ``lent_by`` is who lent its taker the duty, as actors are called; empty where it was its own.
+    """
 
     noun = models.CharField(max_length=60)
     row = models.PositiveBigIntegerField()
@@ -67,6 +70,7 @@ class Approval(models.Model):
     at = models.DateTimeField()
     opinion = models.TextField(default="")
     answers = models.JSONField(default=dict)
+    lent_by = models.CharField(max_length=40, default="")
     act = models.CharField(max_length=32)
     version = models.CharField(max_length=64)
     round = models.PositiveSmallIntegerField(default=1)

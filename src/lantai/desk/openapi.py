@@ -66,7 +66,7 @@ def _paths(one: Register) -> Schema:
     if one.form and one.can_edit:
         row["patch"] = _editing(one)
     paths = {address: items, f"{address}{{id}}/": row}
-    for step in one.steps.steps if one.steps else ():
+    for step in (each for each in one.steps.steps if each.offered) if one.steps else ():
         paths[f"{address}{{id}}/steps/{step.name}/"] = {
             "parameters": [ref("id", "parameters")],
             "post": _taking(one, step),

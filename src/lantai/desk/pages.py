@@ -158,11 +158,10 @@ def step_page(request: HttpRequest, register: Register, pk: int, step: str) -> H
     """A step of a flow: its form, why it may not be taken, and the taking."""
     actor = actor_of(request)
     row = editing.find(register, actor, pk)
-    flow = register.steps
-    known = flow is not None and step in {each.name for each in flow.steps}
-    if flow is None or not known:
+    known = steps.by_hand(register, step)
+    if known is None:
         raise Http404
-    form = StepForm(flow.step(step).asks, request.POST or None)
+    form = StepForm(known.asks, request.POST or None)
     reasons = steps.judge(register, row, actor, step, steps.history(row))
     if request.method == "POST" and form.is_valid():
         try:
@@ -170,7 +169,7 @@ def step_page(request: HttpRequest, register: Register, pk: int, step: str) -> H
             return HttpResponseRedirect(register.address(row))
         except Refused as fault:
             reasons = list(fault.reasons)
-    label = flow.step(step).label(lang())
+    label = known.label(lang())
     return render(request, "desk/step.html", {
         "page": {"title": f"{label}：{row}" if lang() == "zh" else f"{label}: {row}",
                  "crumbs": [*crumbs(register, row),

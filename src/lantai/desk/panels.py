@@ -17,7 +17,7 @@ from django.utils.html import escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from lantai.craft import codes, workdays
-from lantai.craft.flow import Flow
+from lantai.craft.flow import Flow, State
 from lantai.desk import duties, steps
 from lantai.desk.entrylines import entry_lines, who
 from lantai.desk.listing import Ask, Listing, lead_of, rows_html
@@ -149,7 +149,7 @@ class Stepper:
 
 def _knots(flow: Flow, state: str, taken: list[Approval]) -> list[dict[str, Any]]:
     """The states on a line, those passed with who and when; aside of it only the present one."""
-    way = [each for each in flow.states if not each.aside or each.name == state]
+    way = _way(flow, state, taken)
     order = [each.name for each in way]
     here = order.index(state)
     knots = []
@@ -166,6 +166,16 @@ def _knots(flow: Flow, state: str, taken: list[Approval]) -> list[dict[str, Any]
     if taken and taken[-1].to == state and taken[-1].frm in order[here + 1 :]:
         knots[here] |= _sent_back(flow, taken[-1])
     return knots
+
+
+def _way(flow: Flow, state: str, taken: list[Approval]) -> list[State]:
+    """The states that are shown: before one aside of the way only those that were passed."""
+    way = [each for each in flow.states if not each.aside or each.name == state]
+    if not flow.state(state).aside:
+        return way
+    here = way.index(flow.state(state))
+    passed = {step.frm for step in taken}
+    return [each for at, each in enumerate(way) if at >= here or each.name in passed]
 
 
 def _sent_back(flow: Flow, last: Approval) -> dict[str, Any]:

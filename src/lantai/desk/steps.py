@@ -19,6 +19,7 @@ from django.utils import timezone
 from lantai.craft import workdays
 from lantai.craft.codes import Said
 from lantai.craft.flow import Flow, Step, Taken
+from lantai.desk.deeds import row_deeds
 from lantai.desk.models import Approval, Matter
 from lantai.desk.register import Register, registers
 from lantai.guard import law
@@ -32,8 +33,6 @@ calendar: Callable[[], workdays.Calendar] = workdays.general
 told: Callable[[Moved], None] | None = None
 """Told of every step inside its act; a room above that knows people puts a function here."""
 SIGHT = ("holder", "area", "line", "party", "secrecy")
-LENDER = "lent_by"
-"""Under this name a step's answers keep whose duty it was taken with, where it was lent."""
 
 
 @dataclass(frozen=True)
@@ -85,22 +84,21 @@ def _of_this_round(taken: Sequence[Approval]) -> list[Taken]:
 
 def _hands(taken: Sequence[Approval]) -> list[Taken]:
     """The same, each also under the hand of whoever lent the duty to its taker: for four eyes."""
-    lent = {each.pk: each.answers[LENDER] for each in taken if LENDER in each.answers}
     last = taken[-1].round if taken else 1
-    return [*_of_this_round(taken), *(Taken(each.step, lent[each.pk]) for each in taken
-                                      if each.round == last and each.pk in lent)]  # fmt: skip
+    return [*_of_this_round(taken), *(Taken(each.step, each.lent_by) for each in taken
+                                      if each.round == last and each.lent_by)]  # fmt: skip
 
 
-def _keys(actor: Actor, duty: str) -> set[str]:
-    """Under which names an actor counts with a duty: its own, and its lender's."""
+def _lender(actor: Actor, duty: str) -> str:
+    """Under which name whoever lent an actor a duty counts; empty where it is its own."""
     lender = actor.lent_by.get(duty)
-    return {actor.key} if lender is None else {actor.key, f"account/{lender}"}
+    return "" if lender is None else f"account/{lender}"
 
 
 def _barring(step: Step, actor: Actor, taken: Sequence[Taken]) -> Taken | None:
     """A step of this round that forbids this one to an actor, or to whoever lent it the duty."""
     barred = set(step.other_than.split()) | ({step.name} if step.quorum > 1 else set())
-    keys = _keys(actor, step.duty)
+    keys = {actor.key, _lender(actor, step.duty) or actor.key}
     return next((each for each in taken if each.step in barred and each.actor in keys), None)
 
 
@@ -140,6 +138,13 @@ def offers(register: Register, row: Any, actor: Actor) -> list[Offer]:
         for step in register.steps.steps
         if step.offered and row.state in step.sources()
     ]
+
+
+def by_hand(register: Register, name: str) -> Step | None:
+    """The step of this name, where people take it; one that long work takes is at no door."""
+    flow = register.steps
+    known = {} if flow is None else {each.name: each for each in flow.steps if each.offered}
+    return known.get(name)
 
 
 def take(register: Register, row: Any, name: str, actor: Actor,
@@ -190,15 +195,9 @@ def _note(row: Any, step: Step, frm: str, actor: Actor, answers: Mapping[str, An
         noun=row._meta.label_lower, row=row.pk, step=step.name, frm=frm, to=row.state,
         actor=actor.key[:40], name=actor.name, title=actor.title[:80], at=timezone.now(),
         opinion=str(answers.get("opinion", "")), version=version(row), act=entry, round=number,
-        answers={**{key: str(value) for key, value in answers.items() if key != "opinion"},
-                 **_lender(actor, step.duty)},
+        answers={key: str(value) for key, value in answers.items() if key != "opinion"},
+        lent_by=_lender(actor, step.duty),
     )  # fmt: skip
-
-
-def _lender(actor: Actor, duty: str) -> dict[str, str]:
-    """Whose duty a step was taken with, if it was lent."""
-    lender = _keys(actor, duty) - {actor.key}
-    return {LENDER: lender.pop()} if lender else {}
 
 
 def follow(register: Register, row: Any, actor: Actor) -> None:
@@ -231,11 +230,11 @@ def _due(flow: Flow, row: Any) -> Any:
 
 
 def waiting_states(actor: Actor) -> list[tuple[Register, str, list[Step]]]:
-    """Per register and state, the steps whose duty the actor holds."""
+    """Per register and state, the steps that an actor has the duty for and something to press."""
     found: dict[tuple[str, str], tuple[Register, str, list[Step]]] = {}
     for register in registers():
         for step in register.steps.steps if register.steps else ():
-            if actor.has(step.duty):
+            if actor.has(step.duty) and _is_within_reach(register, step):
                 for state in step.sources():
                     key = (register.noun, state)
                     found.setdefault(key, (register, state, []))[2].append(step)
@@ -244,10 +243,15 @@ def waiting_states(actor: Actor) -> list[tuple[Register, str, list[Step]]]:
     return list(found.values())
 
 
+def _is_within_reach(register: Register, step: Step) -> bool:
+    """Whether a person can take the step, or order the work that takes it."""
+    return step.offered or step.duty in {deed.duty for deed in row_deeds(register.noun)}
+
+
 def leads_on(flow: Flow, step: Step, state: str) -> bool:
-    """Whether a step takes a row on from a state, and not back."""
+    """Whether a step takes a row on from a state, and neither back nor aside of the way."""
     order = [each.name for each in flow.states]
-    return order.index(step.to) > order.index(state)
+    return not flow.state(step.to).aside and order.index(step.to) > order.index(state)
 
 
 def inbox(actor: Actor, limit: int = 25) -> list[tuple[Matter, Register, Step]]:

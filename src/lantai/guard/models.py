@@ -16,6 +16,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import check_password
 from django.db import models
 
+from lantai.guard import numbering
 from lantai.guard.columns import Guarded, PathField, Trailed
 from lantai.guard.flow import ERASURE
 from lantai.guard.seal import GuardedManager
@@ -295,7 +296,7 @@ class Erasure(Guarded):
     """
 
     numbers = models.CharField(
-        both("留痕第几条", "numbers of the entries"), max_length=2_000,
+        both("留痕第几条", "numbers of the entries"), max_length=numbering.LONGEST,
         help_text=both("写编号，几条的用顿号隔开，连着的写成 1030-1033。",
                        "Their numbers, parted by commas; those in a row as 1030-1033."),
     )  # fmt: skip

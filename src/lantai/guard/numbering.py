@@ -12,6 +12,8 @@ from lantai.craft.errors import BadInput
 
 MOST = 500
 """So many entries may be named at once."""
+LONGEST = 20 * MOST
+"""Characters of so many numbers, none beside another, of eighteen figures each."""
 _DASH = re.compile(r"\s*[-‐‑–—―~〜至到]+\s*")
 _BETWEEN = re.compile(r"[\s,;、。第条号]+")
 _PART = re.compile(r"([0-9]{1,18})(?:-([0-9]{1,18}))?")

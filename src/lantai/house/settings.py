@@ -93,10 +93,26 @@ def _kept(path: Path) -> str:
         made = path.with_name(f"{path.name}.{os.getpid()}")
         made.touch(mode=0o600)
         made.write_text(token_urlsafe(50), "utf-8")
-        with suppress(FileExistsError):  # of two that start side by side one is the first
-            os.link(made, path)
-        made.unlink()
+        try:
+            _first(made, path)
+        finally:
+            made.unlink()
     return path.read_text("utf-8")
+
+
+def _first(made: Path, path: Path) -> None:
+    """Of two that start side by side one is the first, and neither reads half a secret."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        return
+    except OSError:  # a medium without hard links
+        with suppress(FileExistsError), open(path, "x", opener=_for_me) as stream:
+            stream.write(made.read_text("utf-8"))
+
+
+def _for_me(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 SECRET_KEY = ENV.get("LANTAI_SECRET") or _kept(LANTAI_HOME / "keys" / "django.txt")

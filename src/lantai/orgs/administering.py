@@ -10,19 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q
 
 from lantai.guard import triad
 from lantai.guard.actor import Actor
 from lantai.guard.models import Account, ApiKey
 from lantai.orgs.models import Institution, Person, Post
-from lantai.orgs.queries import held_posts, institution_at
+from lantai.orgs.queries import held_posts, institution_at, posts_with_roles
 
 
 def account_of(person: Person) -> Account:
-    """The account of a person who has one."""
-    found: Account = Account.objects.get(pk=person.account_id)
+    """The account of a person who has one; asked for once a person."""
+    found: Account = person.account
     return found
 
 
@@ -49,8 +48,7 @@ def keys_in(institution: Institution) -> list[ApiKey]:
 def auditing(at: Institution) -> Institution | None:
     """Where the auditor of an institution sits: in itself, or the nearest area that holds it."""
     rows = held_posts(Post.objects.unguarded("who consents to what a security administrator asks"))
-    rows = rows.annotate(written=Cast("roles", TextField()))
-    rows = rows.filter(written__contains=f'"{triad.AUDITOR}"')
+    rows = posts_with_roles(rows, triad.AUDITOR)
     places = {post.institution for post in rows.select_related("institution__region")
               if at.area.startswith(post.institution.own_area)}  # fmt: skip
     if at in places:

@@ -14,14 +14,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Q, QuerySet
 
 from lantai.guard import tide
 from lantai.guard.actor import Actor
 from lantai.guard.devices import accounts_with_codes
 from lantai.orgs.models import CodeRule, Person, Post
-from lantai.orgs.queries import held_posts
+from lantai.orgs.queries import held_posts, posts_with_roles
 from lantai.orgs.roles import roles
 
 
@@ -44,20 +43,11 @@ def required_from(post: Post) -> dt.date | None:
     return min(days, default=None)
 
 
-def with_roles(rows: Any, *names: str) -> Any:
-    """Of some posts those with one of these roles, or lent from a post that has one."""
-    wanted = Q()
-    for name in names:
-        wanted |= Q(written__contains=f'"{name}"') | Q(lent_written__contains=f'"{name}"')
-    written, lent = Cast("roles", TextField()), Cast("lent_by__roles", TextField())
-    return rows.annotate(written=written, lent_written=lent).filter(wanted)
-
-
 def posts_under(rule: CodeRule) -> Any:
     """The posts of today that a requirement reaches."""
     rows = held_posts(Post.objects.unguarded("whom a code requirement reaches"))
     rows = rows.filter(Q(holder=rule.holder) | Q(party=rule.holder))
-    return with_roles(rows, rule.role)
+    return posts_with_roles(rows, rule.role, lent=True)
 
 
 def people_under(rule: CodeRule) -> Any:

@@ -98,13 +98,15 @@ class Erasures(Register):
 
     def check(self, row: Erasure, actor: Actor) -> dict[str, Any]:
         """Numbers of sealed entries that have something to erase, and an auditor to consent."""
-        found = {}
-        if reasons := erasing.against(row.numbers):
-            found["numbers"] = _in_words(reasons)
-        at = queries.institution_at(row.holder)
-        if at is not None and administering.auditing(at) is None:
-            found["reason"] = _in_words([errors.why("no_auditor", name=at.name)])
-        return found
+        found = {"numbers": erasing.against(row.numbers), "reason": unaudited(row)}
+        return {name: _in_words(reasons) for name, reasons in found.items() if reasons}
+
+
+def unaudited(row: Erasure) -> list[Said]:
+    """That nobody could consent to a proposal where it is kept."""
+    at = queries.institution_at(row.holder)
+    lacks = at is not None and administering.auditing(at) is None
+    return [errors.why("no_auditor", name=at.name)] if at is not None and lacks else []
 
 
 def _in_words(reasons: Sequence[Said]) -> str:
@@ -145,7 +147,10 @@ def _look(keys: Sequence[int], *, actor: Actor, **_: Any) -> Iterator[Looked]:
 
 
 def _draft(keys: Sequence[int], *, actor: Actor, **given: str) -> Any:
-    """A proposal of those that can be erased; raises `Refused` where none can, or too many."""
+    """A proposal of those that can be erased.
+
+    Raises `Refused` where none can, where there are too many, or nobody could consent.
+    """
     found = [number for _, number, why in _numbers(keys, actor) if number and why is None]
     if not found:
         raise Refused(Said("guard.nothing_chosen_to_erase"))
@@ -153,7 +158,11 @@ def _draft(keys: Sequence[int], *, actor: Actor, **given: str) -> Any:
         raise Refused(Said("guard.too_many_entries", {"most": numbering.MOST}))
     one = register_of(Erasure)
     assert one is not None, "the register above"
-    return editing.add(one, actor, {"numbers": numbering.written(found), **given})
+    values = {"numbers": numbering.written(found), **given}
+    tried = Erasure(**values)
+    one.place(tried, actor)
+    errors.refuse(*erasing.against(tried.numbers), *unaudited(tried))
+    return editing.add(one, actor, values)
 
 
 on_rows(Entry, RowsDeed(

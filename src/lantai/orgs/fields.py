@@ -11,7 +11,7 @@ from lantai.desk.duties import words
 from lantai.desk.kinds import Kind, special
 from lantai.guard.words import lang
 from lantai.orgs.models import CodeRule, Post, RegionSuccession
-from lantai.orgs.roles import roles
+from lantai.orgs.roles import name_of, roles
 
 
 @special("orgs.post", "roles")
@@ -59,8 +59,8 @@ class RoleName(Kind):
     """A role by its name."""
 
     def in_words(self, value: Any) -> str:
-        """Its name; a code that is no role any more as it is."""
-        return roles()[value].label if value in roles() else str(value)
+        """Its name."""
+        return name_of(str(value))
 
     def text(self, row: CodeRule) -> str:
         """That of a requirement."""

@@ -77,8 +77,11 @@ def mailing_notices(work: Work) -> dict[str, int]:
      every="07:30")  # fmt: skip
 def telling_days(work: Work) -> dict[str, int]:
     """Tell of matters that became late, of what ends and of codes required in a few days."""
-    for told_of in (told.tell_late(work.today), told.tell_ending(work.today),
-                    told.tell_codes(work.today)):  # fmt: skip
+    known: told.Holders = {}
+    for part in work.slices(told.matters_late(work.today), name="late"):
+        with work.keep():
+            work.count(ok=told.tell_late(part, known))
+    for told_of in (told.tell_ending(work.today), told.tell_codes(work.today)):
         for people in told_of:
             work.count(ok=people)
             work.at(work.ok, unit="entries")

@@ -19,6 +19,7 @@ from django.apps import apps
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import models
+from django.db.models import Max
 from django.utils import timezone
 
 from lantai.desk.register import register_of
@@ -50,6 +51,12 @@ def was_told(kinds: Collection[str], about: models.Model, since: dt.datetime) ->
     """Whether anybody was told one of these things about a row since a moment."""
     told = Notice.objects.filter(noun=about._meta.label_lower, row=about.pk, kind__in=kinds)
     return bool(told.filter(at__gte=since).exists())
+
+
+def last_told(kind: str, noun: str, rows: Collection[int]) -> dict[int, dt.datetime]:
+    """When anybody was last told a thing about some rows of a noun."""
+    told = Notice.objects.filter(noun=noun, row__in=rows, kind=kind).order_by()
+    return dict(told.values_list("row").annotate(last=Max("at")))
 
 
 def row_of(notice: Notice) -> Any:

@@ -11,7 +11,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from lantai.guard.actor import Actor
@@ -43,6 +44,17 @@ def held_posts(rows: Any, on: dt.date | None = None) -> Any:
     """Of some posts, those held on a day, as a rule today."""
     day = on or timezone.localdate()
     return rows.filter(in_force(day)).filter(Q(ended_on=None) | Q(ended_on__gt=day))
+
+
+def posts_with_roles(rows: Any, *names: str, lent: bool = False) -> Any:
+    """Of some posts those with one of these roles; ``lent``: or lent from a post that has one."""
+    wanted, written = Q(), {"written": Cast("roles", TextField())}
+    if lent:
+        written["lent_written"] = Cast("lent_by__roles", TextField())
+    for name in names:
+        for column in written:
+            wanted |= Q(**{f"{column}__contains": f'"{name}"'})
+    return rows.annotate(**written).filter(wanted)
 
 
 def posts_of_account(account: Account, on: dt.date | None = None) -> list[Post]:

@@ -63,6 +63,12 @@ def _role(code: str, row: dict[str, Any]) -> Role:
     return Role(code, duties=duties, kinds=kinds, **row)
 
 
+def name_of(code: str) -> str:
+    """A role's name in the reader's language; a code that is no role any more as it is."""
+    known = roles().get(code)
+    return known.label if known else code
+
+
 def roles_on(day: dt.date) -> list[Role]:
     """The roles that may be held on a day."""
     return [role for role in roles().values() if role.since <= day <= role.until]

@@ -20,7 +20,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
 from lantai.orgs import coderules, signins
 from lantai.orgs.models import CodeRule, Person
-from lantai.orgs.roles import roles
+from lantai.orgs.roles import name_of
 
 SHOWN = 300
 """So many sessions stand on the page, those used last; the count is whole."""
@@ -66,7 +66,7 @@ def roles_page(request: HttpRequest, register: Register) -> HttpResponse:
 
 
 def _line(each: coderules.OfRole, register: Register) -> dict[str, Any]:
-    rule, label = each.rule, roles()[each.role].label if each.role in roles() else each.role
+    rule, label = each.rule, name_of(each.role)
     return {"label": label, "held": each.held, "coded": each.coded,
             "lack": each.held - each.coded, "url": register.address(rule) if rule else "",
             "required": signins.from_day(rule.required_from) if rule else ""}  # fmt: skip

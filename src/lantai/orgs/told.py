@@ -10,6 +10,7 @@ not told of it.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -25,8 +26,8 @@ from lantai.guard.models import ApiKey, Grant
 from lantai.guard.seal import acting
 from lantai.orgs import coderules, queries
 from lantai.orgs.models import Person, Post
-from lantai.orgs.notices import notify, was_told
-from lantai.orgs.roles import roles
+from lantai.orgs.notices import last_told, notify, was_told
+from lantai.orgs.roles import name_of
 from lantai.works.models import Job
 from lantai.works.terms import State
 
@@ -99,40 +100,60 @@ def tell_codes(today: dt.date) -> Iterator[int]:
         if not was_told([CODES], rule, lately):
             lacking = coderules.lacking(coderules.people_under(rule))
             yield len(notify(lacking, CODES, about=rule, day=rule.required_from,
-                             role=roles()[rule.role].label))  # fmt: skip
+                             role=name_of(rule.role)))  # fmt: skip
 
 
 # --- days -----------------------------------------------------------------------------------------
 
 
-def tell_late(today: dt.date) -> Iterator[int]:
-    """Tell of every matter that became late: who has to act and who waits. How many, each time."""
-    rows = Matter.objects.unguarded("matters that became late are told once")
-    for matter in rows.filter(due_on__lt=today, due_on__gte=today - BACK).order_by("due_on", "pk"):
-        yield _late(matter)
+Holders = dict[tuple[str, str], list[Post]]
+"""Who holds a duty in the institution of a path, as far as it was asked in one run."""
 
 
-def _late(matter: Matter) -> int:
-    register, row = register_of(matter.noun), _row_of(matter)
-    if register is None or register.steps is None or row is None:
+def matters_late(today: dt.date) -> Any:
+    """The matters that became late, but for those that have been so for long."""
+    rows = Matter.objects.unguarded("matters that became late are told once a step")
+    return rows.filter(due_on__lt=today, due_on__gte=today - BACK)
+
+
+def tell_late(matters: Iterable[Matter], known: Holders) -> int:
+    """Tell of some matters that are late: who has to act and who waits. How many were told."""
+    by_noun: dict[str, list[Matter]] = defaultdict(list)
+    for matter in matters:
+        by_noun[matter.noun].append(matter)
+    return sum(_late(noun, some, known) for noun, some in by_noun.items())
+
+
+def _late(noun: str, matters: list[Matter], known: Holders) -> int:
+    register = register_of(noun)
+    if register is None or register.steps is None:
         return 0
-    if was_told([LATE], row, matter.since):
-        return 0
+    keys = [matter.row for matter in matters]
+    model: Any = apps.get_model(noun)
+    rows = model._default_manager.unguarded("rows of matters that are late").in_bulk(keys)
+    before = last_told(LATE, noun, keys)
+    number = 0
+    for matter in matters:
+        at = before.get(matter.row)
+        if matter.row in rows and (at is None or at < matter.since):
+            number += _tell_late(matter, rows[matter.row], register, known)
+    return number
+
+
+def _tell_late(matter: Matter, row: Any, register: Any, known: Holders) -> int:
     step = homes.next_step(register.steps, matter.state)
-    posts = [post for path in homes.sides_of(step, matter) for post in _holders(step.duty, path)]
+    posts = [post for path in homes.sides_of(step, matter)
+             for post in _holders(step.duty, path, known)]  # fmt: skip
     told = notify([*people_of([matter.sent_by]), *posts], LATE, about=row, step=step.name,
                   of=register.noun, due=matter.due_on)  # fmt: skip
     return len(told)
 
 
-def _row_of(matter: Matter) -> Any:
-    rows: Any = apps.get_model(matter.noun)._default_manager
-    return rows.unguarded("the row of a matter that is late").filter(pk=matter.row).first()
-
-
-def _holders(duty: str, path: str) -> list[Post]:
-    institution = queries.institution_at(path)
-    return queries.holders_of(duty, institution) if institution is not None else []
+def _holders(duty: str, path: str, known: Holders) -> list[Post]:
+    if (duty, path) not in known:
+        at = queries.institution_at(path)
+        known[duty, path] = queries.holders_of(duty, at) if at is not None else []
+    return known[duty, path]
 
 
 def tell_ending(today: dt.date) -> Iterator[int]:

@@ -12,8 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lantai.guard import comings, triad
@@ -25,7 +24,7 @@ from lantai.guard.words import said
 from lantai.orgs import coderules
 from lantai.orgs.in_time import in_force
 from lantai.orgs.models import Institution, Person, Post, SupervisionException
-from lantai.orgs.queries import held_posts, institution_at
+from lantai.orgs.queries import held_posts, institution_at, posts_with_roles
 from lantai.orgs.roles import duties_of
 from lantai.orgs.terms import Status
 
@@ -95,11 +94,7 @@ def without_account(actor: Actor) -> Some:
 
 def _of_administrators(rows: Any, *names: str) -> Any:
     """Of some posts those held today with a role of the three, or with one of those named."""
-    wanted = Q()
-    for name in names or triad.ROLES:
-        wanted |= Q(written__contains=f'"{name}"')
-    return held_posts(rows).annotate(
-        written=Cast("roles", TextField())).filter(wanted)  # fmt: skip
+    return posts_with_roles(held_posts(rows), *(names or triad.ROLES))
 
 
 def posts_ending(actor: Actor, until: dt.date) -> list[Post]:

@@ -739,9 +739,11 @@ class Name(forms.Form):
     )
 
 
+LIST = "desk/parts/list.html"
+"""What stands in the frame of a list; the site puts the two together (`desk.listpage`)."""
 PAGES = [
-    ("list", "desk/list.html", list_full),
-    ("list-empty", "desk/list.html", list_empty),
+    ("list", LIST, list_full),
+    ("list-empty", LIST, list_empty),
     ("detail", "desk/detail.html", detail_full),
     ("detail-plain", "desk/detail.html", detail_plain),
     ("edit", "desk/edit.html", lambda: edit(aside=[{"kind": "facts", "id": "a", "title": t("参考", "Beside"), "sections": [{"facts": facts()[:3]}]}])),

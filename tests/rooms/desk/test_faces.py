@@ -26,6 +26,7 @@ from django.template import Context, Template, TemplateSyntaxError, engines
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.safestring import mark_safe
 from lxml import html
 
 from lantai.desk import faces
@@ -71,7 +72,16 @@ def drawn(name, tongue, **reading):
     """One page of the gallery as HTML."""
     template, context = BY_NAME[name]
     with translation.override(faces.TAGS[tongue]):
-        return render_to_string(template, context(), request(lang=tongue, **reading))
+        return rendered(template, context(), request(lang=tongue, **reading))
+
+
+def rendered(template, context, asked):
+    """A page; of a list, what stands in its frame and the frame round it, as the site does."""
+    html = render_to_string(template, context, asked)
+    if template != face_samples.LIST:
+        return html
+    around = {**context, "main": mark_safe(html)}
+    return render_to_string("desk/parts/around.html", around, asked)
 
 
 def document(name, tongue):
@@ -89,6 +99,7 @@ def test_the_gallery_shows_every_template():
         "desk/plain.html",
         "desk/print.html",
     }
+    pages |= {face_samples.LIST}
     pages -= {"guard/profile.html", "guard/second_factor.html", "guard/keys.html"}  # test_signin
     assert pages == shown
 
@@ -170,7 +181,7 @@ def test_a_page_is_small(name):
 
 def test_a_register_of_a_hundred_rows_is_small():
     context = {**face_samples.list_full(), "rows_html": face_samples.transfer_rows(100)}
-    text = render_to_string("desk/list.html", context, request())
+    text = rendered("desk/parts/list.html", context, request())
     assert len(gzip.compress(text.encode())) <= 25 * 1024
 
 

@@ -2,15 +2,19 @@
 # SPDX-License-Identifier: Apache-2.0
 """Personal content goes from the trail by two hands; the trail stays, and its verifier knows."""
 
+from dataclasses import replace
+
 import pytest
 
 from factories import doing
 from lantai.desk import editing, steps
+from lantai.desk.panels import Stepper
 from lantai.desk.register import register_of
 from lantai.guard import numbering, sealing
 from lantai.guard.erasing import against
 from lantai.guard.errors import NotFound, Refused
 from lantai.guard.models import Entry, EntryDetail, Erasure
+from lantai.orgs import administering
 from lantai.orgs.acts import accounts
 from lantai.orgs.models import Notice, Person
 from toy.asking import ask
@@ -78,8 +82,6 @@ def test_one_hand_alone_erases_nothing(world, number):
             steps.take(one, row, "consent", world.actor(username))
     both = world.actor("auditor")
     own = editing.add(one, both, {"numbers": str(number), "reason": "x"})
-    from dataclasses import replace
-
     both = replace(both, duties=both.duties | {"guard.erasure.propose"})
     steps.take(one, own, "propose", both)
     with pytest.raises(Refused) as caught:
@@ -100,8 +102,6 @@ def test_nobody_consents_to_erase_what_they_did_themselves(world):
 
 
 def test_what_an_auditor_does_not_audit_is_not_for_them(world, number):
-    from dataclasses import replace
-
     row = propose(world, number)
     auditor = replace(world.actor("auditor"), audits=("97/9701/970122/",))
     with pytest.raises(Refused) as caught:
@@ -189,6 +189,37 @@ def test_the_page_shows_what_entries_say_to_the_auditor_alone(world, number):
 
 
 def test_many_are_proposed_at_most_at_once(world, number):
-    with pytest.raises(Refused) as caught:
-        raise Refused(*against(f"1-{numbering.MOST + 1}"))
-    assert kinds(caught) == ["guard.too_many_entries"]
+    sent = {"numbers": f"1-{numbering.MOST + 1}", "reason": "x"}
+    answer = ask(world.actor("security"), "/guard/erasures/add/", sent)
+    assert answer.status_code == 422 and str(numbering.MOST) in answer.content.decode()
+    assert not Erasure.objects.unguarded("nothing was made").exists()
+
+
+def test_as_many_as_may_be_named_are_kept_whole(world):
+    apart = "、".join(str(10**17 + 2 * n) for n in range(numbering.MOST))
+    row = editing.add(register_of(Erasure), world.actor("security"),
+                      {"numbers": apart, "reason": "x"})  # fmt: skip
+    assert numbering.read(row.numbers) == numbering.read(apart)
+    assert len(apart) <= Erasure._meta.get_field("numbers").max_length
+
+
+def test_what_was_refused_is_not_shown_as_erased_and_a_lender_is_no_answer(world, number):
+    one, auditor, row = register_of(Erasure), world.actor("auditor"), propose(world, number)
+    lent = replace(auditor, lent_by={"guard.erasure.consent": 4711})
+    steps.take(one, row, "send_back", lent, {"reason": "理由不够"})
+    assert [each.lent_by for each in steps.history(row)] == ["", "account/4711"]
+    knots = Stepper().show(one, row, auditor)["knots"]
+    assert knots[0]["opinion"] == "理由不够"
+    steps.take(one, row, "propose", world.actor("security"))
+    steps.take(one, row, "refuse", auditor, {"reason": "查证要用"})
+    knots = Stepper().show(one, row, auditor)["knots"]
+    assert [(each["label"], each["state"]) for each in knots if each["state"] != "next"] == [
+        ("待提请", "done"), ("待审计员同意", "done"), ("未同意", "now")]  # fmt: skip
+
+
+def test_ticked_where_nobody_could_consent_makes_nothing(world, number, monkeypatch):
+    monkeypatch.setattr(administering, "auditing", lambda at: None)
+    entry = Entry.every.get(link__number=number)
+    looked = doing.over(world.actor("auditor"), [entry], "erase", reason="本人要求")
+    doing.done(world.actor("auditor"), Entry, looked)
+    assert not Erasure.objects.unguarded("nothing was made").exists()

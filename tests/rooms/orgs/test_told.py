@@ -195,7 +195,7 @@ def test_a_matter_that_became_late_is_told_once_to_who_acts_and_who_waits(world,
 def test_what_is_late_for_months_when_telling_begins_is_not_told(world, rule):
     take(world, rule, "submit", "officer")
     late(rule, days=60)
-    assert list(told.tell_late(TODAY)) == []
+    assert told.tell_late(told.matters_late(TODAY), {}) == 0
 
 
 def test_a_lent_duty_that_ends_is_told_to_both_and_once(world):
@@ -223,7 +223,8 @@ def test_posts_and_grants_that_end_are_told_and_those_of_later_are_not(world):
                                  until=TODAY + dt.timedelta(days))  # fmt: skip
     posts.forget()
     run_the_days(world)
-    assert "到" in said(world, "neighbour")[0] and len(said(world, "neighbour")) == 1
+    title, until = world.posts["neighbour"].title, TODAY + dt.timedelta(2)
+    assert said(world, "neighbour") == [f"您的任职“{title}”到 {until} 为止。"]
     assert said(world, "reader") == [f"准您查阅的材料到 {TODAY + dt.timedelta(1)} 为止。"]
     assert said(world, "leader") == said(world, "clerk") == []
 

@@ -11,9 +11,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from django.db import transaction
 from django.utils import timezone
 
 from lantai.craft.codes import Said
+from lantai.desk import editing
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.orgs import administering, coderules
@@ -21,7 +23,7 @@ from lantai.orgs.errors import refuse, why
 from lantai.orgs.models import CodeRule, Person
 from lantai.orgs.notices import notify
 from lantai.orgs.reasons import in_past, no_account, oneself, unreasoned
-from lantai.orgs.roles import roles
+from lantai.orgs.roles import name_of, roles
 from lantai.orgs.stamps import renew, renew_people
 
 
@@ -29,13 +31,14 @@ def require_codes(of: Sequence[str], *, required_from: dt.date, basis: str = "",
                   actor: Actor) -> list[CodeRule]:  # fmt: skip
     """Require one-time codes of whoever holds one of these roles, from a day on. 要求用动态码."""
     refuse(*in_past(required_from), *_cannot_require(of, actor))
-    return [_require(role, required_from, basis, actor) for role in of]
+    with editing.once(), transaction.atomic():  # of two side by side one is refused whole
+        return [_require(role, required_from, basis, actor) for role in of]
 
 
 def _cannot_require(of: Sequence[str], actor: Actor) -> list[Said]:
     there = {rule.role for rule in coderules.of_holder(actor.institution)}
     return [*(why("unknown_role", role=role) for role in of if role not in roles()),
-            *(why("code_rule_there", role=roles()[role].label) for role in of
+            *(why("code_rule_there", role=name_of(role)) for role in of
               if role in there and role in roles())]  # fmt: skip
 
 
@@ -53,7 +56,7 @@ def _tell(rule: CodeRule) -> None:
     people = list(coderules.people_under(rule))
     renew_people(*people)
     notify(coderules.lacking(coderules.people_under(rule)), "orgs.code_required",
-           day=rule.required_from, role=roles()[rule.role].label)  # fmt: skip
+           day=rule.required_from, role=name_of(rule.role))  # fmt: skip
 
 
 def move_code_rule(rule: CodeRule, *, required_from: dt.date, reason: str,

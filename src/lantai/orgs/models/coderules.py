@@ -15,7 +15,7 @@ from django.db.models import Q
 
 from lantai.guard.columns import Guarded
 from lantai.guard.words import both, said
-from lantai.orgs.roles import roles
+from lantai.orgs.roles import name_of
 
 
 class CodeRule(Guarded):
@@ -41,5 +41,4 @@ class CodeRule(Guarded):
         indexes = [models.Index(fields=["holder", "-id"], name="coderule_held")]
 
     def __str__(self) -> str:
-        role = roles()[self.role].label if self.role in roles() else self.role
-        return said("“{role}”须用动态码", "one-time codes for “{role}”", role=role)
+        return said("“{role}”须用动态码", "one-time codes for “{role}”", role=name_of(self.role))
