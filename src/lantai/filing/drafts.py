@@ -16,9 +16,9 @@ from lantai.craft import drawing
 from lantai.craft.drawing import Drawn
 from lantai.filing.models import FilingBatch
 from lantai.filing.reading import Read
-from lantai.guard.terms import Secrecy
 from lantai.guard.words import said
 from lantai.holdings import dues
+from lantai.holdings.catalogue.heads import INTERNAL, secrecy_of
 from lantai.holdings.models import DigitalObject, Item, ItemDocument
 from lantai.holdings.terms import Digitised, Medium, Origin, Retention, Standing, Urgency
 
@@ -38,7 +38,6 @@ _URGENCIES = {"特提": Urgency.SPECIAL, "特急": Urgency.VERY_URGENT, "加急"
 _RETENTIONS = {dues.period(code): code for code in Retention.values} | {
     code: code for code in Retention.values
 }
-_INTERNAL = ("限制", "内部")
 
 
 def told(read: Read) -> dict[str, str]:
@@ -84,9 +83,10 @@ def item_of(batch: FilingBatch, read: Read, *, by: str, today: dt.date) -> Item:
 
 
 def _secrecy(known: Mapping[str, str]) -> int:
-    """The handling mark: secrets never come this far (`deciding`)."""
-    mark = Secrecy.INTERNAL if known.get("secrecy", "") in _INTERNAL else Secrecy.PUBLIC
-    return Secrecy(mark).value
+    """The handling mark: secrets never come this far (`deciding`), so that whatever is not said to
+    be public is kept among ourselves.
+    """
+    return min(secrecy_of(known.get("secrecy", "")), INTERNAL)
 
 
 def _whole(text: str) -> int | None:

@@ -28,8 +28,8 @@ from lantai.filing import reading
 from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
 from lantai.filing.terms_of_batches import Decision
-from lantai.guard.terms import Secrecy
 from lantai.holdings import dues
+from lantai.holdings.catalogue.heads import SECRECY_WORDS
 from lantai.holdings.models import DigitalObject
 from lantai.vault import landing
 
@@ -40,7 +40,6 @@ STAGE = "GD"
 UNSIGNED = "check.unsigned"
 SOME = 500
 """Items read in one go."""
-_SAID = {Secrecy.PUBLIC: "公开", Secrecy.INTERNAL: "限制"}
 
 
 @dataclass(slots=True)
@@ -137,7 +136,7 @@ def _record(filed: FiledItem, rows: Sequence[DigitalObject], paths: Sequence[str
         0, CATALOGUE, ref_code=item.ref_code, doc_number=item.doc_number,
         creator=item.responsible, title=item.title,
         date=item.date_text.replace("-", "") if item.date_from == item.date_to else item.date_text,
-        year=str(item.year or ""), secrecy=_SAID.get(item.secrecy, ""),
+        year=str(item.year or ""), secrecy=SECRECY_WORDS.get(item.secrecy, ""),
         retention=dues.period(item.retention), pages=str(item.pages or ""),
         size=str(sum(row.size for row in rows)), note=item.remarks, present=frozenset(FIELDS),
         files=tuple(FileRef(path, row.name, row.size, {"sha512": row.sha512})

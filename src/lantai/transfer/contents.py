@@ -49,13 +49,14 @@ def read_package(package: Path) -> Held:
     opened = package.with_name("opened")
     records = {record.ref_code: record for record in records_of(package)}
     pieces = {code: [piece for each in record.files
-                     for piece in _pieces(package / each.path, each, opened)]
+                     for piece in _pieces(package, each, opened)]
               for code, record in records.items()}  # fmt: skip
     return Held(records, pieces)
 
 
-def _pieces(path: Path, each: FileRef, opened: Path) -> list[Piece]:
-    if path.suffix == encapsulating.ENDING and path.is_file():
-        return encapsulating.disclose(path, opened)
+def _pieces(package: Path, each: FileRef, opened: Path) -> list[Piece]:
+    path = package / each.path
+    if encapsulating.is_one(each.path) and path.is_file():
+        return encapsulating.disclose(package, each.path, opened)
     return [Piece(path, each.claimed.rpartition("/")[2] or path.name,
                   each.digests.get("sha512", ""), each.size or 0)]  # fmt: skip

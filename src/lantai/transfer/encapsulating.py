@@ -10,16 +10,22 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from lantai.craft import digest, eep
+from lantai.craft import codes, digest, eep
 from lantai.craft.errors import storing
+from lantai.craft.files import walk
 from lantai.craft.findings import Finding
 from lantai.craft.package.build_place import fit
 from lantai.craft.package.manifest import Record
 from lantai.transfer.pieces import Piece
 
 ENDING = ".EEP"
+
+
+def is_one(path: str) -> bool:
+    """Whether a path in a package names an encapsulated record, however its ending is written."""
+    return PurePosixPath(path).suffix.upper() == ENDING
 
 
 def enclose(
@@ -44,17 +50,22 @@ def enclose(
 
 
 def judge(package: Path, today: dt.date) -> Iterator[Finding]:
-    """What is wrong with the encapsulated records of a package."""
-    for path in sorted(package.rglob(f"*{ENDING}")):
-        yield from eep.read(path, today=today, stage="YJ",
-                            name=path.relative_to(package).as_posix()).findings  # fmt: skip
+    """What is wrong with the encapsulated records of a package; one without any is not tested."""
+    names = sorted(each.name for each in walk(package) if is_one(each.name))
+    if not names:
+        yield codes.finding("transfer.no_capsule")
+    for name in names:
+        yield from eep.read(package / name, today=today, stage="YJ", name=name).findings
 
 
-def disclose(path: Path, folder: Path) -> list[Piece]:
-    """The files of an encapsulated record, taken out into a folder of their own."""
-    place = folder / path.stem
+def disclose(package: Path, name: str, folder: Path) -> list[Piece]:
+    """The files of an encapsulated record, taken out below a folder, each record into its own.
+
+    ``name`` is its path in the package: records of one name may lie in several folders.
+    """
+    place = folder / name
     shutil.rmtree(place, ignore_errors=True)
-    for _ in eep.verify(path, extract=place):
+    for _ in eep.verify(package / name, extract=place):
         pass
     return [Piece(each, each.name, digest.of_file(each, ("sha512",))["sha512"],
                   each.stat().st_size) for each in sorted(place.iterdir())]  # fmt: skip

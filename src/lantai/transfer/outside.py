@@ -11,11 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from lantai.craft.checks import marks
 from lantai.craft.errors import BadInput
 from lantai.guard.actor import steward
 from lantai.holdings import dues
+from lantai.holdings.catalogue.heads import INTERNAL, SECRET, secrecy_of
 from lantai.holdings.terms import Retention
 from lantai.transfer import acts, contents, folders, queries
+from lantai.transfer.terms import AsideState
 from lantai.vault import landing
 
 SLICE = 200
@@ -23,19 +26,23 @@ _TERMS = {dues.period(code): code for code in Retention.values}
 
 
 def enter(transfer: Any) -> int:
-    """Enter the items of a received package, but what is set aside; how many."""
+    """Enter the items of a received package, but what is set aside; how many.
+
+    Raises `BadInput` for a word of secrecy that nobody knows, before anything is entered.
+    """
     house = steward("transfer")
     package = folders.received(transfer)
     known, outside = set(queries.items_by_code(transfer)), queries.shut_out(transfer)
     held = contents.read_package(package)
     records = [each for code, each in held.records.items()
                if code not in known and code not in outside]  # fmt: skip
+    freed = {row.ref_code for row in queries.aside(transfer) if row.state == AsideState.CONFIRMED}
+    entries = {each.ref_code: values_of(each, is_freed=each.ref_code in freed) for each in records}
     pieces = held.pieces
     for at in range(0, len(records), SLICE):
-        some = records[at : at + SLICE]
-        _land(piece for each in some for piece in pieces[each.ref_code])
-        acts.enter_slice(transfer, [(values_of(each), pieces[each.ref_code]) for each in some],
-                         house)  # fmt: skip
+        codes = [each.ref_code for each in records[at : at + SLICE]]
+        _land(piece for code in codes for piece in pieces[code])
+        acts.enter_slice(transfer, [(entries[code], pieces[code]) for code in codes], house)
     return len(records)
 
 
@@ -48,18 +55,35 @@ def _land(pieces: Iterable[Any]) -> None:
                 landing.land(stream, promised={"sha512": each.sha512})
 
 
-def values_of(record: Any) -> dict[str, Any]:
-    """The columns of an item by an entry of a package's catalogue."""
+def values_of(record: Any, *, is_freed: bool = False) -> dict[str, Any]:
+    """The columns of an item by an entry of a package's catalogue.
+
+    ``is_freed``: a person confirmed that its mark of secrecy holds no more. Raises `BadInput`.
+    """
     year = record.year or record.date[:4]
+    secrecy, mark = _secrecy(record, is_freed=is_freed)
     return {
         "ref_code": record.ref_code, "title": record.title or record.ref_code,
         "doc_number": record.doc_number, "responsible": record.creator,
         "date_text": _dated(record.date), "retention": _TERMS.get(record.retention, ""),
         "year": int(year) if year.isascii() and year.isdigit() else None,
         "pages": int(record.pages) if record.pages.isascii() and record.pages.isdigit() else None,
-        "secrecy": 1 if record.secrecy == "限制" else 0, "remarks": record.note,
+        "secrecy": secrecy, "secrecy_mark": mark, "remarks": record.note,
         "medium": "electronic",
     }  # fmt: skip
+
+
+def _secrecy(record: Any, *, is_freed: bool) -> tuple[int, str]:
+    """What an entry's word means, and the mark it bore: what was declassified stays among ourselves
+    until it is opened.
+    """
+    secrecy, word = secrecy_of(record.secrecy), record.secrecy.strip()
+    if secrecy < SECRET:
+        return secrecy, ""
+    is_over = is_freed or marks.declassification(record.more, record.note)
+    if is_over and marks.secrecy_value(word):
+        return INTERNAL, word[:60]
+    raise BadInput("transfer.unknown_secrecy", code=record.ref_code, word=word)
 
 
 def _dated(text: str) -> str:

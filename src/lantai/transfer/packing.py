@@ -25,13 +25,13 @@ from lantai.craft.findings import Progress
 from lantai.craft.package.build import Built, Order, build
 from lantai.craft.package.layout.write import Handover
 from lantai.holdings import dues
+from lantai.holdings.catalogue.heads import SECRECY_WORDS
 from lantai.transfer import encapsulating, folders, parcels, queries
 from lantai.transfer.terms import Form
 from lantai.vault import landing, places
 from lantai.vault import queries as vault_queries
 
 SLICE = 500
-SECRECY = {0: "公开", 1: "限制"}
 SHEET = "移交目录"
 _APART = str.maketrans(dict.fromkeys(";；|、\n\r/\\0", "_"))
 
@@ -151,7 +151,7 @@ def values_of(item: Any, names: Sequence[str]) -> dict[str, str]:
     told = {
         "档号": item.ref_code, "文号": item.doc_number, "责任者": item.responsible,
         "题名": item.title, "日期": _day(item), "年度": str(item.year or ""),
-        "密级": SECRECY.get(item.secrecy, ""), "保管期限": dues.period(item.retention),
+        "密级": SECRECY_WORDS.get(item.secrecy, ""), "保管期限": dues.period(item.retention),
         "页数": str(item.pages or ""), "件号": item.item_number, "备注": item.remarks,
         "档案门类代码": item.category_code, "机构或问题": item.department,
         "公开属性": str(item.get_disclosure_display() or ""),

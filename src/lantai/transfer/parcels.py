@@ -9,6 +9,8 @@ order in which they came. Not here: rows, and who may send what.
 from __future__ import annotations
 
 import hashlib
+import os
+import secrets
 import shutil
 import tarfile
 from collections.abc import Iterator, Sequence
@@ -16,9 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from django.conf import settings
+
 from lantai.craft import digest
 from lantai.craft.errors import BadInput, storing
-from lantai.craft.files import walk
+from lantai.craft.files import sync_folder, walk
 from lantai.craft.package.container import open_safely
 
 PART = 64 << 20
@@ -102,28 +106,40 @@ def digest_of(parcels: Sequence[Any]) -> str:
 def take(stream: Any, place: Path, wanted: Parcel) -> None:
     """Write one part and prove it; nothing is left of one that is not as promised.
 
-    Raises `BadInput` (longer, shorter, other bytes, broken off), `StorageFailed`.
+    Each sender of a part writes a file of its own: two at once do not mix. Raises `BadInput`
+    (longer, shorter, other bytes, broken off), `StorageFailed`.
     """
-    half = place.with_name(f".{place.name}.half")
+    half = place.with_name(f".{place.name}.{secrets.token_hex(8)}.half")
     with storing(place):
         place.parent.mkdir(parents=True, exist_ok=True)
     try:
-        found, size = hashlib.sha512(), 0
-        with storing(half), half.open("wb") as sink:
-            while block := _next(stream, wanted.number):
-                size += len(block)
-                if size > wanted.size:
-                    raise BadInput("transfer.part_size", number=wanted.number, size=wanted.size)
-                found.update(block)
-                sink.write(block)
+        size, found = _write(stream, half, wanted)
         if size != wanted.size:
             raise BadInput("transfer.part_size", number=wanted.number, size=wanted.size)
-        if found.hexdigest() != wanted.sha512:
+        if found != wanted.sha512:
             raise BadInput("transfer.part_changed", number=wanted.number)
         with storing(place):
             half.replace(place)
+        if settings.LANTAI_DURABLE:
+            sync_folder(place.parent)
     finally:
         half.unlink(missing_ok=True)
+
+
+def _write(stream: Any, half: Path, wanted: Parcel) -> tuple[int, str]:
+    """Write a stream to a new file, down to the disk; its size and SHA-512."""
+    found, size = hashlib.sha512(), 0
+    with storing(half), half.open("xb") as sink:
+        while block := _next(stream, wanted.number):
+            size += len(block)
+            if size > wanted.size:
+                raise BadInput("transfer.part_size", number=wanted.number, size=wanted.size)
+            found.update(block)
+            sink.write(block)
+        if settings.LANTAI_DURABLE:
+            sink.flush()
+            os.fsync(sink.fileno())
+    return size, found.hexdigest()
 
 
 def _next(stream: Any, number: int) -> bytes:

@@ -9,12 +9,14 @@ from transferroom import rows
 
 from factories import holdings, transfer
 from factories.doing import now
+from lantai.craft.errors import BadInput
+from lantai.craft.package.manifest import Record
 from lantai.desk import editing, steps
 from lantai.desk.register import register_of
 from lantai.guard.errors import Refused
 from lantai.holdings.models import Item
-from lantai.transfer import folders, jobs, queries
-from lantai.transfer.models import Accession, Agreement, Transfer
+from lantai.transfer import folders, jobs, outside, queries
+from lantai.transfer.models import Accession, Agreement, Finding, Transfer
 from lantai.vault.models import KeptFile, VaultObject
 
 
@@ -73,12 +75,45 @@ def test_storing_again_enters_nothing_twice(scene):
     assert scene.run(jobs.checking_package, row, "archivist") == "done"
     scene.settle(row, "receiver", "archivist")
     scene.step(row, "accept", "curator")
-    from lantai.transfer import outside
-
     assert outside.enter(queries.transfer_of(row.pk)) == 2
     assert outside.enter(queries.transfer_of(row.pk)) == 0
     assert scene.run(jobs.storing_package, row, "archivist") == "done"
     assert len(rows(Item, fonds=row.into)) == 2 and len(rows(KeptFile)) == 2
+
+
+def test_a_package_said_to_be_encapsulated_that_is_not_does_not_pass_untested(scene):
+    row, _ = brought(scene, form="eep")
+    assert scene.run(jobs.taking_in, row, "archivist") == "done"
+    assert scene.run(jobs.checking_package, row, "archivist") == "done"
+    check = queries.check_of(now(row), "receiver")
+    (found,) = rows(Finding, check_run=check, kind="transfer.no_capsule")
+    assert (found.severity, found.is_open, check.verdict) == ("not_run", True, "fail")
+
+
+def entry(secrecy, **more):
+    return Record(1, ref_code="D301-1", title="信札", secrecy=secrecy, **more)
+
+
+@pytest.mark.parametrize(("word", "secrecy"), [("", 0), ("公开", 0), ("限制", 1), ("内部", 1)])
+def test_a_word_of_secrecy_means_the_same_as_in_an_imported_catalogue(word, secrecy):
+    assert outside.values_of(entry(word))["secrecy"] == secrecy
+
+
+@pytest.mark.parametrize("word", ["机密", "内部绝密", "SECRET", "公开?"])
+def test_a_word_of_secrecy_that_nobody_knows_does_not_come_in_as_public(word):
+    with pytest.raises(BadInput) as why:
+        outside.values_of(entry(word))
+    assert why.value.kind == "transfer.unknown_secrecy"
+    assert why.value.params == {"code": "D301-1", "word": word}
+
+
+def test_what_was_declassified_stays_among_ourselves_and_says_what_it_bore():
+    freed = outside.values_of(entry("机密"), is_freed=True)
+    assert (freed["secrecy"], freed["secrecy_mark"]) == (1, "机密")
+    told = outside.values_of(entry("秘密", note="2019年3月1日经清和市保密局清保〔2019〕4号文解密"))
+    assert (told["secrecy"], told["secrecy_mark"]) == (1, "秘密")
+    with pytest.raises(BadInput):
+        outside.values_of(entry("甲级"), is_freed=True)
 
 
 def test_an_agreement_is_signed_by_another_and_a_deposit_has_its_terms(scene):

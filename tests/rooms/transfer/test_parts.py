@@ -84,6 +84,34 @@ def test_half_an_upload_leaves_nothing_and_the_rest_goes_on(scene):
     assert bring(row, 2) and queries.missing(row) == [1, 3]
 
 
+class Meanwhile:
+    """A sender that is slow: while it sends, something else happens, and it may break off."""
+
+    def __init__(self, data, meanwhile, *, breaks=False):
+        self.left, self.meanwhile, self.breaks = [data[40:], data[:40]], meanwhile, breaks
+
+    def read(self, size):
+        if len(self.left) == 1:
+            self.meanwhile()
+            if self.breaks:
+                raise ConnectionResetError
+        return self.left.pop() if self.left else b""
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_two_senders_of_one_part_at_once_do_not_mix(scene, breaks):
+    row = _sent_by_hand(scene)
+    slow = Meanwhile(PIECES[0], lambda: bring(row, 1), breaks=breaks)
+    if breaks:
+        with pytest.raises(BadInput):
+            acts.take_part(row, 1, slow, HOUSE)
+    else:
+        assert acts.take_part(row, 1, slow, HOUSE)
+    assert folders.part_in(row, 1).read_bytes() == PIECES[0]
+    assert [each.name for each in (folders.in_of(row) / "parts").iterdir()] == ["0001.part"]
+    assert queries.missing(row) == [2, 3]
+
+
 def _sent_by_hand(scene):
     """A transfer that stands as sent, with a list of parts of its own."""
     row = scene.drafted(scene.filed(1))

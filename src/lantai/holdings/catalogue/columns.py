@@ -27,13 +27,12 @@ from lantai.holdings.catalogue.heads import (
     MEDIA,
     NAMES,
     NOT_DUE,
-    SECRECIES,
-    SECRET,
     TERMS,
     TEXTS,
     UNITS,
     UNREVIEWED,
     UNWRITABLE,
+    secrecy_of,
 )
 from lantai.holdings.catalogue.people import people_of
 from lantai.holdings.catalogue.prepared import Prepared, Target, plain_default, say
@@ -239,7 +238,7 @@ def _kinds(
 ) -> dict[str, Any]:  # fmt: skip
     """Secrecy, medium, version and unit of count."""
     made: dict[str, Any] = {
-        "secrecy": [SECRECIES.get(each.get(NAMES.secrecy, ""), SECRET) for each in values],
+        "secrecy": [secrecy_of(each.get(NAMES.secrecy, "")) for each in values],
         "medium": [_medium(each.get(NAMES.medium, "")) for each in values],
         "standing": repeat(target.standing),
         "unit": repeat(str(Unit.FILE)),

@@ -25,12 +25,20 @@ TAKEN = frozenset({
 }) - frozenset(_TABLES["taken"]["also"])  # fmt: skip
 """Elements that are columns whatever the scheme; without a scheme the others keep their names."""
 SECRECIES: Mapping[str, int] = _TABLES["secrecy"]
+SECRECY_WORDS: Mapping[int, str] = {level: word for word, level in reversed(list(SECRECIES.items()))
+                                    if word}  # fmt: skip
+"""How a catalogue writes what may be held: the first word of each."""
 MEDIA: Mapping[str, str] = _TABLES["media"]
 MANUSCRIPTS: Mapping[str, str] = _TABLES["manuscripts"]
 TERMS: Mapping[str, str] = _TABLES["retention"]
 UNITS: Mapping[str, str] = _TABLES["units"]
 CODES = frozenset(Retention.values)
-SECRET, NOT_DUE, UNREVIEWED = 2, 0, 1
-"""`guard.terms`: a secrecy above every ceiling; the opening states of new rows."""
+INTERNAL, SECRET, NOT_DUE, UNREVIEWED = 1, 2, 0, 1
+"""`guard.terms`: for ourselves; a secrecy above every ceiling; the opening states of new rows."""
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 """Characters that neither a database nor XML can hold."""
+
+
+def secrecy_of(text: str) -> int:
+    """What a word of 密级 means; any that the table does not have is taken for a secret."""
+    return SECRECIES.get(text.strip(), SECRET)
