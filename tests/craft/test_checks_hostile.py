@@ -169,6 +169,16 @@ def test_many_findings_of_one_kind_are_counted_not_listed(tmp_path):
     assert more[0].code == "YJ-2-4"
 
 
+def test_of_marked_documents_every_one_is_named(tmp_path):
+    made = package(510)
+    made.code_rule = made.code_rule.replace("（三位）", "")
+    for number in range(1, 511):
+        made.replace(number, "机密★20年\n关于某处的通知\n".encode())
+    result = checked(made.seal().write(tmp_path))
+    listed = [each for each in result.findings if each.kind == "check.secret_document"]
+    assert len({each.where.path for each in listed}) == 510
+
+
 def test_a_secret_is_never_repeated(tmp_path):
     made = package()
     made.replace(1, "机密★20年\n关于某处地下水源的通知\n坐标如下\n".encode())

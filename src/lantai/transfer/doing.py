@@ -58,6 +58,22 @@ def test(row: Transfer, **_: Any) -> None:
     _must_have(row, Side.SENDER)
 
 
+def reopen(row: Transfer, **_: Any) -> None:
+    """Other records may come in: the package and the test of it stand for nothing any more."""
+    row.digest = ""
+    forget_check(row, Side.SENDER)
+
+
+def forget_check(row: Transfer, side: Any) -> None:
+    """Take a side's test of the present round away, with all that hangs on it."""
+    if (old := queries.check_of(row, side)) is not None:
+        queries.findings_of(old).delete()
+        queries.lines_of(old).delete()
+        old.delete()
+    if side == Side.RECEIVER:
+        queries.set_aside(row).delete()
+
+
 def send(row: Transfer, *, actor: Actor, **_: Any) -> None:
     """What is handed over is laid before the receiver."""
     check = _must_have(row, Side.SENDER)
@@ -196,8 +212,8 @@ def _keeps_until(row: Transfer) -> Any:
 
 
 DOES = {
-    "build": build, "test": test, "send": send, "withdraw": withdraw, "receive": receive,
-    "take_in": receive, "check": check, "accept": accept, "return": give_back,
+    "build": build, "test": test, "reopen": reopen, "send": send, "withdraw": withdraw,
+    "receive": receive, "take_in": receive, "check": check, "accept": accept, "return": give_back,
     "accession": accession,
 }  # fmt: skip
 """What each step does, by its name."""

@@ -131,13 +131,13 @@ def _tested(work: Work, transfer: Transfer, side: Any) -> str:
     rows = list(testing.findings_of(checked, more))
     for at in range(0, len(rows), KEPT_AT_ONCE):
         acts.keep_findings(check, rows[at : at + KEPT_AT_ONCE], doing.HOUSE)
-    aside = testing.marked(checked, work.today)
-    if not by_sender:
-        setting_aside.put_aside(transfer, aside)
+    aside = () if by_sender else testing.marked(checked, work.today)
     lines = list(testing.lines_of(checked))
     verdict = testing.judgement(rows, lines)
     acts.end_check(check, verdict, _counts(checked, rows), lines, (plan.id, plan.version),
-                   doing.HOUSE, aside=() if by_sender else aside)  # fmt: skip
+                   doing.HOUSE, aside=aside)  # fmt: skip
+    # The rows come first: killed from here on, the test begins anew with all files where they were.
+    setting_aside.put_aside(transfer, aside)
     return verdict
 
 
@@ -209,6 +209,7 @@ def checking_package(work: Work, transfer: Transfer) -> dict[str, Any]:
     if transfer.state != "received":
         return {}
     _unpack(transfer)
+    setting_aside.undo(transfer)
     verdict = _tested(work, transfer, Side.RECEIVER)
     _step(transfer, "check", work.actor)
     return {"verdict": verdict}

@@ -219,10 +219,15 @@ def waivers(transfer: Transfer) -> dict[str, str]:
 # --- set aside, accession -------------------------------------------------------------------------
 
 
+def set_aside(transfer: Transfer) -> Any:
+    """The rows of what was set aside in the present round."""
+    rows = SetAside.objects.unguarded("what was set aside of a package")
+    return rows.filter(transfer=transfer, round=transfer.round)
+
+
 def aside(transfer: Transfer) -> list[SetAside]:
     """What was set aside in the present round."""
-    rows = SetAside.objects.unguarded("what was set aside of a package")
-    return list(rows.filter(transfer=transfer, round=transfer.round).order_by("ref_code"))
+    return list(set_aside(transfer).order_by("ref_code"))
 
 
 def shut_out(transfer: Transfer) -> set[str]:

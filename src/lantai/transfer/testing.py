@@ -20,17 +20,17 @@ from lantai.craft.checks.case import items
 from lantai.craft.checks.outcome import Checked, ItemOutcome
 from lantai.craft.checks.plan import WAIVED, Plan, PlanItem, built_in
 from lantai.craft.checks.run import run
+from lantai.craft.checks.security import MARKED
 from lantai.craft.findings import Finding, Progress, Severity
 from lantai.craft.package import bag_verify
+from lantai.craft.package.manifest import VOLUME, Record
 from lantai.guard.kept import packed
 from lantai.transfer import encapsulating
-from lantai.transfer.terms import Form, Judgement, Way
+from lantai.transfer.terms import Decision, Form, Judgement, Way
 
 STAGE = "YJ"
 PLANNED = "yj"
 HEAVY = (Severity.ERROR, Severity.NOT_RUN)
-MARKED = frozenset({"check.secret_document", "check.secret_record", "check.secret_expired"})
-"""What is set aside unread."""
 _NO_CARRIER = ("在线移交，没有载体。", "Sent over the network: there is no carrier.")
 ONLINE = dict.fromkeys(("3-7", "4-4", "4-5", "4-6"), _NO_CARRIER)
 SENDER = {
@@ -89,7 +89,7 @@ def _speaks_of_capsule(found: Finding) -> bool:
 
     It is XML under another ending, and judged by itself.
     """
-    return found.where.path.endswith(encapsulating.ENDING) and (
+    return encapsulating.is_one(found.where.path) and (
         found.code.partition("-")[2] in ("1-10", "3-3"))  # fmt: skip
 
 
@@ -116,8 +116,11 @@ def more_about(package: Path, form: str, today: dt.date) -> list[Finding]:
 
 
 def findings_of(checked: Checked, more: Iterable[Finding] = ()) -> Iterator[dict[str, Any]]:
-    """A row for every finding; that a person has not signed yet is told by the line."""
-    named = _named(checked)
+    """A row for every finding; that a person has not signed yet is told by the line.
+
+    A mark of secrecy is closed where all that bears it is set aside, and stays open elsewhere.
+    """
+    named, bearers = _named(checked), _Bearers(checked)
     number = 0
     for found in (*checked.findings, *more):
         if (found.kind == "check.unsigned" or found.severity == Severity.INFO
@@ -126,13 +129,14 @@ def findings_of(checked: Checked, more: Iterable[Finding] = ()) -> Iterator[dict
         where, heavy = found.where, found.severity in HEAVY
         number += 1
         code = named.get(where.path) or named.get((where.path, where.row or 0), "")
+        is_aside = found.kind in MARKED and bearers.are_named(found)
         yield {
             "number": number, "code": found.code[:16], "severity": str(found.severity),
             "ref_code": str(code or found.params.get("code", ""))[:200],
             "path": where.path[:1000], "row": where.row, "field": where.field[:60],
             "kind": found.kind, "params": packed(found.params),
-            "is_open": heavy and found.kind not in MARKED,
-            "decision": "aside" if found.kind in MARKED else "",
+            "is_open": heavy and not is_aside,
+            "decision": str(Decision.ASIDE) if is_aside else "",
         }  # fmt: skip
 
 
@@ -150,22 +154,53 @@ def _named(checked: Checked) -> dict[Any, str]:
 
 
 def marked(checked: Checked, today: dt.date) -> list[dict[str, Any]]:
-    """The items that are set aside: their files, their mark, when its term ends and why so."""
-    by_code = {record.ref_code: record for record in (
-        checked.manifest.items() if checked.manifest else ())}  # fmt: skip
-    found: dict[str, dict[str, Any]] = {}
-    named = _named(checked)
-    for each in _marks(checked.findings):
-        code = str(each.params.get("code", "")) or named.get(each.where.path, "")
-        record = by_code.get(code)
-        if record is not None:
+    """The items that are set aside: their files, their mark, when its term ends and why so.
+
+    Entries of one code are one row with the files of all. Of several marks a document's counts
+    before the catalogue's, and of those the one that ends last.
+    """
+    bearers = _Bearers(checked)
+    found: dict[str, tuple[tuple[bool, dt.date], dict[str, Any]]] = {}
+    for each in checked.findings:
+        for record in bearers.of(each) if each.kind in MARKED else ():
             level, years = str(each.params.get("level", "")), each.params.get("term") or 0
-            found.setdefault(code, _aside(record, level, years, today))
-    return list(found.values())
+            row = _aside(record, level, years, today)
+            weight = (bool(each.params.get("path")), row["until"] or dt.date.max)
+            known = found.get(record.ref_code, (weight, row))
+            paths = list(dict.fromkeys((*known[1]["paths"], *row["paths"])))
+            most, kept = max(known, (weight, row), key=lambda pair: pair[0])
+            found[record.ref_code] = most, kept | {"paths": paths}
+    return [row for code, (_, row) in found.items() if code]
 
 
-def _marks(findings: Iterable[Finding]) -> Iterator[Finding]:
-    return (each for each in findings if each.kind in MARKED)
+class _Bearers:
+    """The items that a mark concerns: those of its code, of its document, of its file 案卷."""
+
+    def __init__(self, checked: Checked) -> None:
+        self._by: dict[tuple[str, str], list[Record]] = {}
+        every = checked.manifest.records if checked.manifest else ()
+        for record in (each for each in every if each.level != VOLUME):
+            for code in filter(None, {record.ref_code, record.volume}):
+                self._add("code", code, [record])
+            for each in record.files:
+                self._add("path", each.path, [record])
+        for volume in (each for each in every if each.level == VOLUME):
+            for each in volume.files:
+                self._add("path", each.path, self._by.get(("code", volume.ref_code), []))
+
+    def _add(self, kind: str, key: str, records: Sequence[Record]) -> None:
+        self._by.setdefault((kind, key), []).extend(records)
+
+    def of(self, found: Finding) -> list[Record]:
+        """The items; none where nobody can say which."""
+        keys = [(kind, str(found.params.get(kind) or "")) for kind in ("code", "path")]
+        every = [each for key in keys if key[1] for each in self._by.get(key, ())]
+        return list({id(each): each for each in every}.values())
+
+    def are_named(self, found: Finding) -> bool:
+        """Whether all that bears a mark has a code, so that it can be set aside by it."""
+        records = self.of(found)
+        return bool(records) and all(each.ref_code for each in records)
 
 
 def _aside(record: Any, level: str, years: int, today: dt.date) -> dict[str, Any]:
@@ -176,7 +211,7 @@ def _aside(record: Any, level: str, years: int, today: dt.date) -> dict[str, Any
     due = clocks.secrecy_due(mark, formed, today=today)
     return {
         "ref_code": record.ref_code, "mark": mark[:60], "formed_on": formed, "until": due.on,
-        "basis": due.explain("zh"), "paths": [each.path for each in record.files],
+        "basis": due.explain("zh"), "paths": [each.path for each in record.files if each.path],
     }  # fmt: skip
 
 

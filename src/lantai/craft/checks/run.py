@@ -198,11 +198,14 @@ def _run(case: Case, each: Check) -> Iterator[Finding]:
 
 
 def _few(case: Case, found: list[Finding]) -> list[Finding]:
-    """At most so many findings of one kind; the rest is counted in one line."""
+    """At most so many findings of one kind, but for marks of secrecy; the rest is one line."""
     most = case.param("all", "most_alike", 500)
     count: Counter[str] = Counter()
     kept = []
     for each in found:
+        if each.kind in security.MARKED:  # whoever sets them aside must know of every one
+            kept.append(each)
+            continue
         count[each.kind] += 1
         if count[each.kind] <= most:
             kept.append(each)

@@ -16,6 +16,8 @@ from lantai.craft.checks.case import Case, check
 from lantai.craft.findings import Finding, Where
 from lantai.craft.package.manifest import FIELDS, Record
 
+MARKED = frozenset({"check.secret_document", "check.secret_record", "check.secret_expired"})
+"""What may not come in as it is; each one is told, however many they are."""
 _LITTER = re.compile(
     r"(?i)(?:^|/)(?:thumbs\.db|desktop\.ini|\.ds_store|autorun\.inf|\._[^/]*|~\$[^/]*|~wrl[^/]*"
     r"|[^/]*\.(?:tmp|bak|lnk|swp|part|crdownload)|__macosx/.*)$"

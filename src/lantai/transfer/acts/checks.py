@@ -16,6 +16,7 @@ from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.transfer import queries
+from lantai.transfer.doing import forget_check
 from lantai.transfer.errors import refused
 from lantai.transfer.judging import DECIDED_IN, is_of, why_undecidable
 from lantai.transfer.models import Check, CheckLine, Finding, SetAside, Transfer
@@ -28,12 +29,7 @@ COLUMNS = ("check_run_id", "number", "code", "severity", "ref_code", "path", "ro
 def begin_check(transfer: Transfer, side: str, actor: Actor, *, tester: str) -> Check:
     """Begin the test of the present round, or begin it anew where it was broken off. 开始检测。"""
     with act("transfer.check.begin", transfer, actor) as done:
-        for old in Check.objects.unguarded("a test that was broken off before").filter(
-            transfer=transfer, side=side, round=transfer.round
-        ):
-            queries.findings_of(old).delete()
-            queries.lines_of(old).delete()
-            old.delete()
+        forget_check(transfer, side)
         made = Check(transfer=transfer, side=side, round=transfer.round,
                      began_at=timezone.now(), tester=tester, holder=transfer.holder,
                      party=transfer.receiver.path if side == Side.RECEIVER else transfer.party,
