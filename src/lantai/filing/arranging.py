@@ -71,6 +71,12 @@ class Plan:
         return [line for line in self.lines if line.changes]
 
     @property
+    def secrecy(self) -> int:
+        """How secret the most secret item is that it speaks of."""
+        return max((each.item.secrecy for line in self.lines
+                    for each in (line.filed, *line.joins)), default=0)  # fmt: skip
+
+    @property
     def wrong(self) -> list[Planned]:
         """The lines of which something cannot be done."""
         return [line for line in self.lines if line.wrong is not None]
@@ -114,6 +120,8 @@ def _joined(lines: Sequence[Planned]) -> list[Planned]:
         line.joins = [by_item[each.key].filed for each in group.members[1:]]  # type: ignore[index]
         line.roles = {each.key: each.role for each in group.members}  # type: ignore[misc]
         line.why = group.why
+        _set(line, "secrecy", max(by_item[each.key].item.secrecy  # type: ignore[index]
+                                  for each in group.members))  # fmt: skip
         found.append(line)
     return sorted(found, key=lambda line: (line.filed.position, line.filed.pk))
 

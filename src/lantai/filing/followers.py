@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What filing reads from the sealed trail: units whose functions or bodies changed.
+"""What filing reads from the sealed trail: units and items that changed.
 
-Their schedules have to be made anew (档案法实施条例 19). Reading twice notes nothing twice: a
-schedule that is noted keeps its day.
+Where functions or bodies of a unit changed its schedule has to be made anew (档案法实施条例 19).
+Where an item was marked otherwise, what speaks of it is. Reading twice changes nothing twice.
 """
 
 from __future__ import annotations
@@ -11,13 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from lantai.filing import wearing
 from lantai.filing.acts.remarks import due_for_renewal
+from lantai.filing.models import Capture
 from lantai.filing.queries import schedules as queries
 from lantai.filing.terms import WhyRenewed
 from lantai.guard.actor import steward
-from lantai.guard.models import Cursor, Link
+from lantai.guard.acts import act
+from lantai.guard.models import Cursor, EntrySubject, Link
 
 FOLLOWER = "filing.changed_units"
+SECRECY = "filing.secrecy"
+ITEM = "holdings.item"
 STEWARD = steward("filing")
 REASONS = {
     "orgs.institution.merge": WhyRenewed.MERGER, "orgs.institution.split": WhyRenewed.MERGER,
@@ -63,3 +68,36 @@ def _why(entry: Any) -> str:
     column, why = EDITS.get(entry.tag, ("", ""))
     data: Mapping[str, Any] = entry.detail.data if getattr(entry, "detail", None) else {}
     return str(why) if column and column in data.get("changed", {}) else ""
+
+
+# --- secrecy --------------------------------------------------------------------------------------
+
+
+def follow_secrecy(limit: int = 1_000) -> int:
+    """Read the next sealed entries; what speaks of items that they changed bears the items' mark.
+
+    How many entries were read.
+    """
+    cursor, _ = Cursor.objects.get_or_create(follower=SECRECY)
+    links = Link.objects.filter(number__gt=cursor.number).order_by("number")
+    some = list(links.select_related("entry")[:limit])
+    if not some:
+        return 0
+    cursor.number = some[-1].number
+    behind = wearing.behind(_items(link.entry for link in some))
+    if not behind:
+        cursor.save()
+        return len(some)
+    with act("filing.capture.wear", Capture, STEWARD) as done:
+        wearing.wear(behind)
+        cursor.save()
+        done(None, count=len(behind), upto=cursor.number)
+    return len(some)
+
+
+def _items(entries: Iterable[Any]) -> set[int]:
+    """The items that some entries changed."""
+    mine = [each for each in entries if each.tag.startswith(f"{ITEM}.")]
+    many = EntrySubject.objects.filter(entry__in=[each.pk for each in mine if each.count])
+    found = set(many.filter(noun=ITEM).values_list("row", flat=True))
+    return found | {each.row for each in mine if each.row is not None}

@@ -9,7 +9,7 @@ from typing import Any
 from lantai.desk import steps
 from lantai.desk.register import register_of
 from lantai.filing import batchjobs, comparing, movinglines
-from lantai.filing.followers import follow_changes
+from lantai.filing.followers import follow_changes, follow_secrecy
 from lantai.filing.models import RetentionSchedule
 from lantai.filing.queries import schedules as queries
 from lantai.guard.errors import Refused
@@ -44,5 +44,14 @@ def bringing_schedules_into_force(work: Work) -> dict[str, Any]:
 def following_changed_units(work: Work) -> dict[str, Any]:
     """Where a unit's functions or bodies changed, note that its schedule is to be made anew."""
     while read := follow_changes():
+        work.at(work.done + read, unit="entries")
+    return {"read": work.done}
+
+
+@job("filing.following_secrecy", every="1 minute", zh="采集和检测问题的密级跟着件走",
+     en="mark captures and findings as their items are")  # fmt: skip
+def following_secrecy(work: Work) -> dict[str, Any]:
+    """Where an item was marked otherwise, what repeats its words is."""
+    while read := follow_secrecy():
         work.at(work.done + read, unit="entries")
     return {"read": work.done}

@@ -8,7 +8,7 @@ with a code that a machine reads (QR of the reference code). As PDF; the lists a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -20,8 +20,10 @@ from lantai.desk.paper import Column, Part
 from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
 from lantai.guard import qr
+from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang, said
 from lantai.holdings import dues
+from lantai.holdings.many import slices
 
 MOST = 2_000
 """Items of one PDF; a longer batch is printed part by part."""
@@ -66,10 +68,14 @@ def columns(form: str) -> list[Column]:
             Column(said("备注", "Remarks"))]  # fmt: skip
 
 
-def rows(form: str, filed: Sequence[FiledItem]) -> Iterator[list[str]]:
-    """The rows of a list."""
-    counts = {pk: len(some) for pk, some in
-              queries.objects_of([each.item_id for each in filed]).items()}  # fmt: skip
+def rows(form: str, filed: Iterable[FiledItem]) -> Iterator[list[str]]:
+    """The rows of a list, some at a time."""
+    for some in slices(filed):
+        yield from _rows(form, some)
+
+
+def _rows(form: str, filed: Sequence[FiledItem]) -> Iterator[list[str]]:
+    counts = queries.file_counts(each.item_id for each in filed) if form == "handover" else {}
     for each in filed:
         item = each.item
         if form == "handover":
@@ -82,10 +88,14 @@ def rows(form: str, filed: Sequence[FiledItem]) -> Iterator[list[str]]:
 
 
 def facts(batch: FilingBatch, n: int) -> list[dict[str, str]]:
-    """What a list is of."""
+    """What a list is of, and how many it leaves out since its reader may not see them."""
     lines = [(said("全宗", "Fonds"), str(batch.fonds)), (said("年度", "Year"), str(batch.year)),
              (said("部门", "Department"), batch.department or "—"),
              (said("批次", "Batch"), batch.name), (said("件数", "Items"), f"{n:,}")]  # fmt: skip
+    if batch.items > n:
+        lines.append((said("没有列出", "Not listed"),
+                      said("{n} 件，打印的人不能看", "{n} that the printing person may not see",
+                           n=f"{batch.items - n:,}")))  # fmt: skip
     return [{"label": label, "value": value} for label, value in lines]
 
 
@@ -109,25 +119,26 @@ def signatures(form: str, batch: FilingBatch) -> list[dict[str, str]]:
 # --- PDF ------------------------------------------------------------------------------------------
 
 
-def pdf(form: str, batch: FilingBatch, part: int = 1) -> bytes:
-    """A form as PDF/A. Raises `CannotRun` where there is no Chinese font."""
-    filed = queries.filed_in(batch)
+def pdf(form: str, batch: FilingBatch, actor: Actor, part: int = 1) -> bytes:
+    """A form as PDF/A, of what the actor may see. Raises `CannotRun` without a Chinese font."""
+    filed = queries.filed_seen(batch, actor)
     some = filed[(part - 1) * MOST : part * MOST]
     if form in LISTS:
         return paper.pdf(title_of(form), columns(form), [
-            Part(facts(batch, len(filed)), list(rows(form, some)))],
+            Part(facts(batch, filed.count()), list(rows(form, some)))],
             signatures=signatures(form, batch))  # fmt: skip
-    data = {"closing": _closing, "spines": _spines, "labels": _labels}[form](batch, some)
+    data = _closing(batch, filed.count()) if form == "closing" else (
+        {"spines": _spines, "labels": _labels}[form](batch, list(some)))  # fmt: skip
     return typesetting.pdf(form, {"lang": lang(), "title": title_of(form), **data},
                            made_at=timezone.now())  # fmt: skip
 
 
-def _closing(batch: FilingBatch, filed: Sequence[FiledItem]) -> dict[str, Any]:
+def _closing(batch: FilingBatch, n: int) -> dict[str, Any]:
     colon, nothing = said("：", ": "), said("无缺损、修改、补充、移出。", "Nothing.")
     signed = [f"{each['label']}{colon}{each['value']}" for each in signatures("closing", batch)]
     return {"words": {"situation": said("盒内文件情况说明", "Of what the box holds")},
             "parts": [{"facts": [f"{each['label']}{colon}{each['value']}"
-                                 for each in facts(batch, len(filed))],
+                                 for each in facts(batch, n)],
                        "situation": batch.situation or nothing,
                        "signatures": signed}]}  # fmt: skip
 

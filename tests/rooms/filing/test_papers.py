@@ -45,7 +45,7 @@ def arranged(office):
 @pytest.mark.parametrize("form", [name for name, _, _ in papers.FORMS])
 def test_each_form_is_a_pdf_that_says_what_it_is_of(office, form, tmp_path):
     row = arranged(office)
-    made = papers.pdf(form, row)
+    made = papers.pdf(form, row, office.officer)
     assert made.startswith(b"%PDF")
     text = "".join(extract(made).split())
     assert row.fonds.fonds_code in text

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from lantai.filing import arranging, numbering, rows
+from lantai.filing import arranging, numbering, rows, wearing
 from lantai.filing.arranging import Plan, Planned
 from lantai.filing.errors import refused
 from lantai.filing.flow_of_batches import OPEN_TO_ARRANGING
@@ -40,7 +40,8 @@ def arrange(batch: FilingBatch, steps: Collection[str], actor: Actor) -> Arrange
             plan.numbers.keep()
         row = Arrangement(batch=batch, at=timezone.now(), by=actor.name[:80],
                           steps=" ".join(plan.steps), changed=len(plan.changed),
-                          holder=batch.holder, area=batch.area, line=batch.line)  # fmt: skip
+                          holder=batch.holder, area=batch.area, line=batch.line,
+                          secrecy=plan.secrecy)  # fmt: skip
         row.save()
         _carry_out(done, plan, row)
         batch.items, batch.files, batch.size = queries.totals(batch)
@@ -68,6 +69,7 @@ def _carry_out(done: Act, plan: Plan, arrangement: Arrangement) -> None:
                              {**line.before, "position": line.filed.position},
                              {**line.after, "position": line.place}))  # fmt: skip
     rows.add(kept)
+    wearing.wear(pk for pk, after in afters.items() if "secrecy" in after)
     note(done, Item, befores, afters)
 
 
@@ -162,6 +164,7 @@ def undo(batch: FilingBatch, actor: Actor) -> Arrangement:
             else:
                 _restore(row)
                 befores[row.row], afters[row.row] = row.after, row.before
+        wearing.wear(row.row for row in kept)
         if "number" in last.steps.split():
             _let_numbers_go(batch)
         last.undone_at, last.undone_by = timezone.now(), actor.name[:80]

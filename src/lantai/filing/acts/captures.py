@@ -28,6 +28,7 @@ from lantai.filing.terms_of_batches import CaptureState, Channel
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.kept import packed
+from lantai.guard.terms import Secrecy
 from lantai.holdings.dues import span
 from lantai.holdings.many import touched
 from lantai.holdings.terms import DocumentRole
@@ -170,7 +171,14 @@ def _capture(batch: FilingBatch, each: Coming, actor: Actor, channel: str, sende
         holder=batch.holder, area=batch.area, line=batch.line, batch=batch, channel=channel,
         sender=sender[:80], sender_number=each.number[:160], given=dict(each.given),
         title=str(each.given.get("title", ""))[:2000], captured_at=timezone.now(),
-        captured_by=actor.name[:80])  # fmt: skip
+        captured_by=actor.name[:80], secrecy=_unread(each.given))  # fmt: skip
+
+
+def _unread(given: Mapping[str, Any]) -> int:
+    """How secret a document is taken to be until it is read: public where no more is said of it."""
+    said = str(given.get("secrecy", "")).strip()
+    mark = Secrecy.PUBLIC if said in ("", "公开") else Secrecy.INTERNAL
+    return Secrecy(mark).value
 
 
 def _file(capture: int, order: int, sent: Sent) -> CapturedFile:
@@ -278,6 +286,7 @@ def _add_items(
     for each, item in zip(good, items, strict=True):
         row = each.capture
         row.state, row.item_id, row.title = CaptureState.TAKEN, item.pk, item.title
+        row.secrecy = item.secrecy
         row.drawn = reading.drawn_as_json(each.drawn)
         row.facts = [reading.as_json(seen) for seen in each.facts]
     return keys

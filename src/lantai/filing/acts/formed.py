@@ -10,6 +10,7 @@ from collections.abc import Collection
 from django.utils import timezone
 
 from lantai.craft.formed import Counted
+from lantai.filing import wearing
 from lantai.filing.errors import refused
 from lantai.filing.models import FilingComparison, FilingGap
 from lantai.filing.queries import formed as queries
@@ -52,9 +53,11 @@ def drop_comparisons(unit: Institution, years: Collection[int], actor: Actor) ->
 def _keep_gaps(row: FilingComparison, found: Counted) -> None:
     said = queries.explained(row)
     queries.gaps_without_word(row).delete()
-    place = (row.holder, row.area, row.line, row.party, row.secrecy)
+    place = (row.holder, row.area, row.line, row.party)
+    levels = wearing.levels([gap.record for gap in found.gaps if gap.record is not None])
     add_rows(FilingGap, COLUMNS, [
-        (row.pk, str(gap.what), gap.document, gap.record, gap.about[:400], gap.days, "", "", *place)
+        (row.pk, str(gap.what), gap.document, gap.record, gap.about[:400], gap.days, "", "", *place,
+         levels.get(gap.record, row.secrecy))
         for gap in found.gaps if (str(gap.what), gap.document, gap.about[:400]) not in said
     ])  # fmt: skip
 

@@ -9,7 +9,7 @@ a person can answer are findings too, decided by a signature. What nobody decide
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -17,7 +17,7 @@ from django.utils import timezone
 from lantai.craft.codes import Said
 from lantai.craft.findings import Finding
 from lantai.desk.deeds import Outcome
-from lantai.filing import rows, testing
+from lantai.filing import rows, testing, wearing
 from lantai.filing.barred import TESTED_IN, against_deciding
 from lantai.filing.errors import refused
 from lantai.filing.models import FilingBatch, FilingFinding, FilingTest
@@ -39,6 +39,7 @@ def keep_test(batch: FilingBatch, told: Told, actor: Actor) -> FilingTest:
                  if row.kind == testing.UNSIGNED and not row.is_open}  # fmt: skip
         queries.findings_of(batch).delete()
         fresh = [_finding(batch, found, told) for found in told.checked.findings]
+        _marked(fresh, wearing.levels(told.items))
         fresh += [_again(batch, row) for code, row in ticks.items()
                   if not any(each.code == code for each in fresh)]  # fmt: skip
         for row in fresh:
@@ -66,6 +67,14 @@ def _finding(batch: FilingBatch, found: Finding, told: Told) -> FilingFinding:
         batch=batch, item_id=told.item_of(found), code=found.code[:20], kind=found.kind[:60],
         severity=str(found.severity), field=found.where.field[:60], params=packed(found.params),
         holder=batch.holder, area=batch.area, line=batch.line)  # fmt: skip
+
+
+def _marked(fresh: Sequence[FilingFinding], levels: Mapping[int, int]) -> None:
+    """A finding is as secret as its item; one about several as the most secret of the batch."""
+    highest = max(levels.values(), default=0)
+    for row in fresh:
+        if row.kind != testing.UNSIGNED:
+            row.secrecy = highest if row.item_id is None else levels.get(row.item_id, 0)
 
 
 def _again(batch: FilingBatch, row: FilingFinding) -> FilingFinding:

@@ -67,7 +67,7 @@ class LineMapping(Judged):
 class MappedItem(Judged):
     """An item that was moved to the line that follows, with the period that it had."""
 
-    judged_by = "mapping"
+    judged_by = "filed"
 
     mapping = models.ForeignKey(LineMapping, models.CASCADE, related_name="mapped",
                                 db_index=False,

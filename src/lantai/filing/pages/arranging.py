@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -24,7 +25,7 @@ from lantai.filing.queries import batches as queries
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.errors import NotFound, Refused
-from lantai.guard.words import both, lang
+from lantai.guard.words import both, lang, said
 from lantai.holdings import dues
 from lantai.holdings.jobs import ordered
 from lantai.holdings.many import ours
@@ -49,6 +50,7 @@ STEPS = (
 )  # fmt: skip
 FIELDS = {"retention": both("保管期限", "retention"), "category_code": both("门类", "category"),
           "department": both("机构（问题）", "unit or subject"), "year": both("年度", "year"),
+          "secrecy": both("密级", "secrecy"),
           "ref_code": both("档号", "reference code")}  # fmt: skip
 
 
@@ -72,7 +74,7 @@ def arrange_page(request: HttpRequest, register: Register, row: Any) -> HttpResp
         "state": row.get_state_display(), "last": queries.last_arrangement(row),
         "steps": [{"name": name, "label": label, "help": help_,
                    "on": name in chosen or not chosen} for name, label, help_ in STEPS],
-        "chosen": chosen, **(_shown(looked) if looked else {}),
+        "chosen": chosen, **(_shown(looked, actor) if looked else {}),
     })  # fmt: skip
 
 
@@ -87,14 +89,28 @@ def _done(register: Register, row: FilingBatch, actor: Actor, chosen: list[str])
 # --- the look -------------------------------------------------------------------------------------
 
 
-def _shown(looked: Plan) -> dict[str, Any]:
+def _shown(looked: Plan, actor: Actor) -> dict[str, Any]:
+    """The lines as the actor may see them: of what is not for it to see, that it is there."""
     filed = register_of(FiledItem)
-    lines = looked.lines[:SHOWN]
+    lines, wrong = looked.lines[:SHOWN], looked.wrong[:50]
+    seen = _seen([*lines, *wrong], actor)
     return {
-        "lines": [_line(line, filed) for line in lines], "more": len(looked.lines) - len(lines),
+        "lines": [_line(line, filed) if seen(line) else _hidden(line) for line in lines],
+        "more": len(looked.lines) - len(lines),
         "changed": len(looked.changed), "same": len(looked.lines) - len(looked.changed),
-        "wrong": [_why(line) for line in looked.wrong[:50]], "wrongs": len(looked.wrong),
+        "wrong": [_why(line) for line in wrong if seen(line)], "wrongs": len(looked.wrong),
     }  # fmt: skip
+
+
+def _seen(lines: Sequence[Planned], actor: Actor) -> Callable[[Planned], bool]:
+    """Whether the actor may see an item and all that join it."""
+    items = {each.item_id: each.item for line in lines for each in (line.filed, *line.joins)}
+    found = dict(zip(items, law.seen_among(actor, "describe", list(items.values())), strict=True))
+    return lambda line: all(found[each.item_id] for each in (line.filed, *line.joins))
+
+
+def _hidden(line: Planned) -> dict[str, Any]:
+    return {"place": line.place, "title": said("（您不能看）", "(not for you to see)")}
 
 
 def _line(line: Planned, filed: Register | None) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def _one(
         return _workbook(register, row, actor, form)
     part = request.GET.get("part", "1")
     number = int(part) if part.isascii() and part.isdecimal() and len(part) < 4 else 1
-    made = papers.pdf(form, row, max(number, 1))
+    made = papers.pdf(form, row, actor, max(number, 1))
     _note(register, row, actor, form, "pdf")
     answer = HttpResponse(made, content_type="application/pdf")
     name = f"{papers.title_of(form)} {row}.pdf"
@@ -71,7 +71,7 @@ def _one(
 def _note(register: Register, row: FilingBatch, actor: Actor, form: str, shape: str) -> None:
     tag = register.duty("export")
     with act(tag, row, going_with(actor, tag)) as done:
-        done(row, form=form, format=shape, count=row.items)
+        done(row, form=form, format=shape, count=queries.filed_seen(row, actor).count())
 
 
 def _workbook(register: Register, row: FilingBatch, actor: Actor, form: str) -> HttpResponseBase:
@@ -79,7 +79,7 @@ def _workbook(register: Register, row: FilingBatch, actor: Actor, form: str) -> 
         with paper.Ledger(sink, made_by=actor.name) as ledger:
             ledger.table(f"{papers.title_of(form)} {row}", papers.columns(form),
                          papers.title_of(form))  # fmt: skip
-            for cells in papers.rows(form, queries.filed_in(row)):
+            for cells in papers.rows(form, queries.filed_seen(row, actor)):
                 ledger.add(cells)
 
     return as_workbook(write, file_name(register, "xlsx"))

@@ -146,6 +146,12 @@ def filed_in(batch: FilingBatch) -> list[FiledItem]:
                 .order_by("position", "pk"))  # fmt: skip
 
 
+def filed_seen(batch: FilingBatch, actor: Actor) -> Any:
+    """What is filed in a batch and an actor may see, in its order, each with its item."""
+    rows = FiledItem.objects.seen_by(actor, "describe").filter(batch=batch)
+    return rows.select_related("item", "entry").order_by("position", "pk")
+
+
 def suggested_in(batch: FilingBatch, least: int) -> dict[int, int]:
     """What has no line yet and a suggestion that is sure enough, each with the line suggested."""
     rows = FiledItem.objects.unguarded("items of a batch whose suggestions are taken")
@@ -187,6 +193,13 @@ def totals(batch: FilingBatch) -> tuple[int, int, int]:
         sizes = list(some)
         files, size = files + len(sizes), size + sum(sizes)
     return len(keys), files, size
+
+
+def file_counts(items: Iterable[int]) -> dict[int, int]:
+    """How many computer files items have, where they have any."""
+    rows = DigitalObject.objects.unguarded("how many files the items of a batch have")
+    rows = rows.filter(item__in=list(items)).order_by()
+    return dict(rows.values_list("item").annotate(n=Count("pk")))
 
 
 def documents_of(items: Collection[int]) -> dict[int, list[ItemDocument]]:
