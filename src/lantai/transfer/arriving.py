@@ -20,11 +20,11 @@ from lantai.desk.addressing import actor_of
 from lantai.desk.answers import Wrong, answer, answered, error
 from lantai.guard.actor import Actor
 from lantai.guard.errors import NotFound, Refused
-from lantai.transfer import acts, doing, queries
+from lantai.transfer import acts, queries
+from lantai.transfer.acts.parts import TAKE
 from lantai.transfer.models import Transfer
 from lantai.transfer.parcels import Parcel
 
-DUTY = "transfer.part.take"
 MOST = 20_000
 """Parts of one package."""
 MOST_JSON = 8 << 20
@@ -39,7 +39,7 @@ def parts(request: HttpRequest, pk: int) -> HttpResponse:
             some = _announced(request)
         except BadInput as fault:
             raise Wrong(422, error(fault.kind, "parts", **fault.params)) from fault
-        acts.announce(row, some, doing.HOUSE)
+        acts.announce(row, some, actor_of(request))
     return answer({"transfer": row.pk, "package": row.package_id, "parts": [
         {"number": each.number, "size": each.size, "sha512": each.sha512,
          "received": each.received_at is not None} for each in queries.parts(row)]})  # fmt: skip
@@ -47,13 +47,18 @@ def parts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @answered("PUT")
 def part(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """Take one part: 201 new, 200 there already, 409 not the one announced, 422 other bytes."""
+    """Take one part: 201 new, 200 there already, 409 not the one announced, 422 other bytes.
+
+    503 where we cannot keep it: its sender tries again.
+    """
     row = _transfer(request, pk)
     try:
-        is_new = acts.take_part(row, number, request, doing.HOUSE,
+        is_new = acts.take_part(row, number, request, actor_of(request),
                                 digest=request.headers.get("Lantai-SHA512", ""))  # fmt: skip
-    except (BadInput, StorageFailed) as fault:
+    except BadInput as fault:
         raise Wrong(422, error(fault.kind, **fault.params)) from fault
+    except StorageFailed as fault:
+        raise Wrong(503, error(fault.kind, **fault.params)) from fault
     return answer({"part": number, "missing": queries.missing(row)}, 201 if is_new else 200)
 
 
@@ -63,8 +68,8 @@ def _transfer(request: HttpRequest, pk: int) -> Transfer:
     row = Transfer.objects.seen_by(actor, "act").filter(pk=pk).select_related("receiver").first()
     if row is None or row.receiver.path != actor.institution:
         raise NotFound
-    if not actor.has(DUTY):
-        raise Refused(Said("guard.no_duty", {"duty": DUTY}))
+    if not actor.has(TAKE):
+        raise Refused(Said("guard.no_duty", {"duty": TAKE}))
     return row  # type: ignore[no-any-return]
 
 

@@ -23,7 +23,7 @@ from lantai.orgs.stamps import renew
 from lantai.transfer import queries, receipts
 from lantai.transfer.errors import refused
 from lantai.transfer.models import Accession, Transfer
-from lantai.transfer.terms import Decision, Judgement, Kind, Side
+from lantai.transfer.terms import BY_AGREEMENT, Decision, Judgement, Kind, Side
 
 HOUSE = steward("transfer")
 
@@ -111,8 +111,8 @@ def withdraw(row: Transfer, **_: Any) -> None:
 
 def receive(row: Transfer, **_: Any) -> None:
     """All parts are there."""
-    if queries.missing(row) or not queries.parts(row):
-        raise refused("parts_missing", n=len(queries.missing(row)))
+    if (n := queries.missing(row)) or not queries.parts(row):
+        raise refused("parts_missing", n=n)
     row.received_on = timezone.localdate()
     if row.is_from_outside:
         row.party = row.receiver.path
@@ -127,9 +127,16 @@ def accept(row: Transfer, *, actor: Actor, **_: Any) -> None:
     """Every line is answered, every finding that blocks decided; the records come in."""
     found = _must_have(row, Side.RECEIVER)
     _nothing_open(found)
+    _must_be_agreed(row)
     if twice := queries.same_package(row):
         raise refused("accepted_already", number=twice.number)
     row.accepted_by = actor.name
+
+
+def _must_be_agreed(row: Transfer) -> None:
+    """What an owner gives or deposits comes in under an agreement that is in force now."""
+    if row.kind in BY_AGREEMENT and (row.agreement is None or row.agreement.state != "in_force"):
+        raise refused("no_agreement")
 
 
 def give_back(row: Transfer, **_: Any) -> None:

@@ -191,8 +191,8 @@ def taking_in(work: Work, transfer: Transfer) -> dict[str, Any]:
             with found.path(part[0].number).open("rb") as stream:
                 acts.take_part(transfer, part[0].number, stream, doing.HOUSE)
             work.count(ok=1)
-    if queries.missing(transfer) or not queries.parts(transfer):
-        raise refused("parts_missing", n=len(queries.missing(transfer)))
+    if (n := queries.missing(transfer)) or not queries.parts(transfer):
+        raise refused("parts_missing", n=n)
     _unpack(transfer)
     _step(transfer, "receive" if transfer.state == "sent" else "take_in", work.actor)
     return {"parts": len(queries.parts(transfer))}

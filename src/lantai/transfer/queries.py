@@ -29,6 +29,8 @@ from lantai.vault.models import KeptFile, VaultObject
 
 NOUN = Item._meta.label_lower
 OVER = ("accessioned", "withdrawn")
+AGREED = ("agreed", "ended")
+"""States of a plan that archives and unit agreed to."""
 CHANGES_IN = ("drafted", "returned")
 """States in which the records of a transfer may still change."""
 
@@ -166,15 +168,20 @@ def plans_between(holder: str, sender: str) -> Any:
 # --- parts ----------------------------------------------------------------------------------------
 
 
+def part_rows(transfer: Transfer) -> Any:
+    """The rows of the parts of the present round."""
+    rows = Part.objects.unguarded("the parts of a package on its way")
+    return rows.filter(transfer=transfer, round=transfer.round)
+
+
 def parts(transfer: Transfer) -> list[Part]:
     """The parts of the present round, in their order."""
-    rows = Part.objects.unguarded("the parts of a package on its way")
-    return list(rows.filter(transfer=transfer, round=transfer.round).order_by("number"))
+    return list(part_rows(transfer).order_by("number"))
 
 
-def missing(transfer: Transfer) -> list[int]:
-    """The numbers of the parts that were announced and have not come."""
-    return [part.number for part in parts(transfer) if part.received_at is None]
+def missing(transfer: Transfer) -> int:
+    """How many of the parts that were announced have not come."""
+    return part_rows(transfer).filter(received_at=None).count()  # type: ignore[no-any-return]
 
 
 # --- checks ---------------------------------------------------------------------------------------
@@ -210,9 +217,9 @@ def signed(check: Check) -> list[CheckLine]:
 
 
 def waivers(transfer: Transfer) -> dict[str, str]:
-    """The items of the check that the plan waives, with the reasons."""
+    """The items of the check that the plan waives, with the reasons, once both agreed to it."""
     rows = Waiver.objects.unguarded("what the plan of a transfer waives")
-    found = rows.filter(plan=transfer.plan_id) if transfer.plan_id is not None else rows.none()
+    found = rows.filter(plan=transfer.plan_id, plan__state__in=AGREED)
     return dict(found.values_list("number", "reason"))
 
 

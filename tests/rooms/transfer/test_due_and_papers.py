@@ -17,6 +17,7 @@ from factories.doing import now
 from lantai.craft import clocks
 from lantai.desk import editing
 from lantai.desk.register import register_of
+from lantai.guard.models import Entry
 from lantai.transfer import arriving, due, jobs, pages, queries
 from lantai.transfer.models import Accession, Transfer
 
@@ -127,8 +128,13 @@ def test_a_foreign_system_sends_parts_by_api_and_may_begin_again_anywhere(scene,
     sha = hashlib.sha512(data).hexdigest()
     assert send(data, digest="0" * 128)[0] == 409
     for status in (201, 200):
-        assert send(data, digest=sha) == (status, {"part": 1, "missing": []})
+        assert send(data, digest=sha) == (status, {"part": 1, "missing": 0})
+    entries = Entry.objects.unguarded("a test").filter(
+        tag__in=("transfer.part.announce", "transfer.part.take"), row=row.pk)  # fmt: skip
+    assert {each.name for each in entries} == {scene.actor("archivist").name}
+    assert len(entries) >= 2
     assert called(scene, arriving.parts, "get", pk=row.pk)[1]["parts"][0]["received"] is True
     assert scene.run(jobs.taking_in, row, "archivist") == "done"
     assert now(row).state == "received"
+    assert announce(told)[0] == 409 == send(data, digest=sha)[0], "nothing more is taken"
     assert called(scene, arriving.parts, "get", who="officer", pk=row.pk)[0] in (404, 409)

@@ -13,6 +13,7 @@ from lantai.craft.errors import BadInput
 from lantai.craft.package.manifest import Record
 from lantai.desk import editing, steps
 from lantai.desk.register import register_of
+from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings.models import Item
 from lantai.transfer import folders, jobs, outside, queries
@@ -148,6 +149,41 @@ def test_a_deposit_stays_its_owners_and_goes_back(scene):
     gift = agreed(scene)
     with pytest.raises(Refused):
         steps.take(register, gift, "give_back", scene.actor("curator"), {"reason": "不要了"})
+
+
+def test_a_deposit_of_which_something_went_elsewhere_is_not_called_given_back(scene):
+    agreement = agreed(scene, kind="deposit", until="2036-12-31", return_terms="到期取回")
+    row, _ = brought(scene, kind="deposit", owner="穆青禾", agreement=agreement)
+    row = taken(scene, row)
+    gone, stays = rows(Item, fonds=row.into)
+    with setting_up("an item that another institution keeps by now"):
+        Item.objects.unguarded("a test").filter(pk=gone.pk).update(
+            holder=scene.actor("neighbour").institution)  # fmt: skip
+    with pytest.raises(Refused) as why:
+        steps.take(register_of(Agreement), now(agreement), "give_back", scene.actor("curator"),
+                   {"reason": "所有人取回"})  # fmt: skip
+    assert [each.kind for each in why.value.reasons] == ["transfer.not_given_back"]
+    assert now(agreement).state == "in_force" and now(stays).standing == "held"
+
+
+def test_an_agreement_that_has_ended_lets_nothing_in(scene):
+    agreement = agreed(scene)
+    drafted = editing.add(register_of(Agreement), scene.actor("archivist"), {
+        "kind": "donation", "owner": "穆青禾", "content": "账本", "conditions": "只供本人利用",
+    })  # fmt: skip
+    register, actor = register_of(Transfer), scene.actor("archivist")
+    every = Agreement.objects.unguarded("a test")
+    assert [each.pk for each in register.choices_for("agreement", actor, every)] == [agreement.pk]
+    assert now(drafted).state == "drafted"
+    row, _ = brought(scene, kind="donation", owner="穆青禾", agreement=agreement)
+    assert scene.run(jobs.taking_in, row, "archivist") == "done"
+    assert scene.run(jobs.checking_package, row, "archivist") == "done"
+    scene.settle(row, "receiver", "archivist")
+    steps.take(register_of(Agreement), now(agreement), "end", scene.actor("curator"),
+               {"reason": "所有人改了主意"})  # fmt: skip
+    with pytest.raises(Refused) as why:
+        scene.step(row, "accept", "curator")
+    assert [each.kind for each in why.value.reasons] == ["transfer.no_agreement"]
 
 
 def test_what_an_owner_gives_needs_an_agreement_and_a_fonds_to_go_into(scene):

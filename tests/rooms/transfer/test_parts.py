@@ -28,6 +28,12 @@ def parcel(number, data):
 PIECES = (b"one" * 50, b"two" * 60, b"three" * 70)
 
 
+def missing(row):
+    found = [each.number for each in queries.parts(row) if each.received_at is None]
+    assert queries.missing(row) == len(found)
+    return found
+
+
 def bring(row, number, data=None, **more):
     return acts.take_part(row, number, io.BytesIO(data or PIECES[number - 1]), HOUSE, **more)
 
@@ -35,7 +41,7 @@ def bring(row, number, data=None, **more):
 def test_parts_come_in_any_order_and_twice_is_as_once(scene):
     row = _sent_by_hand(scene)
     assert [bring(row, n) for n in (3, 1, 3, 2, 1)] == [True, True, False, True, False]
-    assert queries.missing(row) == []
+    assert missing(row) == []
 
 
 def test_a_sender_who_reorders_is_told_which_part_it_is(scene):
@@ -61,7 +67,7 @@ def test_a_sender_who_changes_a_part_or_the_list_is_told(scene):
     assert told.value.reasons[0].kind == "transfer.other_parts"
     with pytest.raises(Refused):
         bring(row, 9, b"x")
-    assert queries.missing(row) == [1, 2, 3]
+    assert missing(row) == [1, 2, 3]
     assert not list((folders.in_of(row) / "parts").glob("*")), "nothing of it is left"
 
 
@@ -79,9 +85,9 @@ def test_half_an_upload_leaves_nothing_and_the_rest_goes_on(scene):
     with pytest.raises(BadInput) as wrong:
         acts.take_part(row, 1, Broken(), HOUSE)
     assert wrong.value.kind == "transfer.broke_off"
-    assert queries.missing(row) == [1, 2, 3]
+    assert missing(row) == [1, 2, 3]
     assert not list((folders.in_of(row) / "parts").glob("*"))
-    assert bring(row, 2) and queries.missing(row) == [1, 3]
+    assert bring(row, 2) and missing(row) == [1, 3]
 
 
 class Meanwhile:
@@ -109,7 +115,31 @@ def test_two_senders_of_one_part_at_once_do_not_mix(scene, breaks):
         assert acts.take_part(row, 1, slow, HOUSE)
     assert folders.part_in(row, 1).read_bytes() == PIECES[0]
     assert [each.name for each in (folders.in_of(row) / "parts").iterdir()] == ["0001.part"]
-    assert queries.missing(row) == [2, 3]
+    assert missing(row) == [2, 3]
+
+
+def test_a_transfer_that_is_packed_or_over_takes_no_parts(scene):
+    row = scene.built()
+    with pytest.raises(Refused) as told:
+        acts.announce(row, [parcel(1, b"another")], HOUSE)
+    assert told.value.reasons[0].kind == "transfer.takes_no_parts"
+    with pytest.raises(Refused) as told:
+        bring(row, 1)
+    assert told.value.reasons[0].kind == "transfer.takes_no_parts"
+
+
+def test_taking_a_part_asks_for_that_part_alone(scene, django_assert_max_num_queries):
+    row = scene.drafted(scene.filed(1))
+    many = [parcel(n, b"%d" % n) for n in range(1, 401)]
+    with django_assert_max_num_queries(40):
+        acts.announce(row, many, HOUSE)
+    row = now(row)
+    assert missing(row) == list(range(1, 401))
+    with django_assert_max_num_queries(40) as asked:
+        assert bring(row, 7, b"7", digest=many[6].sha512)
+    assert not [each for each in asked.captured_queries
+                if "transfer_part" in each["sql"] and "LIMIT" not in each["sql"]
+                and each["sql"].startswith("SELECT")]  # fmt: skip
 
 
 def _sent_by_hand(scene):
@@ -167,7 +197,7 @@ def test_a_damaged_or_foreign_medium_is_refused_with_its_reason(scene):
     whole = part.read_bytes()
     part.write_bytes(whole[:-1] + b"?")
     assert scene.run(jobs.taking_in, row, "archivist") == "failed"
-    assert now(row).state == "sent" and queries.missing(now(row)) == [1]
+    assert now(row).state == "sent" and missing(now(row)) == [1]
     part.write_bytes(whole)
     listing = folders.medium_of(row) / media.LIST
     told = listing.read_text()

@@ -62,6 +62,8 @@ def test_what_the_plan_waives_is_not_asked_of_the_receivers_test(scene):
                    {"number": "4-2", "reason": "接收前已由专用设备杀毒"})  # fmt: skip
     assert asked.status == 302, asked.words[:300]
     assert [each.number for each in rows(Waiver)] == ["4-2"]
+    drafted = scene.drafted(plan=row)
+    assert queries.waivers(drafted) == {}, "nobody agreed to it yet"
     row = step(scene, row, "propose", "archivist")
     row = step(scene, row, "agree", "leader")
     sent = scene.checked(plan=row)

@@ -69,9 +69,11 @@ def hold_slice(transfer: Transfer, keys: Sequence[int], actor: Actor) -> int:
         rows = Item.objects.unguarded("items of an owner that an archives takes in")
         mine = rows.filter(pk__in=list(keys), holder=transfer.receiver.path)
         found = list(mine.exclude(standing=Standing.HELD).values_list("pk", flat=True))
-        change_rows("holdings.item.change_custody", Item, found, actor,
-                    {"standing": str(Standing.HELD)})  # fmt: skip
-        return done(len(found), passed=len(found))
+        outcome = change_rows("holdings.item.change_custody", Item, found, actor,
+                              {"standing": str(Standing.HELD)})  # fmt: skip
+        if outcome.refused:
+            raise refused("not_all_passed")
+        return done(len(outcome.changed), passed=len(outcome.changed))
 
 
 def confirm_declassified(row: SetAside, actor: Actor, *, document: str = "") -> SetAside:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.transfer import folders, parcels, queries
@@ -22,30 +23,36 @@ from lantai.transfer.packing import Packed
 from lantai.transfer.parcels import Parcel
 
 TAKES_IN = ("sent", "drafted", "returned")
+TAKE = "transfer.part.take"
+COLUMNS = ("transfer_id", "round", "number", "size", "sha512")
 
 
 def announce(transfer: Transfer, some: Sequence[Parcel], actor: Actor) -> int:
     """Say which parts will come, with sizes and digests. The same list again changes nothing."""
-    with act("transfer.part.announce", transfer, actor) as done:
+    with act("transfer.part.announce", transfer, actor, duty=TAKE) as done:
+        _must_take_in(transfer)
         known = queries.parts(transfer)
         if known:
             told = [(each.number, each.size, each.sha512) for each in known]
             if told != [(each.number, each.size, each.sha512) for each in some]:
                 raise refused("other_parts")
             return done(0)
-        for each in some:
-            Part(transfer=transfer, round=transfer.round, number=each.number, size=each.size,
-                 sha512=each.sha512).save()  # fmt: skip
+        bulk.add_rows(Part, COLUMNS, [(transfer.pk, transfer.round, each.number, each.size,
+                                       each.sha512) for each in some])  # fmt: skip
         transfer.digest = parcels.digest_of(some)
         transfer.save()
         return done(len(some), parts=len(some), digest=transfer.digest)
 
 
+def _must_take_in(transfer: Transfer) -> None:
+    if transfer.state not in TAKES_IN:
+        raise refused("takes_no_parts")
+
+
 def note_package(transfer: Transfer, packed: Packed, actor: Actor) -> Transfer:
     """Note the package that was built, and its parts; one built before it in this round is gone."""
     with act("transfer.transfer.pack", transfer, actor) as done:
-        for old in queries.parts(transfer):
-            old.delete()
+        queries.part_rows(transfer).delete()
         announce(transfer, packed.parcels, actor)
         transfer.items, transfer.files = packed.items, packed.files
         transfer.size = packed.size
@@ -61,25 +68,26 @@ def take_part(transfer: Transfer, number: int, stream: Any, actor: Actor, *,
     part that was not announced, that its sender calls otherwise than announced, or that belongs to
     another number; `BadInput` for bytes that are not as promised; `StorageFailed`.
     """
-    wanted = {part.number: part for part in queries.parts(transfer)}
-    part = wanted.get(number)
-    if part is None or transfer.state not in TAKES_IN:
+    _must_take_in(transfer)
+    part = queries.part_rows(transfer).filter(number=number).first()
+    if part is None:
         raise refused("no_such_part", number=number)
     if digest and digest.lower() != part.sha512:
-        _is_another(wanted, number, digest.lower())
+        _is_another(transfer, number, digest.lower())
     place = folders.part_in(transfer, number)
     if part.received_at is not None and place.is_file():
         return False
     parcels.take(stream, place, Parcel(number, part.size, part.sha512))
-    with act("transfer.part.take", transfer, actor) as done:
+    with act(TAKE, transfer, actor) as done:
+        _must_take_in(transfer)
         part.received_at = timezone.now()
         part.save()
         return done(True, part=number)
 
 
-def _is_another(wanted: dict[int, Part], number: int, digest: str) -> None:
+def _is_another(transfer: Transfer, number: int, digest: str) -> None:
     """Raise with what a part is that is not the one it is called."""
-    for each in wanted.values():
-        if each.sha512 == digest:
-            raise refused("part_reordered", number=number, other=each.number)
+    other = queries.part_rows(transfer).filter(sha512=digest).order_by("number").first()
+    if other is not None:
+        raise refused("part_reordered", number=number, other=other.number)
     raise refused("part_other", number=number)

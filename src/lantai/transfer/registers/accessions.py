@@ -61,8 +61,10 @@ def give_back(row: Any, *, actor: Actor, **_: Any) -> None:
     if row.kind != Kind.DEPOSIT:
         raise refused("only_deposits")
     row.returned_on = timezone.localdate()
-    change_rows("holdings.item.change_custody", Item, queries.items_under(row), actor,
-                {"standing": str(Standing.RETURNED)})  # fmt: skip
+    outcome = change_rows("holdings.item.change_custody", Item, queries.items_under(row), actor,
+                          {"standing": str(Standing.RETURNED)})  # fmt: skip
+    if outcome.refused:
+        raise refused("not_given_back", n=len(outcome.refused), why=outcome.refused[0][1])
 
 
 @register

@@ -60,13 +60,15 @@ class Transfers(Register):
         return {"receiver": found.pk if found else None, "opening_opinion": "", "kind": "transfer"}
 
     def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
-        """One's own fonds; archives as receivers; plans that were agreed to."""
+        """One's own fonds; archives as receivers; plans and agreements that hold."""
         if name in OWN:
             return fonds_to_act_on(actor)
         if name == "receiver":
             return queryset.filter(kind__in=("comprehensive", "special", "department"))
         if name == "plan":
             return queryset.filter(state="agreed")
+        if name == "agreement":
+            return queryset.filter(state="in_force")
         return queryset
 
     def check(self, row: Any, actor: Actor) -> dict[str, Any]:
