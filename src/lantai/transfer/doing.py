@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -23,7 +24,7 @@ from lantai.orgs.stamps import renew
 from lantai.transfer import queries, receipts
 from lantai.transfer.errors import refused
 from lantai.transfer.models import Accession, Transfer
-from lantai.transfer.terms import BY_AGREEMENT, Decision, Judgement, Kind, Side
+from lantai.transfer.terms import BY_AGREEMENT, AsideState, Decision, Judgement, Kind, Side
 
 HOUSE = steward("transfer")
 
@@ -139,12 +140,29 @@ def _must_be_agreed(row: Transfer) -> None:
         raise refused("no_agreement")
 
 
-def give_back(row: Transfer, **_: Any) -> None:
-    """The records are the sender's to correct; the next package is of another round."""
+def give_back(row: Transfer, *, actor: Actor, **_: Any) -> None:
+    """The records are the sender's to correct; the next package is of another round.
+
+    What was set aside and not decided about goes back with the rest.
+    """
     end_grants(row)
+    queries.set_aside(row).filter(state=AsideState.ASIDE).update(
+        state=AsideState.SENT_BACK, confirmed_by=actor.name, confirmed_on=timezone.localdate()
+    )
     row.round += 1
     row.digest = ""
     row.received_on = None
+
+
+def store(row: Transfer, **_: Any) -> None:
+    """All that comes in lies in the receiver's own store."""
+    must_be_kept(row, queries.coming_in(row))
+
+
+def must_be_kept(row: Transfer, keys: Sequence[int]) -> None:
+    """Raise where the receiver has not the bytes of an item: custody of it cannot pass."""
+    if lacking := queries.not_kept(keys, row.receiver.path):
+        raise refused("not_all_stored", n=len(lacking))
 
 
 def _must_have(row: Transfer, side: Any) -> Any:
@@ -187,6 +205,7 @@ def accession(row: Transfer, *, actor: Actor, **_: Any) -> None:
     keys = queries.coming_in(row)
     if not keys or queries.not_held(keys, row.receiver.path):
         raise refused("not_all_passed")
+    must_be_kept(row, keys)
     made = Accession(
         number=_next_number(row), transfer=row, kind=row.kind, sender=queries.sender_name(row),
         fonds=fonds_into(row, actor), items=len(keys), files=row.files, size=row.size,
@@ -221,6 +240,6 @@ def _keeps_until(row: Transfer) -> Any:
 DOES = {
     "build": build, "test": test, "reopen": reopen, "send": send, "withdraw": withdraw,
     "receive": receive, "take_in": receive, "check": check, "accept": accept, "return": give_back,
-    "accession": accession,
+    "store": store, "accession": accession,
 }  # fmt: skip
 """What each step does, by its name."""

@@ -226,8 +226,11 @@ def storing_package(work: Work, transfer: Transfer) -> dict[str, Any]:
     if transfer.is_from_outside:
         outside.enter(transfer)
     held = contents.read_package(folders.received(transfer))
-    for part in work.slices(queries.coming_in(transfer), storing.SLICE, name="store"):
-        stored = storing_here.lay(transfer, list(part), held, work.actor, doing.HOUSE)
+    comers = queries.comers(transfer)
+    work.total = comers.count()
+    for part in work.slices(comers, storing.SLICE, by="row", name=f"store {transfer.round}"):
+        keys = [each.row for each in part]
+        stored = storing_here.lay(transfer, keys, held, work.actor, doing.HOUSE)
         with work.keep():
             laid = stored.laid
             adopted = vault_acts.adopt(laid, work.actor) if laid is not None else []

@@ -6,17 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lantai.craft.checks.security import MARKED
 from lantai.craft.codes import Said
 from lantai.guard.actor import Actor
 from lantai.guard.models import RecordSet
 from lantai.holdings.many import own
 from lantai.holdings.models import Item
 from lantai.transfer import queries
-from lantai.transfer.models import Check, CheckLine, Finding, Transfer
-from lantai.transfer.terms import Decision, Side
+from lantai.transfer.models import Check, CheckLine, Finding, SetAside, Transfer
+from lantai.transfer.terms import AsideState, Decision, Side
 
 DECIDED_IN = {Side.SENDER: ("built", "tested"), Side.RECEIVER: ("checked",)}
 """The states of a transfer in which a side decides about what its test found."""
+
+GOES_BACK_IN = ("checked", "accepted", "stored", "accessioned")
+"""The states of a transfer in which what was set aside may go back to its sender."""
 
 
 def made_set(transfer: Transfer) -> RecordSet:
@@ -47,8 +51,8 @@ def why_not(transfer: Transfer, keys: Sequence[int], actor: Actor) -> dict[int, 
     return {pk: judged(pk) for pk in keys}
 
 
-def why_undecidable(row: Finding, actor: Actor) -> Said | None:
-    """Why a finding is not to be decided now, or not by this actor."""
+def why_undecidable(row: Finding, actor: Actor, decision: str) -> Said | None:
+    """Why a finding is not to be decided so, or not now, or not by this actor."""
     if row.severity not in ("error", "not_run"):
         return Said("transfer.needs_no_decision")
     if row.decision == Decision.ASIDE:
@@ -57,7 +61,22 @@ def why_undecidable(row: Finding, actor: Actor) -> Said | None:
         return Said("transfer.decided_already")
     if not is_of(row.check_run, actor):
         return Said("flow.other_side")
+    if row.kind in MARKED and decision == Decision.NOTED:
+        return Said("transfer.marked_goes_back")
     return None
+
+
+def is_undecided(row: SetAside, *, comes_in: bool) -> bool:
+    """Whether it may be said now what becomes of an item set aside.
+
+    That it comes in, before the rest is accepted: what is stored and passes is settled then. That
+    it goes back, at any later time too.
+    """
+    if row.state != AsideState.ASIDE:
+        return False
+    if row.round != row.transfer.round:
+        return not comes_in
+    return row.transfer.state in (("checked",) if comes_in else GOES_BACK_IN)
 
 
 def is_of(check: Check, actor: Actor) -> bool:

@@ -25,6 +25,7 @@ from lantai.transfer.models import (
     Waiver,
 )
 from lantai.transfer.terms import BY_AGREEMENT, AsideState
+from lantai.vault import queries as vault_queries
 from lantai.vault.models import KeptFile, VaultObject
 
 NOUN = Item._meta.label_lower
@@ -232,6 +233,12 @@ def set_aside(transfer: Transfer) -> Any:
     return rows.filter(transfer=transfer, round=transfer.round)
 
 
+def aside_now(row: SetAside) -> SetAside | None:
+    """An item that was set aside as it is now; its test may have begun anew."""
+    rows = SetAside.objects.unguarded("what was set aside and is decided about now")
+    return rows.filter(pk=row.pk).select_related("transfer").first()  # type: ignore[no-any-return]
+
+
 def aside(transfer: Transfer) -> list[SetAside]:
     """What was set aside in the present round."""
     return list(set_aside(transfer).order_by("ref_code"))
@@ -242,15 +249,19 @@ def shut_out(transfer: Transfer) -> set[str]:
     return {row.ref_code for row in aside(transfer) if row.state != AsideState.CONFIRMED}
 
 
+def comers(transfer: Transfer) -> Any:
+    """The members of a transfer that are taken in: all but what stays outside, by item ``row``."""
+    rows = SetMember.objects.filter(set=transfer.set_id, noun=NOUN)
+    outside = set_aside(transfer).exclude(state=AsideState.CONFIRMED)
+    items = Item.objects.unguarded("items that stay outside").filter(pk__in=rows.values("row"))
+    return rows.exclude(row__in=items.filter(ref_code__in=outside.values("ref_code")).values("pk"))
+
+
 def coming_in(transfer: Transfer) -> list[int]:
-    """The numbers of the items that are taken in: all of the transfer but what stays outside."""
-    outside = shut_out(transfer)
-    keys = members(transfer)
-    if not outside:
-        return keys
-    rows = Item.objects.unguarded("items that stay outside").filter(pk__in=keys)
-    gone = set(rows.filter(ref_code__in=outside).values_list("pk", flat=True))
-    return [pk for pk in keys if pk not in gone]
+    """The numbers of the items that are taken in, in their order."""
+    if transfer.set_id is None:
+        return []
+    return list(comers(transfer).order_by("row").values_list("row", flat=True))
 
 
 def accession_of(transfer: Transfer) -> Accession | None:
@@ -271,6 +282,18 @@ def last_number(holder: str, beginning: str) -> str:
     rows = Accession.objects.unguarded("the next accession number of an archives")
     found = rows.filter(holder=holder, number__startswith=beginning).order_by("-number")
     return found.values_list("number", flat=True).first() or ""
+
+
+def not_kept(keys: Sequence[int], holder: str) -> list[int]:
+    """Of some items those that lie in no store of a holder."""
+    stores = {store.pk for store in vault_queries.stores_of(holder)}
+    found: list[int] = []
+    for at in range(0, len(keys), 1_000):
+        some = keys[at : at + 1_000]
+        kept_in = {row.item_id for row in objects_of(some)
+                   if stores & vault_queries.stores_in(row.kept_in)}  # fmt: skip
+        found += [pk for pk in some if pk not in kept_in]
+    return found
 
 
 def not_held(keys: Sequence[int], holder: str) -> list[int]:

@@ -33,6 +33,7 @@ archives, unit = holdings.institution(), holdings.institution("槐序县农时�
 vault.store(archives, house, "near")
 fonds = holdings.fonds(unit, "A913", creator=unit)
 items = [transfer.filed(fonds, b"text %d" % n * 60) for n in range({items})]
+items.append(transfer.filed(fonds, "机密★10年\\n\\n关于水渠的通知\\n".encode()))
 with setting_up("a transfer for a test"):
     row = transfer.Transfer(name="移交", fonds=fonds, receiver=archives, holder=unit.path,
                             area=unit.area, line=unit.line, **transfer.OPINION)
@@ -43,17 +44,19 @@ LOOK = """
 import json, django
 django.setup()
 from lantai.holdings.models import Item
-from lantai.transfer.models import Accession, Transfer
+from lantai.transfer.models import Accession, SetAside, Transfer
 from lantai.vault import places, queries
 from lantai.vault.models import Copy, KeptFile, VaultObject
 def every(model):
     return list(model.objects.unguarded("a test looks at rows").order_by("pk"))
 row, = every(Transfer)
+items = every(Item)
 stored = {each.item_id for each in every(VaultObject)}
 passed = {each.pk for each in every(Item) if each.holder == row.receiver.path}
 told = {"state": row.state, "objects": len(stored), "files": len(every(KeptFile)),
         "passed": len(passed), "without": len(passed - stored), "bad": 0,
-        "accessions": [each.items for each in every(Accession)], "items": len(every(Item))}
+        "accessions": [each.items for each in every(Accession)], "items": len(every(Item)),
+        "aside": [each.state for each in every(SetAside)], "secret": items[-1].pk in stored}
 for store in queries.every_ready_store():
     copies = Copy.objects.unguarded("a test looks").filter(store=store)
     ids = {each.vault_object.object_id for each in copies.select_related("vault_object")}
@@ -101,12 +104,14 @@ def test_killed_anywhere_it_is_as_if_run_once(site):
         told = json.loads(run(LOOK))
         seen.add(told["state"])
         assert told["bad"] == told["without"] == 0, told  # custody of nothing without its bytes
-        assert told["objects"] == told["files"] and told["items"] == ITEMS, told
+        assert told["objects"] == told["files"] and told["items"] == ITEMS + 1, told
+        assert not told["secret"] and len(told["aside"]) < 2, told
         assert told["accessions"] in ([], [ITEMS]), told
     process = started(env)
     said, wrong = process.communicate()
     assert said == "done\n" and process.returncode == 0, wrong[-3000:]
     told = json.loads(run(LOOK))
     assert told == {"state": "accessioned", "objects": ITEMS, "files": ITEMS, "passed": ITEMS,
-                    "without": 0, "bad": 0, "accessions": [ITEMS], "items": ITEMS}  # fmt: skip
+                    "without": 0, "bad": 0, "accessions": [ITEMS], "items": ITEMS + 1,
+                    "aside": ["sent_back"], "secret": False}  # fmt: skip
     assert len(seen) > 1 or kills < 12, "it was killed at one place alone"

@@ -55,6 +55,9 @@ def main():
             check = queries.check_of(row, Side.RECEIVER)
             for line in queries.lines_of(check).filter(is_open=True):
                 acts.sign_line(line, house, passed=True, opinion="")
+            for each in queries.aside(row):
+                if each.state == "aside":
+                    acts.send_back_aside(each, house, reason="没有解密")
             steps.take(register, row, "accept", steward("演示数据"))
         else:
             function, args = ways[row.state]

@@ -14,8 +14,8 @@ from lantai.holdings.acts.receiving import change_custody
 from lantai.holdings.many import change_rows
 from lantai.holdings.models import File, Item
 from lantai.holdings.terms import Standing
-from lantai.transfer import queries
-from lantai.transfer.doing import fonds_into
+from lantai.transfer import judging, queries
+from lantai.transfer.doing import fonds_into, must_be_kept
 from lantai.transfer.errors import refused
 from lantai.transfer.models import SetAside, Transfer
 from lantai.transfer.terms import AsideState
@@ -42,6 +42,7 @@ def pass_slice(transfer: Transfer, keys: Sequence[int], actor: Actor) -> int:
     with act("transfer.transfer.pass", transfer, actor) as done:
         if transfer.state != "stored" or transfer.into is None:
             raise refused("not_stored_yet")
+        must_be_kept(transfer, keys)
         to, into = transfer.receiver, transfer.into
         waiting = queries.not_held(keys, to.path)
         inside = queries.in_volumes_of(waiting, to.path)
@@ -66,6 +67,7 @@ def hold_slice(transfer: Transfer, keys: Sequence[int], actor: Actor) -> int:
     with act("transfer.transfer.pass", transfer, actor) as done:
         if transfer.state != "stored":
             raise refused("not_stored_yet")
+        must_be_kept(transfer, keys)
         rows = Item.objects.unguarded("items of an owner that an archives takes in")
         mine = rows.filter(pk__in=list(keys), holder=transfer.receiver.path)
         found = list(mine.exclude(standing=Standing.HELD).values_list("pk", flat=True))
@@ -82,7 +84,7 @@ def confirm_declassified(row: SetAside, actor: Actor, *, document: str = "") -> 
     After the term has run out, or with the decision of the body that classified it (保密法 24).
     """
     with act("transfer.setaside.confirm", row.transfer, actor) as done:
-        _must_be_aside(row)
+        _may_decide(row, comes_in=True)
         is_over = row.until is not None and row.until <= timezone.localdate()
         if not is_over and not document.strip():
             raise refused("still_secret", code=row.ref_code)
@@ -95,13 +97,14 @@ def confirm_declassified(row: SetAside, actor: Actor, *, document: str = "") -> 
 def send_back_aside(row: SetAside, actor: Actor, *, reason: str) -> SetAside:
     """Give an item that was set aside back to its sender, as the rules ask. 退回隔离件。"""
     with act("transfer.setaside.send_back", row.transfer, actor, reason=reason) as done:
-        _must_be_aside(row)
+        _may_decide(row, comes_in=False)
         row.state, row.confirmed_by = AsideState.SENT_BACK, actor.name
         row.confirmed_on = timezone.localdate()
         row.save()
         return done(row, code=row.ref_code)
 
 
-def _must_be_aside(row: SetAside) -> None:
-    if row.state != AsideState.ASIDE or row.transfer.state not in ("checked", "accepted"):
+def _may_decide(row: SetAside, *, comes_in: bool) -> None:
+    now = queries.aside_now(row)
+    if now is None or not judging.is_undecided(now, comes_in=comes_in):
         raise refused("decided_already")

@@ -111,7 +111,7 @@ def decide(keys: Sequence[int], actor: Actor, *, decision: str, opinion: str) ->
     outcome = Outcome(refused=[(pk, Said("guard.not_found")) for pk in keys if pk not in found])
     by_check: dict[Check, list[int]] = {}
     for pk, row in found.items():
-        why = why_undecidable(row, actor)
+        why = why_undecidable(row, actor, decision)
         if why is None:
             by_check.setdefault(row.check_run, []).append(pk)
         else:

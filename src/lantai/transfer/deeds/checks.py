@@ -14,7 +14,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.words import both
 from lantai.transfer import acts, judging
 from lantai.transfer.models import CheckLine, Finding, SetAside
-from lantai.transfer.terms import AsideState, Decision
+from lantai.transfer.terms import Decision
 
 CHOSEN: tuple[Any, ...] = (Decision.NOTED, Decision.BACK)
 CHOICES = [(each.value, each.label) for each in CHOSEN]
@@ -36,7 +36,7 @@ def _look(keys: Sequence[int], *, actor: Actor, decision: str, opinion: str) -> 
         row = found.get(pk)
         if row is None:
             yield Looked(pk, why=Said("guard.not_found"))
-        elif why := judging.why_undecidable(row, actor):
+        elif why := judging.why_undecidable(row, actor, decision):
             yield Looked(pk, why=why)
         else:
             yield Looked(pk, [(label, str(row.get_decision_display()), then)])
@@ -105,19 +105,23 @@ on_rows(CheckLine, RowsDeed(
 ))  # fmt: skip
 
 
-def _is_aside(row: SetAside, actor: Actor) -> bool:
-    return row.state == AsideState.ASIDE
+def _may_come_in(row: SetAside, actor: Actor) -> bool:
+    return judging.is_undecided(row, comes_in=True)
+
+
+def _may_go_back(row: SetAside, actor: Actor) -> bool:
+    return judging.is_undecided(row, comes_in=False)
 
 
 on_row(
     SetAside,
     Deed("confirm", "transfer.setaside.confirm", both("确认解密", "Confirm declassification"),
          lambda row, actor: {"document": basis(required=False)}, acts.confirm_declassified,
-         when=_is_aside, is_next=True,
+         when=_may_come_in, is_next=True,
          help=both("期限已满的，核对后确认；没有满的，要有解密决定",
                    "after its term, or with a decision"),
          grave=both("确认以后，这一件随这次移交进馆。", "The item then comes in with the rest.")),
     Deed("send_back", "transfer.setaside.send_back", both("退移交单位", "Give back"),
-         lambda row, actor: {"reason": reason()}, acts.send_back_aside, when=_is_aside,
+         lambda row, actor: {"reason": reason()}, acts.send_back_aside, when=_may_go_back,
          help=both("这一件不进馆，其余照办", "it stays outside, the rest goes on")),
 )  # fmt: skip
