@@ -59,4 +59,5 @@ def _pieces(package: Path, each: FileRef, opened: Path) -> list[Piece]:
     if encapsulating.is_one(each.path) and path.is_file():
         return encapsulating.disclose(package, each.path, opened)
     return [Piece(path, each.claimed.rpartition("/")[2] or path.name,
-                  each.digests.get("sha512", ""), each.size or 0)]  # fmt: skip
+                  each.digests.get("sha512", ""),
+                  path.stat().st_size if path.is_file() else 0)]  # fmt: skip

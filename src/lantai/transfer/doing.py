@@ -206,15 +206,17 @@ def accession(row: Transfer, *, actor: Actor, **_: Any) -> None:
     if not keys or queries.not_held(keys, row.receiver.path):
         raise refused("not_all_passed")
     must_be_kept(row, keys)
+    files, size = queries.amount(keys)
     made = Accession(
         number=_next_number(row), transfer=row, kind=row.kind, sender=queries.sender_name(row),
-        fonds=fonds_into(row, actor), items=len(keys), files=row.files, size=row.size,
+        fonds=fonds_into(row, actor), items=len(keys), files=files, size=size,
         digest=row.digest, received_by=actor.name, received_on=timezone.localdate(),
         keeps_until=_keeps_until(row), holder=row.receiver.path, area=row.receiver.area,
         line=row.receiver.line, party=_other(row), secrecy=row.secrecy)  # fmt: skip
     head = sealing.head()
     made.head_number, made.head_digest = head.number, head.digest
-    made.key, made.signature = sealing.signed(receipts.told(made))
+    made.signed = receipts.told(made)
+    made.key, made.signature = sealing.signed(made.signed)
     made.save()
     end_grants(row)
 

@@ -16,6 +16,7 @@ from lantai.craft.errors import BadInput
 from lantai.guard.actor import steward
 from lantai.holdings import dues
 from lantai.holdings.catalogue.heads import INTERNAL, SECRET, secrecy_of
+from lantai.holdings.many import slices
 from lantai.holdings.terms import Retention
 from lantai.transfer import acts, contents, folders, queries
 from lantai.transfer.terms import AsideState
@@ -26,24 +27,45 @@ _TERMS = {dues.period(code): code for code in Retention.values}
 
 
 def enter(transfer: Any) -> int:
-    """Enter the items of a received package, but what is set aside; how many.
+    """Enter the items of a received package, but what is set aside; how many are new or corrected.
 
-    Raises `BadInput` for a word of secrecy that nobody knows, before anything is entered.
+    What a package of an earlier round brought follows the present one. Raises `BadInput` for a word
+    of secrecy that nobody knows, before anything is entered.
     """
     house = steward("transfer")
     package = folders.received(transfer)
-    known, outside = set(queries.items_by_code(transfer)), queries.shut_out(transfer)
+    outside = queries.shut_out(transfer)
     held = contents.read_package(package)
-    records = [each for code, each in held.records.items()
-               if code not in known and code not in outside]  # fmt: skip
+    records = [each for code, each in held.records.items() if code not in outside]
     freed = {row.ref_code for row in queries.aside(transfer) if row.state == AsideState.CONFIRMED}
     entries = {each.ref_code: values_of(each, is_freed=each.ref_code in freed) for each in records}
-    pieces = held.pieces
-    for at in range(0, len(records), SLICE):
-        codes = [each.ref_code for each in records[at : at + SLICE]]
-        _land(piece for code in codes for piece in pieces[code])
-        acts.enter_slice(transfer, [(entries[code], pieces[code]) for code in codes], house)
-    return len(records)
+    known = queries.items_by_code(transfer)
+    for keys in slices((pk for code, pk in known.items() if code not in entries), SLICE):
+        acts.leave_out(transfer, keys, house)
+    count = 0
+    for codes in slices((code for code in entries if code not in known), SLICE):
+        _land(piece for code in codes for piece in held.pieces[code])
+        told = [(entries[code], held.pieces[code]) for code in codes]
+        count += acts.enter_slice(transfer, told, house)
+    for codes in slices((code for code in entries if code in known), SLICE):
+        keys = _differing({known[code]: (entries[code], held.pieces[code]) for code in codes})
+        _land(piece for _, _, pieces in keys for piece in pieces)
+        count += acts.correct_slice(transfer, keys, house) if keys else 0
+    acts.count_entered(transfer, house)
+    return count
+
+
+def _differing(told: dict[int, tuple[dict[str, Any], Any]]) -> list[tuple[int, Any, Any]]:
+    """Of items that were entered before those of which the package says something else now."""
+    files = queries.files_of(told)
+    found = []
+    for row in queries.items(told):
+        values, pieces = told[row.pk]
+        same = all((getattr(row, name) or "") == (value or "") for name, value in values.items())
+        named = [each.sha512 for each in files.get(row.pk, ())]
+        if not same or named != [each.sha512 for each in pieces]:
+            found.append((row.pk, values, pieces))
+    return found
 
 
 def _land(pieces: Iterable[Any]) -> None:

@@ -121,14 +121,15 @@ def report(check: Check) -> Lines:
 
 
 def receipt(row: Any) -> Lines:
-    """The lines of a receipt."""
+    """The lines of a receipt, as it was signed."""
+    then = receipts.said(row)
     return _lines(
         (both("进馆登记号", "Accession"), row.number),
         (both("移交单位（所有人）", "From"), row.sender),
-        (both("接收单位", "Received by"), row.transfer.receiver),
+        (both("接收单位", "Received by"), then["receiver"]),
         (both("来源方式", "Kind"), row.get_kind_display()),
         (both("全宗", "Fonds"), row.fonds),
-        (both("包编号", "Package"), row.transfer.package_id),
+        (both("包编号", "Package"), then["package"]),
         (both("数量", "Quantity"), said("{n} 件，{f} 个文件，{b} 字节",
                                         "{n} items, {f} files, {b} bytes", n=f"{row.items:,}",
                                         f=f"{row.files:,}", b=f"{row.size:,}")),

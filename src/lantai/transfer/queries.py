@@ -8,6 +8,8 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
+from django.db.models import Count, F, Sum
+
 from lantai.guard.actor import Actor
 from lantai.guard.models import SetMember
 from lantai.holdings.models import DigitalObject, File, Fonds, FondsText, Item
@@ -42,6 +44,12 @@ def transfer_of(pk: int) -> Transfer:
     """A transfer as it is now, for the house's own work on it."""
     rows = Transfer.objects.unguarded("the transfer that is worked on now")
     return rows.select_related("fonds", "into", "receiver", "plan").get(pk=pk)  # type: ignore[no-any-return]
+
+
+def transfers_among(keys: Collection[int]) -> list[Transfer]:
+    """Of some numbers the transfers that they are of, as they are now."""
+    rows = Transfer.objects.unguarded("transfers of which folders are cleared")
+    return list(rows.filter(pk__in=list(keys)).order_by("pk"))
 
 
 def sender_of(transfer: Transfer) -> Institution | None:
@@ -109,11 +117,31 @@ def items_by_code(transfer: Transfer) -> dict[str, int]:
 
 def files_of(keys: Iterable[int]) -> dict[int, list[DigitalObject]]:
     """The computer files that items name, in their order."""
-    rows = DigitalObject.objects.unguarded("the files of items that are handed over")
     found: dict[int, list[DigitalObject]] = {}
-    for row in rows.filter(item__in=list(keys)).order_by("item", "order", "pk"):
+    for row in digital_objects(list(keys)).order_by("item", "order", "pk"):
         found.setdefault(row.item_id, []).append(row)
     return found
+
+
+def digital_objects(keys: Collection[int]) -> Any:
+    """The rows of the computer files that items name."""
+    rows = DigitalObject.objects.unguarded("the files of items that are handed over")
+    return rows.filter(item__in=list(keys))
+
+
+def amount(keys: Sequence[int]) -> tuple[int, int]:
+    """How many computer files some items name, and their bytes."""
+    files = size = 0
+    for at in range(0, len(keys), 1_000):
+        told = digital_objects(keys[at : at + 1_000]).aggregate(n=Count("pk"), size=Sum("size"))
+        files, size = files + told["n"], size + (told["size"] or 0)
+    return files, size
+
+
+def entered(keys: Iterable[int]) -> Any:
+    """Of some items those that a package from outside brought and that are drafts yet."""
+    rows = Item.objects.unguarded("drafts that a package from outside brought")
+    return rows.filter(pk__in=list(keys), standing=Standing.DRAFT)
 
 
 def kept(keys: Iterable[int]) -> dict[tuple[int, str], KeptFile]:
@@ -242,6 +270,13 @@ def aside_now(row: SetAside) -> SetAside | None:
 def aside(transfer: Transfer) -> list[SetAside]:
     """What was set aside in the present round."""
     return list(set_aside(transfer).order_by("ref_code"))
+
+
+def sent_back() -> Any:
+    """What went back to its sender in the present round of a transfer that is under way."""
+    rows = SetAside.objects.unguarded("what went back to its sender, to be unlinked here")
+    rows = rows.filter(state=AsideState.SENT_BACK, round=F("transfer__round"))
+    return rows.exclude(transfer__state__in=OVER).select_related("transfer").order_by("pk")
 
 
 def shut_out(transfer: Transfer) -> set[str]:

@@ -8,6 +8,9 @@ from typing import Any
 
 from lantai.guard import sealing
 
+RENAMED = ("package", "receiver")
+"""What others' rows say: a code of a fonds, a name; these may change after the receipt."""
+
 
 def told(row: Any) -> dict[str, Any]:
     """What the receiver signs for, in plain values."""
@@ -19,6 +22,13 @@ def told(row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def said(row: Any) -> dict[str, Any]:
+    """What the signature is over: as it was then, whatever institutions are called by now."""
+    return row.signed or told(row)
+
+
 def is_right(row: Any) -> bool:
-    """Whether the signature is this site's and over what the row says now."""
-    return sealing.is_signed(told(row), row.key, row.signature)
+    """Whether the signature is by this site's own key, and the register says what it says."""
+    then, now = said(row), told(row)
+    same = all(then.get(name) == now[name] for name in now if name not in RENAMED)
+    return same and sealing.is_signed(then, row.key, row.signature)

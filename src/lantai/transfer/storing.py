@@ -3,13 +3,14 @@
 """Bytes first: what was accepted goes into the receiver's nearest store, read back there.
 
 Items without an object are laid from the package; those that their sender's store keeps already are
-copied from there, proved on the way. Nothing of custody passes here.
+copied from there, proved on the way, and where they name other files by now a version more is laid
+upon that copy. Nothing of custody passes here.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,24 +49,56 @@ def lay(
     Raises `Refused` where no store can be used, `StorageFailed` where a medium fails.
     """
     done = Stored()
-    known = {row.item_id: row for row in queries.objects_of(keys)}
-    same = [pk for pk, why in _compared(transfer, keys, held) if _is_good(pk, why, done)]
-    fresh = [pk for pk in same if pk not in known]
-    ready = [pk for pk, why in _landed(fresh, held.pieces) if _is_good(pk, why, done)]
+    rows = {row.pk: row for row in queries.items(keys)}
+    files = queries.files_of(keys)
+    good = [pk for pk, why in _compared(transfer, rows, files, held) if _is_good(pk, why, done)]
+    known = {row.item_id: row for row in queries.objects_of(good)}
+    behind = _grown(known, files)
+    _copy(transfer, [known[pk] for pk in known if pk not in behind], done, house)
+    ready = [pk for pk in good if (pk not in known or pk in behind)
+             and _is_good(pk, _land(rows[pk].ref_code, held.pieces), done)]  # fmt: skip
+    ready = _brought_along(transfer, ready, [known[pk] for pk in ready if pk in known], done, house)
     if ready:
         done.laid = storing.lay(ready, actor, holder=transfer.receiver.path)
         done.refused += done.laid.refused
-    _copy(transfer, [known[pk] for pk in same if pk in known], done, house)
     return done
 
 
+def _grown(known: Mapping[int, Any], files: Mapping[int, Sequence[Any]]) -> set[int]:
+    """The items whose object holds other files than they name now: it needs a version more."""
+    kept: dict[int, set[str]] = defaultdict(set)
+    for pk, sha512 in queries.kept(known):
+        kept[pk].add(sha512)
+    return {pk for pk in known if kept[pk] != _digests(files.get(pk, ()))}
+
+
+def _brought_along(
+    transfer: Any, keys: Sequence[int], objects: Sequence[Any], done: Stored, house: Actor
+) -> list[int]:  # fmt: skip
+    """Bring the objects that grow into the store where they grow; the items that can go on."""
+    here = Stored()
+    if objects:
+        secrecy = max(row.secrecy for row in queries.items(keys))
+        _copy(transfer, objects, here, house, secrecy)
+        done.refused += here.refused
+    bad = {pk for pk, _ in here.refused}
+    return [pk for pk in keys if pk not in bad]
+
+
+def _digests(some: Sequence[Any]) -> set[str]:
+    return {each.sha512 for each in some}
+
+
 def _compared(
-    transfer: Any, keys: Sequence[int], held: Held
-) -> list[tuple[int, Said | None]]:  # fmt: skip
-    """Whether items are described as they were when they were packed and tested."""
-    if transfer.is_from_outside:
-        return [(pk, None) for pk in keys]
-    return [(row.pk, _differs(row, held.records.get(row.ref_code))) for row in queries.items(keys)]
+    transfer: Any, rows: Mapping[int, Any], files: Mapping[int, Sequence[Any]], held: Held
+) -> Iterator[tuple[int, Said | None]]:  # fmt: skip
+    """Whether items are described, and name the files, as when they were packed and tested."""
+    for pk, row in rows.items():
+        code = row.ref_code
+        why = None if transfer.is_from_outside else _differs(row, held.records.get(code))
+        if why is None and _digests(files.get(pk, ())) != _digests(held.pieces.get(code, ())):
+            why = Said("transfer.package_differs", {"code": code})
+        yield pk, why
 
 
 def _differs(row: Any, record: Record | None) -> Said | None:
@@ -83,20 +116,9 @@ def _is_good(pk: int, why: Said | None, done: Stored) -> bool:
     return why is None
 
 
-def _landed(
-    keys: Sequence[int], pieces: Mapping[str, Sequence[Piece]]
-) -> list[tuple[int, Said | None]]:
-    """Land the files of items from the package, where they are not landed; why one is not good."""
-    files = queries.files_of(keys)
-    return [(row.pk, _land(row.ref_code, files.get(row.pk, ()), pieces.get(row.ref_code, ())))
-            for row in queries.items(keys)]  # fmt: skip
-
-
-def _land(code: str, files: Sequence[Any], pieces: Sequence[Piece]) -> Said | None:
-    """What the catalogue names must be what the package brought, byte for byte."""
-    if {each.sha512 for each in files} != {each.sha512 for each in pieces}:
-        return Said("transfer.package_differs", {"code": code})
-    for each in pieces:
+def _land(code: str, pieces: Mapping[str, Sequence[Piece]]) -> Said | None:
+    """Land the files of an item from the package, where they are not landed; why it cannot be."""
+    for each in pieces.get(code, ()):
         if landing.holds(each.sha512):
             continue
         try:
@@ -107,11 +129,12 @@ def _land(code: str, files: Sequence[Any], pieces: Sequence[Piece]) -> Said | No
     return None
 
 
-def _copy(transfer: Any, objects: Sequence[Any], done: Stored, house: Actor) -> None:
+def _copy(transfer: Any, objects: Sequence[Any], done: Stored, house: Actor,
+          secrecy: int = 0) -> None:  # fmt: skip
     """Copy objects that other stores keep into the receiver's nearest one."""
     if not objects:
         return
-    secrecy = max(row.item_secrecy for row in objects)
+    secrecy = max(secrecy, *(row.item_secrecy for row in objects))
     home, place = storing.home_of(transfer.receiver.path, secrecy)
     groups: dict[str, list[Any]] = defaultdict(list)
     for row in objects:

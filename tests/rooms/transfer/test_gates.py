@@ -3,17 +3,22 @@
 """What stands for a set of records stands for no other; custody of nothing that is not stored."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from transferroom import rows
 
-from factories import transfer
+from factories import transfer, vault
 from factories.doing import now, offered
+from lantai.craft import chain
 from lantai.desk import steps
 from lantai.desk.register import register_of
+from lantai.guard.actor import steward
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
-from lantai.transfer import acts, doing, jobs, queries
+from lantai.transfer import acts, doing, jobs, papers, queries, receipts
 from lantai.transfer.models import Accession, Finding, SetAside, Transfer
-from lantai.vault.models import VaultObject
+from lantai.vault import acts as vault_acts
+from lantai.vault import storing
+from lantai.vault.models import KeptFile, VaultObject
 
 MARK = "机密★10年\n\n关于水渠清淤的通知\n\n各乡镇：照此办理。\n".encode()
 
@@ -101,3 +106,61 @@ def test_what_goes_back_with_its_package_waits_for_nobody(scene, aside):
     row = scene.step(aside.transfer, "return", "archivist", reason="题名与正文不符")
     assert now(aside).state == "sent_back" and now(aside).round < row.round
     assert now(aside).confirmed_by == scene.actor("archivist").name
+
+
+# --- bytes, and the receipt over them -------------------------------------------------------------
+
+
+def stored_by_unit(scene, items):
+    """The unit's own store has taken the items up."""
+    vault.store(scene.unit, steward("a test"), "office")
+    laid = storing.lay([each.pk for each in items], steward("a test"))
+    vault_acts.adopt(laid, steward("a test"))
+    storing.finish(laid)
+
+
+def test_a_file_that_came_after_storing_comes_in_with_the_others(scene):
+    grown, plain = scene.filed(2)
+    stored_by_unit(scene, [grown, plain])
+    vault.file_of(grown, b"one more", "附件.txt")
+    scene.accessioned([grown, plain])
+    kept = [each for each in rows(KeptFile, until=None) if each.vault_object.item_id == grown.pk]
+    assert {each.sha512 for each in kept} == {
+        each.sha512 for each in queries.digital_objects([grown.pk])}  # fmt: skip
+    assert len(kept) == 2 and rows(VaultObject, item=plain)[0].version == 1
+
+
+def test_what_is_stored_already_is_held_against_the_package_too(scene):
+    item, other = scene.filed(2)
+    stored_by_unit(scene, [item, other])
+    row = scene.accepted([item, other])
+    vault.file_of(item, b"slipped in", "后加.txt")
+    assert scene.run(jobs.storing_package, row, "archivist") == "failed"
+    assert now(row).state == "accepted"
+    assert queries.not_kept([item.pk, other.pk], scene.archives.path) == [item.pk]
+
+
+def test_the_receipt_counts_what_came_in_and_nothing_of_what_stays_outside(scene, aside):
+    row = accept(scene, aside.transfer)
+    assert scene.run(jobs.storing_package, row, "archivist") == "done"
+    assert scene.run(jobs.taking_custody, row, "archivist") == "done"
+    (made,) = rows(Accession)
+    (kept,) = rows(KeptFile)
+    assert (made.items, made.files, made.size) == (1, 1, kept.size)
+
+
+def test_a_receipt_stays_right_when_names_change_and_no_key_but_the_sites_signs_it(scene):
+    scene.accessioned()
+    (made,) = rows(Accession)
+    with setting_up("the archives is renamed"):
+        type(scene.archives).objects.unguarded("a test").filter(pk=scene.archives.pk).update(
+            name="槐序县档案中心"
+        )
+    (made,) = rows(Accession)
+    assert receipts.is_right(made)
+    assert {"label": "接收单位", "value": "槐序县档案馆"} in papers.receipt(made)
+    key = Ed25519PrivateKey.generate()
+    made.signed = {**made.signed, "items": 9}
+    made.items, made.key = 9, key.public_key().public_bytes_raw().hex()
+    made.signature = key.sign(chain.canonical(made.signed)).hex()
+    assert not receipts.is_right(made), "signed by somebody else's key"

@@ -7,7 +7,7 @@ import shutil
 import pytest
 from transferroom import rows
 
-from factories import holdings, transfer
+from factories import holdings, transfer, vault
 from factories.doing import now
 from lantai.craft.errors import BadInput
 from lantai.craft.package.manifest import Record
@@ -16,7 +16,7 @@ from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings.models import Item
-from lantai.transfer import folders, jobs, outside, queries
+from lantai.transfer import acts, folders, jobs, outside, queries
 from lantai.transfer.models import Accession, Agreement, Finding, Transfer
 from lantai.vault.models import KeptFile, VaultObject
 
@@ -37,13 +37,18 @@ def brought(scene, **more):
     given = {"name": "谷雨书院文稿", "receiver": scene.archives, "form": "layout", "way": "medium",
              "owner": "谷雨书院", "into": into, "kind": "transfer", **more}  # fmt: skip
     row = editing.add(register_of(Transfer), scene.actor("archivist"), given)
+    lay_on_medium(row, made)
+    return row, made
+
+
+def lay_on_medium(row, made):
+    """What a sender packed, on the medium that the archives reads for its own entry."""
     medium = folders.medium_of(row)
     shutil.copytree(folders.out_of(made) / "parts", medium)
     part = queries.parts(made)[0]
     (medium / "manifest.txt").write_text(
         f"package {row.package_id}\n1 {part.size} {part.sha512}\n", "utf-8"
     )
-    return row, made
 
 
 def taken(scene, row):
@@ -80,6 +85,51 @@ def test_storing_again_enters_nothing_twice(scene):
     assert outside.enter(queries.transfer_of(row.pk)) == 0
     assert scene.run(jobs.storing_package, row, "archivist") == "done"
     assert len(rows(Item, fonds=row.into)) == 2 and len(rows(KeptFile)) == 2
+
+
+def sent_anew(scene, made, dropped, added):
+    """The sender's corrections: a title, a file more, an item less and another one."""
+    made = scene.step(made, "return", "archivist", reason="题名写错")
+    first = queries.items(queries.members(made))[0]
+    with setting_up("a title is corrected"):
+        first.title = "改正后的题名"
+        first.save()
+    vault.file_of(first, b"one more", "附件.txt")
+    acts.drop(made, [dropped], scene.actor("officer"))
+    acts.collect(made, [added.pk], scene.actor("officer"))
+    assert scene.run(jobs.packing_records, made, "officer", reviewer="荀行简") == "done"
+    assert scene.run(jobs.testing_package, made, "officer") == "done"
+    scene.settle(made, "sender", "officer")
+    scene.step(made, "send", "leader")
+    assert scene.run(jobs.delivering_package, made, "leader") == "done"
+    return now(made)
+
+
+def test_what_was_half_stored_and_sent_anew_comes_in_as_it_was_corrected(scene, monkeypatch):
+    row, made = brought(scene)
+    assert scene.run(jobs.taking_in, row, "archivist") == "done"
+    assert scene.run(jobs.checking_package, row, "archivist") == "done"
+    scene.settle(row, "receiver", "archivist")
+    scene.step(row, "accept", "curator")
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "_step", None)
+        assert scene.run(jobs.storing_package, row, "archivist") == "queued"
+    row = scene.step(row, "return", "curator", reason="题名写错")
+    kept, dropped = queries.items(queries.members(made))
+    added = scene.filed(1)[0]
+    made = sent_anew(scene, made, dropped.pk, added)
+    lay_on_medium(row, made)
+    row = taken(scene, row)
+    came = {each.ref_code: each for each in queries.items(queries.members(row))}
+    assert set(came) == {kept.ref_code, added.ref_code}
+    assert came[kept.ref_code].title == "改正后的题名"
+    (made_in,) = rows(Accession)
+    assert (made_in.items, made_in.files, row.items, row.files) == (2, 3, 2, 3)
+    assert row.size == made_in.size > 0
+    (left,) = rows(Item, fonds=row.into, ref_code=dropped.ref_code)
+    assert left.standing == "draft"
+    ours = rows(VaultObject, item=came[kept.ref_code])
+    assert len(rows(KeptFile, vault_object=ours[0], until=None)) == 2
 
 
 def test_a_package_said_to_be_encapsulated_that_is_not_does_not_pass_untested(scene):

@@ -19,7 +19,7 @@ from lantai.transfer.acts.checks import (
     sign_line,
 )
 from lantai.transfer.acts.drafting import collect, drop, waive
-from lantai.transfer.acts.outside import enter_slice
+from lantai.transfer.acts.outside import correct_slice, count_entered, enter_slice, leave_out
 from lantai.transfer.acts.parts import announce, note_package, take_part
 
 __all__ = [
@@ -29,12 +29,15 @@ __all__ = [
     "collect",
     "choose_fonds",
     "confirm_declassified",
+    "correct_slice",
+    "count_entered",
     "decide",
     "drop",
     "end_check",
     "enter_slice",
     "hold_slice",
     "keep_findings",
+    "leave_out",
     "note_package",
     "pass_slice",
     "pass_volumes",

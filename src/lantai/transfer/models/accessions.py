@@ -35,6 +35,7 @@ class Accession(Guarded):
     head_digest = models.CharField(both("留痕链头摘要", "trail's head, digest"), max_length=64)
     key = models.CharField(both("签名公钥", "public key"), max_length=64)
     signature = models.CharField(both("回执签名", "signature of the receipt"), max_length=128)
+    signed = models.JSONField(both("签名内容", "what was signed"), default=dict, editable=False)
 
     class Meta(Guarded.Meta):
         verbose_name = both("进馆登记", "accession")
