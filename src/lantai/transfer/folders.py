@@ -3,7 +3,7 @@
 """Where packages lie while they are on their way: a folder per transfer, in and out, per round.
 
 Nothing here is the only copy of anything: the sender's files stay where they are until custody has
-passed, and what came in goes on into the vault.
+passed, and what came in goes on into the vault. `clearing` takes away what serves no more.
 """
 
 from __future__ import annotations
@@ -20,6 +20,13 @@ from lantai.craft.errors import storing
 def of_transfer(transfer: Any) -> Path:
     """The folder of a transfer."""
     return Path(settings.LANTAI_TRANSFER) / str(transfer.pk)
+
+
+def every() -> dict[int, Path]:
+    """The folders of all transfers that have one, by the numbers of the transfers."""
+    whole = Path(settings.LANTAI_TRANSFER)
+    return {int(each.name): each for each in (whole.iterdir() if whole.is_dir() else ())
+            if each.name.isdecimal() and each.name.isascii() and each.is_dir()}  # fmt: skip
 
 
 def out_of(transfer: Any) -> Path:
@@ -47,9 +54,14 @@ def part_out(transfer: Any, number: int) -> Path:
     return out_of(transfer) / "parts" / f"{number:04d}.part"
 
 
+def parts_in(transfer: Any) -> Path:
+    """The parts of the package at its receiver's."""
+    return in_of(transfer) / "parts"
+
+
 def part_in(transfer: Any, number: int) -> Path:
     """A part of the package at its receiver's."""
-    return in_of(transfer) / "parts" / f"{number:04d}.part"
+    return parts_in(transfer) / f"{number:04d}.part"
 
 
 def aside_of(transfer: Any) -> Path:

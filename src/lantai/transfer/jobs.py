@@ -20,6 +20,7 @@ from lantai.guard import sealing
 from lantai.guard.actor import Actor
 from lantai.transfer import (
     acts,
+    clearing,
     contents,
     doing,
     folders,
@@ -39,7 +40,7 @@ from lantai.transfer.terms import Side, Way
 from lantai.vault import acts as vault_acts
 from lantai.vault import storing
 from lantai.vault.jobs import copying_objects
-from lantai.works.acts import enqueue, retry_job
+from lantai.works.acts import cancel_job, enqueue, retry_job
 from lantai.works.kinds import job, kind_of
 from lantai.works.models import Job
 from lantai.works.queries import jobs_on
@@ -65,6 +66,9 @@ def ordered(function: Callable[..., Any], transfer: Transfer, actor: Actor, **ar
     there = jobs_on(transfer, actor).filter(kind=kind_of(function).name)
     known = there.exclude(stage=Stage.OVER).first()
     if known is None:
+        return enqueue(function, actor=actor, subject=transfer, **args)
+    if known.state in STOPPED and known.args != args:
+        cancel_job(known, actor)  # what is asked for now counts
         return enqueue(function, actor=actor, subject=transfer, **args)
     if known.state in STOPPED:
         return retry_job(known, actor)
@@ -259,6 +263,7 @@ def taking_custody(work: Work, transfer: Transfer) -> dict[str, Any]:
         return {"accession": known.number if known else ""}
     transfer = acts.choose_fonds(transfer, doing.HOUSE)
     keys = queries.coming_in(transfer)
+    doing.must_be_kept(transfer, keys)
     volumes = queries.whole_volumes(transfer)
     for at in range(0, len(volumes), acts.PASSED):
         acts.pass_volumes(transfer, volumes[at : at + acts.PASSED], doing.HOUSE)
@@ -271,3 +276,10 @@ def taking_custody(work: Work, transfer: Transfer) -> dict[str, Any]:
     done = _step(transfer, "accession", work.actor)
     enqueue(copying_objects, actor=doing.HOUSE, holder=transfer.receiver.path)
     return {"accession": queries.accession_of(done).number, "items": len(keys)}  # type: ignore[union-attr]
+
+
+@job("transfer.clearing_folders", zh="清理移交的信息包", en="clear packages away", every="night")
+def clearing_folders(work: Work) -> dict[str, Any]:
+    """Take away packages of rounds gone by and of transfers that are over, and half uploads."""
+    done = clearing.clear()
+    return {"places": done.places, "bytes": done.size}

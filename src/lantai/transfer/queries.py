@@ -23,7 +23,6 @@ from lantai.transfer.models import (
     Part,
     SetAside,
     Transfer,
-    TransferPlan,
     Waiver,
 )
 from lantai.transfer.terms import BY_AGREEMENT, AsideState
@@ -188,12 +187,6 @@ def to_be_sent(transfer: Transfer, first: int, last: int, retentions: Collection
     return list(rows.order_by("pk").values_list("pk", flat=True))
 
 
-def plans_between(holder: str, sender: str) -> Any:
-    """The plans of an archives with a unit that both agreed to."""
-    rows = TransferPlan.objects.unguarded("the plan that a transfer follows")
-    return rows.filter(holder=holder, party=sender, state="agreed").order_by("-year")
-
-
 # --- parts ----------------------------------------------------------------------------------------
 
 
@@ -238,11 +231,6 @@ def still_open(check: Check) -> tuple[int, int]:
     """How many findings wait for a decision, and how many lines for a signature."""
     return (findings_of(check).filter(is_open=True).count(),
             lines_of(check).filter(is_open=True).count())  # fmt: skip
-
-
-def signed(check: Check) -> list[CheckLine]:
-    """The lines that a person signed."""
-    return list(lines_of(check).exclude(signed_by="").order_by("order"))
 
 
 def waivers(transfer: Transfer) -> dict[str, str]:

@@ -12,7 +12,7 @@ from lantai.desk.asking import Fields, basis, line, one_of, reason
 from lantai.desk.deeds import Deed, Looked, Outcome, RowsDeed, on_row, on_rows
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
-from lantai.transfer import acts, judging
+from lantai.transfer import acts, clearing, judging
 from lantai.transfer.models import CheckLine, Finding, SetAside
 from lantai.transfer.terms import Decision
 
@@ -113,6 +113,13 @@ def _may_go_back(row: SetAside, actor: Actor) -> bool:
     return judging.is_undecided(row, comes_in=False)
 
 
+def _send_back(row: SetAside, *, actor: Actor, reason: str) -> SetAside:
+    """The decision first, then its files; those of one killed in between are cleared by night."""
+    gone = acts.send_back_aside(row, actor, reason=reason)
+    clearing.take_out(gone)
+    return gone
+
+
 on_row(
     SetAside,
     Deed("confirm", "transfer.setaside.confirm", both("确认解密", "Confirm declassification"),
@@ -122,6 +129,6 @@ on_row(
                    "after its term, or with a decision"),
          grave=both("确认以后，这一件随这次移交进馆。", "The item then comes in with the rest.")),
     Deed("send_back", "transfer.setaside.send_back", both("退移交单位", "Give back"),
-         lambda row, actor: {"reason": reason()}, acts.send_back_aside, when=_may_go_back,
+         lambda row, actor: {"reason": reason()}, _send_back, when=_may_go_back,
          help=both("这一件不进馆，其余照办", "it stays outside, the rest goes on")),
 )  # fmt: skip
