@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from lantai.desk.card import Card, Line, address_of, card, list_of
 from lantai.desk.kinds import day_text
+from lantai.guard import tide
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
 from lantai.transfer import due, queries
@@ -41,14 +42,19 @@ def waiting(actor: Actor) -> Card | None:
     """What is due for transfer, from one's own institution or to one's archives."""
     if not (actor.has("transfer.transfer.collect") or actor.has("transfer.transferplan.add")):
         return None
-    lines = due.lines_for(actor, timezone.localdate())
-    by: dict[str, int] = {}
-    for line in lines:
-        by[str(line.sender)] = by.get(str(line.sender), 0) + line.count
+    by = tide.kept(("transfer.due", actor.institution), lambda: _due_by_sender(actor))
     url = f"{list_of(Transfer)}due/"
     told = [Line(name, said("{n} 件", "{n} items", n=f"{n:,}"), url, "warn")
             for name, n in sorted(by.items(), key=lambda each: -each[1])[:SHOWN]]  # fmt: skip
     return Card("due", both("到期应移交", "Due for transfer"), told, url=url)
+
+
+def _due_by_sender(actor: Actor) -> dict[str, int]:
+    """How much is due of whom: counted over all filed records, so that it is kept."""
+    by: dict[str, int] = {}
+    for line in due.lines_for(actor, timezone.localdate()):
+        by[str(line.sender)] = by.get(str(line.sender), 0) + line.count
+    return by
 
 
 @card

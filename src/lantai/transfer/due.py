@@ -35,7 +35,10 @@ LEVELS = ("central", "province", "prefecture", "county")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """So many records of a fonds and a year are due; ``since`` is the last day they were to go."""
+    """So many records of a fonds and a year are due; ``since`` is the last day they were to go.
+
+    Electronic records have a line of their own: they go sooner.
+    """
 
     sender: Institution
     receiver: Institution
@@ -43,6 +46,7 @@ class Line:
     year: int | None
     count: int
     since: dt.date | None
+    is_electronic: bool = False
 
 
 def level_of(receiver: Institution) -> str:
@@ -113,14 +117,24 @@ def lines_of(pairs: Sequence[tuple[Institution, Institution]], today: dt.date) -
 def _counted(some: dict[str, Any], level: str, today: dt.date) -> list[Line]:
     rows = Item.objects.unguarded("how many records of a fonds and a year are due for transfer")
     rows = rows.filter(condition(level, today), holder__in=list(some))
-    groups = list(rows.values_list("holder", "fonds", "year").order_by().annotate(n=Count("pk")))
+    rows = rows.annotate(electronic=Q(medium=Medium.ELECTRONIC)).order_by()
+    groups = list(rows.values_list("holder", "fonds", "year", "electronic")
+                  .annotate(n=Count("pk")))  # fmt: skip
     every = Fonds.objects.unguarded("the fonds of which records are due for transfer")
     fonds = every.in_bulk([each[1] for each in groups])
-    return [Line(some[holder][0], some[holder][1], fonds[pk], year, n, since(year, level, today))
-            for holder, pk, year, n in groups]  # fmt: skip
+    return [Line(some[holder][0], some[holder][1], fonds[pk], year, n,
+                 since(year, level, today, is_electronic=is_electronic), is_electronic)
+            for holder, pk, year, is_electronic, n in groups]  # fmt: skip
 
 
-def since(year: int | None, level: str, today: dt.date) -> dt.date | None:
-    """The last day by which a year's records were to go."""
-    years = _years("transfer", today, level)
-    return None if year is None or years is None else add_years(dt.date(year, 12, 31), years)
+def since(
+    year: int | None, level: str, today: dt.date, *, is_electronic: bool = False
+) -> dt.date | None:  # fmt: skip
+    """The last day by which a year's records were to go: of two clocks the one that ends first."""
+    if year is None:
+        return None
+    ends = [(dt.date(year, 12, 31), _years("transfer", today, level))]
+    if is_electronic:
+        ends.append((dt.date(year + 1, *FILED_BY), _years("electronic_transfer", today, "")))
+    found = (add_years(day, years) for day, years in ends if years is not None)
+    return min((day for day in found if day is not None), default=None)

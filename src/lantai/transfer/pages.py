@@ -24,7 +24,7 @@ FORM = ("登记表", "Registration form")
 REPORT = ("检测报告", "Report")
 RECEIPT = ("回执", "Receipt")
 SHOWN = 500
-"""Lines of what is due on one page."""
+"""Lines of what is due on one page, and findings of a printed report."""
 
 
 @list_page(Transfer, "due", *DUE, may=lambda actor: actor.has("transfer.transfer.read"))
@@ -39,6 +39,8 @@ def due_page(request: HttpRequest, register: Register) -> HttpResponse:
                               u=len({line.sender.pk for line in lines}))},
         "lines": [{"sender": str(line.sender), "receiver": str(line.receiver),
                    "fonds": str(line.fonds), "year": line.year or "", "count": line.count,
+                   "medium": both("电子", "electronic") if line.is_electronic
+                   else both("纸质等", "on paper and other"),
                    "since": line.since, "late": bool(line.since and line.since < today)}
                   for line in lines[:SHOWN]],
         "rest": len(lines) - SHOWN,
@@ -70,9 +72,14 @@ def report_page(request: HttpRequest, register: Register, row: Any) -> HttpRespo
     lines = [[line.number, str(line).partition(" ")[2], line.get_result_display(), line.signed_by,
               line.opinion or line.reason]
              for line in queries.lines_of(row).order_by("order")]  # fmt: skip
+    every = queries.findings_of(row)
     found = [[each.code, each.get_severity_display(), each.ref_code, each.sentence,
               " ".join(filter(None, [each.get_decision_display(), each.decided_by, each.opinion]))]
-             for each in queries.findings_of(row).order_by("number")[:SHOWN]]  # fmt: skip
+             for each in every.order_by("number")[:SHOWN]]  # fmt: skip
+    n = every.count()
+    rest = said("发现共 {n} 条，这里列前 {m} 条，其余在检测的“检测发现”里。",
+                "{n} findings; the first {m} are printed, all are with the test.", n=f"{n:,}",
+                m=SHOWN) if n > SHOWN else ""  # fmt: skip
     return _pdf(title, papers.report(row), f"{row.transfer.package_id}-{row.side}.pdf", [
         {"title": said("检测项", "Items of the check"), "rows": lines, "widths": [2, 6, 2, 2, 5],
          "head": [said("编号", "No."), said("检测项", "Item"), said("结果", "Result"),
@@ -80,7 +87,7 @@ def report_page(request: HttpRequest, register: Register, row: Any) -> HttpRespo
         {"title": said("检测发现", "Findings"), "rows": found, "widths": [2, 2, 4, 8, 4],
          "head": [said("编号", "No."), said("程度", "Severity"), said("档号", "Code"),
                   said("发现", "Found"), said("处理", "Decision")]},
-    ])  # fmt: skip
+    ], paragraph=rest)  # fmt: skip
 
 
 @page(Accession, "receipt", *RECEIPT)

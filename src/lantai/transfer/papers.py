@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from lantai.desk.kinds import day_text
 from lantai.guard.words import both, said
 from lantai.transfer import queries, receipts
@@ -80,6 +82,8 @@ def _results(check: Check | None) -> dict[str, str]:
 def _said(lines: list[Any]) -> str:
     if all(line.result == "waived" for line in lines):
         return said("不适用", "does not apply")
+    if any(line.is_open and line.signed_by for line in lines):
+        return said("不合格，见检测报告", "failed, see the report")
     if any(line.is_open for line in lines):
         return said("待签", "to be signed")
     bad = [line for line in lines if line.result not in _GOOD and not line.signed_by]
@@ -111,7 +115,8 @@ def report(check: Check) -> Lines:
         (both("第几次送", "Time it is sent"), check.round),
         (both("检测方案", "Plan"), f"{check.plan_id} {check.plan_version}"),
         (both("检测人", "Tested by"), check.tester),
-        (both("检测日期", "On"), day_text(check.ended_at.date() if check.ended_at else None)),
+        (both("检测日期", "On"),
+         day_text(timezone.localdate(check.ended_at) if check.ended_at else None)),
         (both("文件数", "Files"), f"{check.files:,}"),
         (both("结论", "Verdict"), check.get_verdict_display()),
     )  # fmt: skip

@@ -48,12 +48,25 @@ def test_what_is_due_is_counted_for_both_sides_and_for_nobody_else(scene):
     scene.filed(2, year=2024)
     scene.filed(1, year=2015, date_text="2015-06-01", retention="D10", medium="paper")
     scene.filed(1, year=2015, date_text="2015-06-01", standing="draft", medium="paper")
+    scene.filed(1, year=2015, date_text="2015-06-01")
     for name in ("archivist", "officer"):
         lines = due.lines_for(scene.actor(name), today)
-        assert [(line.year, line.count, str(line.receiver)) for line in lines] == [
-            (2015, 3, "槐序县档案馆"), (2018, 2, "槐序县档案馆")]  # fmt: skip
+        assert {str(line.receiver) for line in lines} == {"槐序县档案馆"}
+        assert [(line.year, line.is_electronic, line.count, line.since) for line in lines] == [
+            (2015, True, 1, dt.date(2021, 6, 30)), (2018, True, 2, dt.date(2024, 6, 30)),
+            (2015, False, 3, dt.date(2025, 12, 31))]  # fmt: skip
     assert due.lines_for(scene.actor("neighbour"), today) == []
     assert due.since(2015, "county", today) == dt.date(2025, 12, 31)
+    assert due.since(None, "county", today, is_electronic=True) is None
+
+
+@given(DAYS, st.integers(1990, 2058), st.sampled_from(due.LEVELS))
+def test_electronic_records_are_late_from_the_day_on_which_they_are_due(today, year, level):
+    last = due.since(year, level, today, is_electronic=True)
+    assert last <= due.since(year, level, today)
+    assert (year <= due.last_electronic(today)) == (dt.date(year + 6, 6, 30) <= today)
+    if last <= today:
+        assert year <= due.last_electronic(today) or last == due.since(year, level, today)
 
 
 def ask(view, row, actor, query=""):
