@@ -147,6 +147,10 @@ def _classed(line: Planned) -> None:
         line.wrong = Said("filing.not_to_be_filed", {"title": item.title[:60],
                                                      "entry": str(entry)[:80]})  # fmt: skip
         return
+    if entry.retention != item.retention and dues.names_period(item.ref_code, item.retention):
+        line.wrong = Said("filing.period_in_code", {"title": item.title[:60],
+                                                    "code": item.ref_code})  # fmt: skip
+        return
     _set(line, "retention", entry.retention)
     _set(line, "category_code", entry.category_code or batch.category_code)
     _set(line, "department", item.department or batch.department)

@@ -33,12 +33,14 @@ def reading_captures(work: Work, batch: FilingBatch) -> dict[str, Any]:
 
 
 def _read(work: Work, batch: FilingBatch, name: str) -> dict[str, Any]:
-    suggester = queries.suggester(batch, queries.basis_of(batch, work.today).schedule)
+    schedule = queries.basis_of(batch, work.today).schedule
+    suggester = queries.suggester(batch, schedule)
+    lines = {entry.number: pk for pk, entry in queries.entries(schedule).items() if entry.number}
     aside = 0
     for part in work.slices(queries.to_read(batch), capture_acts.SLICE, name=name):
         read = reading.read(part, queries.files_of([row.pk for row in part]))
         with work.keep():
-            taken = capture_acts.take(batch, read, work.actor, suggester)
+            taken = capture_acts.take(batch, read, work.actor, suggester, lines)
             work.count(ok=len(taken.items), failed=taken.aside, skipped=taken.passed)
         aside += taken.aside
         work.at(work.ok + work.failed + work.skipped, unit="rows", note=batch.name)
@@ -52,8 +54,9 @@ def _read(work: Work, batch: FilingBatch, name: str) -> dict[str, Any]:
 def arranging_batch(work: Work, batch: FilingBatch, *, steps: list[str]) -> dict[str, Any]:
     """Carry out an arranging that is too long for a page."""
     made = arranging_acts.arrange(batch, steps, work.actor)
-    work.count(ok=made.changed)
-    return {"changed": made.changed}
+    changed = made.changed if made is not None else 0
+    work.count(ok=changed)
+    return {"changed": changed}
 
 
 @job("filing.testing_batch", per_subject=1, zh="归档检测", en="test a batch",

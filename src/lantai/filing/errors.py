@@ -10,8 +10,17 @@ from typing import Any
 from lantai.craft import codes
 from lantai.craft.codes import Said
 from lantai.guard.errors import Refused
+from lantai.guard.words import lang
 
 codes.add_area("filing", Path(__file__).parent / "codes.toml")
+
+
+def told(why: Said, language: str = "") -> str:
+    """A sentence with what to do about it, in the reader's language or in this one."""
+    at = language or lang()
+    sentence = codes.sentence(why.kind, why.params, at)
+    cure = codes.remedy(why.kind, why.params, at)
+    return f"{sentence}{' ' if cure and at == 'en' else ''}{cure}"
 
 
 def refused(kind: str, **params: Any) -> Refused:

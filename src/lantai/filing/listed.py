@@ -19,6 +19,7 @@ from lantai.craft import arranging, catalogue, codes
 from lantai.craft.catalogue import Row
 from lantai.craft.codes import Said
 from lantai.filing.acts.captures import Coming, Sent
+from lantai.filing.errors import told
 from lantai.guard.words import lang
 
 FILES = "电子文件名"
@@ -45,10 +46,7 @@ class Line:
     @property
     def sentence(self) -> str:
         """Why it is not taken, with the remedy, in the reader's language."""
-        if self.why is None:
-            return ""
-        said = codes.sentence(self.why.kind, self.why.params, lang())
-        return said + codes.remedy(self.why.kind, self.why.params, lang())
+        return "" if self.why is None else told(self.why)
 
 
 @dataclass(slots=True)

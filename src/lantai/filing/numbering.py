@@ -64,10 +64,10 @@ class Numbers:
                   for series, some in self.taken.items()])  # fmt: skip
 
 
-def lock(batch: FilingBatch) -> None:
-    """Lock the fonds: numbers of its series are given by one clerk at a time."""
+def lock(fonds: int) -> None:
+    """Lock a fonds: numbers of its series are given, its batches begun by one clerk at a time."""
     every = Fonds.objects.unguarded("the fonds whose numbers are given")
-    list(every.filter(pk=batch.fonds_id).select_for_update().values_list("pk", flat=True))
+    list(every.filter(pk=fonds).select_for_update().values_list("pk", flat=True))
 
 
 def series_of(batch: FilingBatch, item: Any) -> str | Said:

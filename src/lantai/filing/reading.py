@@ -23,6 +23,7 @@ from lantai.craft.drawing import Drawn
 from lantai.craft.findings import Severity, Where
 from lantai.craft.formats import Identity
 from lantai.craft.formats.identity import ending
+from lantai.filing import uploads
 from lantai.filing.models import Capture, CapturedFile
 from lantai.guard.kept import packed
 from lantai.vault import landing
@@ -83,8 +84,8 @@ def read(captures: Sequence[Capture], files: Mapping[int, Sequence[CapturedFile]
 @contextmanager
 def _named(files: Sequence[CapturedFile]) -> Iterator[list[Task]]:
     """The landed files under names with their endings, by which a format is told too."""
-    landing.folder().mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="names-", dir=landing.folder()) as folder:
+    uploads.folder().mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=uploads.NAMES, dir=uploads.folder()) as folder:
         tasks = []
         for at, row in enumerate(files):
             tail = ending(row.name)

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils import timezone
 
 from lantai.desk import steps
+from lantai.filing import testing
 from lantai.filing.errors import refused
 from lantai.filing.models import FilingBatch
 from lantai.filing.queries import batches as queries
@@ -46,15 +47,16 @@ def receive(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
     row.received_by, row.received_on = actor.name[:80], timezone.localdate()
 
 
+LEFT = (("lines_left", queries.unlined_in), ("codes_left", queries.uncoded_in),
+        ("classes_left", queries.unlike_their_lines))  # fmt: skip
+"""What arranging leaves undone, by how many items."""
+
+
 def arranged(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
-    """Every item has its line and its code, and nothing that came in waits."""
-    filed = queries.filed_in(row)
-    without = sum(1 for each in filed if each.entry_id is None)
-    uncoded = sum(1 for each in filed if not each.item.ref_code)
-    if without:
-        raise refused("lines_left", n=without)
-    if uncoded:
-        raise refused("codes_left", n=uncoded)
+    """Every item has its line, its period and its code, and nothing that came in waits."""
+    for kind, count in LEFT:
+        if n := count(row):
+            raise refused(kind, n=n)
     _nothing_half_in(row)
     row.arranged_by, row.arranged_on = actor.name[:80], timezone.localdate()
     row.checked_by, row.checked_on = "", None
@@ -66,12 +68,21 @@ def passed(row: FilingBatch, *, actor: Actor, answers: Answers) -> None:
     arranged_at = max(each.at for each in steps.history(row) if each.step == "arrange")
     if last is None or last.at < arranged_at:
         raise refused("not_tested", batch=str(row))
+    _unchanged(row)
     if open_ := queries.blocking(row):
         raise refused("findings_open", n=open_)
 
 
+def _unchanged(row: FilingBatch) -> None:
+    """What was tested is what there is now."""
+    last = queries.last_test(row)
+    if last is None or last.seal != testing.seal_of(row):
+        raise refused("changed_since_test", batch=str(row))
+
+
 def checked(row: FilingBatch, *, actor: Actor) -> None:
-    """Who files it has checked it: another person than arranged it."""
+    """Who files it has checked it as it was tested: another person than arranged it."""
+    _unchanged(row)
     row.checked_by, row.checked_on = actor.name[:80], timezone.localdate()
 
 

@@ -9,6 +9,8 @@ seen when it came in, and holds for bytes of that digest. Nothing here writes.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -38,6 +40,8 @@ CATALOGUE = "归档文件目录"
 FORM = "归档登记表"
 STAGE = "GD"
 UNSIGNED = "check.unsigned"
+LET_PASS = (Decision.PASSED, Decision.ACCEPTED)
+"""Decisions that hold for a finding that comes again."""
 SOME = 500
 """Items read in one go."""
 
@@ -48,6 +52,7 @@ class Told:
 
     checked: Checked
     items: list[int] = field(default_factory=list)
+    seal: str = ""
     paths: dict[str, int] = field(default_factory=dict)
 
     def item_of(self, found: Finding) -> int | None:
@@ -58,10 +63,9 @@ class Told:
 
 
 def signed(batch: FilingBatch) -> list[Tick]:
-    """The answers that persons signed for items of the plan."""
-    found = queries.findings_of(batch).filter(kind=UNSIGNED, is_open=False)
-    return [Tick(row.code, row.decided_by, f"{row.decided_at:%Y-%m-%d}", row.opinion,
-                 passed=row.decision != Decision.RETURNED)
+    """The answers that persons signed for items of the plan; what went back is asked anew."""
+    found = queries.findings_of(batch).filter(kind=UNSIGNED, decision__in=LET_PASS)
+    return [Tick(row.code, row.decided_by, f"{row.decided_at:%Y-%m-%d}", row.opinion)
             for row in found if row.decided_at is not None]  # fmt: skip
 
 
@@ -73,7 +77,7 @@ def plan() -> Plan:
 def test(batch: FilingBatch, today: dt.date, signed: Sequence[Tick] = ()) -> Told:
     """Test a batch: every item of the plan answered, signed, waived or told as not run."""
     filed = queries.filed_in(batch)
-    told = Told(Checked(0, 0), [each.item_id for each in filed])
+    told = Told(Checked(0, 0), [each.item_id for each in filed], seal_of(batch))
     case = Case(Manifest("filing", package_id=str(batch.pk), catalogues=(CATALOGUE,)), plan(),
                 STAGE, today)  # fmt: skip
     facts: dict[str, FileFacts] = {}
@@ -88,6 +92,14 @@ def test(batch: FilingBatch, today: dt.date, signed: Sequence[Tick] = ()) -> Tol
     case.manifest.form = _form(batch)
     told.checked = run.judge(case, str(batch), signed)
     return told
+
+
+def seal_of(batch: FilingBatch) -> str:
+    """A digest of what a test reads: items, their lines, their files; as they are now."""
+    made = hashlib.sha256()
+    for row in queries.tested_in(batch):
+        made.update(json.dumps(row, ensure_ascii=False, default=str).encode() + b"\n")
+    return made.hexdigest()
 
 
 def _form(batch: FilingBatch) -> FormClaims:

@@ -3,8 +3,9 @@
 """A file that comes in parts: each with its digest, in any order, as often as need be, once whole.
 
 The parts lie in a folder of their own beside the landing place until all are there; then the file
-lands in one stream and the folder goes. A part that comes again with other content, or a file that
-was changed while it came, is refused in words; what nobody goes on with is swept (`sweep`).
+lands in one stream, and the folder goes when what came is registered (`drop`). A part that comes
+again with other content, or a file that was changed while it came, is refused in words; what nobody
+goes on with is swept (`sweep`).
 """
 
 from __future__ import annotations
@@ -27,10 +28,14 @@ from lantai.vault.landing import Landed
 PART = 4 << 20
 """Bytes of a part that a browser of ours sends; a sender may choose less."""
 MOST_PARTS = 100_000
+MOST_BYTES = 4 << 30
+"""Bytes of one file, whichever way it comes in."""
 DAYS = 7
 _KEY = re.compile(r"[0-9A-Za-z_-]{8,80}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _ABOUT = "about.json"
+NAMES = "names-"
+"""What folders begin with in which landed bytes have names while they are read (`reading`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,11 @@ class About:
     def as_dict(self) -> dict[str, Any]:
         """As it is kept."""
         return {"name": self.name, "size": self.size, "parts": self.parts}
+
+
+def whole(text: str) -> int:
+    """A number as an address has it; -1 for what is none."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else -1
 
 
 def folder() -> Path:
@@ -76,6 +86,8 @@ def put(owner: str, key: str, number: int, about: About, sha256: str, data: byte
     another than it was.
     """
     place = place_of(owner, key)
+    if about.size > MOST_BYTES:
+        raise BadInput("vault.too_large", most=f"{MOST_BYTES:,}")
     if not (1 <= number <= about.parts <= MOST_PARTS) or about.size < 0:
         raise BadInput("filing.part_number", name=about.name[:120], n=number, of=about.parts)
     found = hashlib.sha256(data).hexdigest()
@@ -101,9 +113,9 @@ def _same(place: Path, about: About) -> None:
         raise BadInput("filing.upload_changed", name=about.name[:120])
 
 
-def finish(owner: str, key: str, *, promised: Mapping[str, str] | None = None,
-           most: int | None = None) -> tuple[About, Landed]:  # fmt: skip
-    """Land a file whose parts are all there. Raises `BadInput` where one is missing."""
+def finish(owner: str, key: str, *, promised: Mapping[str, str] | None = None
+           ) -> tuple[About, Landed]:  # fmt: skip
+    """Land a file whose parts are all there; they stay. Raises `BadInput` where one is missing."""
     place = place_of(owner, key)
     try:
         about = About(**json.loads((place / _ABOUT).read_text("utf-8")))
@@ -118,8 +130,7 @@ def finish(owner: str, key: str, *, promised: Mapping[str, str] | None = None,
     if size != about.size:
         raise BadInput("filing.size_differs", name=about.name[:120], said=about.size, found=size)
     landed = landing.land(_Joined(parts[n] for n in range(1, about.parts + 1)),
-                          promised=promised, most=most)  # fmt: skip
-    drop(owner, key)
+                          promised=promised, most=MOST_BYTES)  # fmt: skip
     return about, landed
 
 
@@ -151,11 +162,16 @@ class _Joined:
 
 
 def sweep(now: float | None = None) -> int:
-    """Let go what nobody went on with for some days; how many files."""
+    """Let go what nobody went on with for some days, and names of a reading that was cut short.
+
+    How many of either went.
+    """
     now, gone = time.time() if now is None else now, 0
     for place in folder().glob("*"):
-        newest = max((path.stat().st_mtime for path in [place, *place.glob("*")]), default=now)
-        if now - newest > DAYS * 86_400:
+        named = place.name.startswith(NAMES)
+        paths = [place] if named else [place, *place.glob("*")]  # names are as old as their bytes
+        newest = max((path.stat().st_mtime for path in paths), default=now)
+        if now - newest > (1 if named else DAYS) * 86_400:
             shutil.rmtree(place, ignore_errors=True)
             gone += 1
     return gone

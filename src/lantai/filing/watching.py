@@ -3,38 +3,43 @@
 """Looking into watched folders: what lies still is landed, registered, and put under 已收.
 
 A file is taken once: it is moved when it is registered, and one that could not be moved is known by
-its name and digest the next time. What is refused goes under 未收 with a note that says why. Links
-and what office software leaves while it writes are never followed or taken.
+its path, size and time as long as it lies there. What is refused goes under 未收 with a note that
+says why. Links and what office software leaves while it writes are never followed or taken; names
+that an old share wrote in GBK are read as such.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
 
-from lantai.craft import codes
 from lantai.craft.codes import Said
 from lantai.craft.errors import CraftError
+from lantai.filing import uploads
 from lantai.filing.acts import batches as batch_acts
 from lantai.filing.acts import captures as acts
 from lantai.filing.acts.captures import Coming, Sent
+from lantai.filing.errors import told
 from lantai.filing.models import FilingBatch, WatchedFolder
+from lantai.filing.queries import batches as queries
 from lantai.filing.terms_of_batches import Channel
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
+from lantai.holdings.many import slices
 from lantai.vault import landing
 
 TAKEN, REFUSED = "已收", "未收"
 AT_ONCE = 500
 """Files taken of one folder in one look."""
-MOST_BYTES = 4 << 30
 _PASSING = re.compile(r"[.~].*|.*\.(?:tmp|part|crdownload|download|swp)|thumbs\.db|desktop\.ini",
                       re.IGNORECASE)  # fmt: skip
 _YEAR = re.compile("(?:19|20)[0-9]{2}")
@@ -46,6 +51,8 @@ class Found:
 
     path: Path
     inside: str
+    size: int
+    at: float
 
     @property
     def year(self) -> int | None:
@@ -63,18 +70,35 @@ def place_of(row: WatchedFolder) -> Path:
 def still(place: Path, seconds: float, now: float | None = None) -> Iterator[Found]:
     """The files of a folder that nobody has written to for so many seconds, in their order."""
     now = time.time() if now is None else now
-    for path in sorted(place.rglob("*")):
-        inside = path.relative_to(place)
-        if inside.parts[0] in (TAKEN, REFUSED) or any(map(_PASSING.fullmatch, inside.parts)):
-            continue
+    for path in _files(place):
         try:
             if path.is_symlink() or not path.is_file():
                 continue
             state = path.stat()
         except OSError:
             continue
-        if now - max(state.st_mtime, state.st_ctime) >= seconds:
-            yield Found(path, inside.as_posix())
+        at = max(state.st_mtime, state.st_ctime)
+        if now - at >= seconds:
+            yield Found(path, _readable(path.relative_to(place).as_posix()), state.st_size, at)
+
+
+def _files(place: Path) -> Iterator[Path]:
+    """What lies in a folder, but for what was put away and what passes."""
+    for folder, within, names in os.walk(place):
+        away = (TAKEN, REFUSED) if Path(folder) == place else ()
+        within[:] = sorted(n for n in within if n not in away and not _PASSING.fullmatch(n))
+        for name in sorted(names):
+            if not _PASSING.fullmatch(name):
+                yield Path(folder) / name
+
+
+def _readable(name: str) -> str:
+    """A name as it can be kept: in UTF-8, else in GBK, else with marks for what is neither."""
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return raw.decode(encoding)
+    return raw.decode("utf-8", "replace")
 
 
 def look(row: WatchedFolder, actor: Actor) -> tuple[int, list[FilingBatch]]:
@@ -86,9 +110,8 @@ def look(row: WatchedFolder, actor: Actor) -> tuple[int, list[FilingBatch]]:
     if not place.is_dir():
         raise Refused(Said("filing.folder_away", {"code": row.code}))
     by_year: dict[int, list[Found]] = {}
-    for count, found in enumerate(still(place, row.still_seconds)):
-        if count >= AT_ONCE:
-            break
+    lying = (each for each in still(place, row.still_seconds) if not _too_large(place, each))
+    for found in islice(_fresh(row, lying), AT_ONCE):
         by_year.setdefault(found.year or timezone.localdate().year, []).append(found)
     taken, batches = 0, []
     for year, some in by_year.items():
@@ -98,35 +121,52 @@ def look(row: WatchedFolder, actor: Actor) -> tuple[int, list[FilingBatch]]:
     return taken, batches
 
 
+def _fresh(row: WatchedFolder, lying: Iterable[Found]) -> Iterator[Found]:
+    """What was not taken before: what could not be moved then lies where it lay, unchanged."""
+    for some in slices(lying, AT_ONCE):
+        known = queries.came_by_folder(row, [found.inside for found in some])
+        for found in some:
+            if not any(size == found.size and taken.timestamp() >= found.at
+                       for size, taken in known.get(found.inside, ())):  # fmt: skip
+                yield found
+
+
+def _too_large(place: Path, found: Found) -> bool:
+    """Whether a file is longer than any may be; it is refused unread."""
+    if found.size <= uploads.MOST_BYTES:
+        return False
+    _refuse(place, found, Said("vault.too_large", {"most": f"{uploads.MOST_BYTES:,}"}))
+    return True
+
+
 def _take(row: WatchedFolder, batch: FilingBatch, some: list[Found], actor: Actor) -> int:
     place, coming, files = place_of(row), [], []
     for found in some:
         try:
             with found.path.open("rb") as stream:
-                landed = landing.land(stream, most=MOST_BYTES)
+                landed = landing.land(stream, most=uploads.MOST_BYTES)
         except (CraftError, OSError) as fault:
             why = Said(fault.kind, fault.params) if isinstance(fault, CraftError) else Said(
                 "filing.not_readable_now", {"name": found.inside})  # fmt: skip
             _refuse(place, found, why)
             continue
-        sent = Sent(found.path.name, landed.size, landed.sha512, found.inside)
+        sent = Sent(found.inside.rpartition("/")[2], landed.size, landed.sha512, found.inside)
         coming.append(Coming((sent,)))
         files.append(found)
-    told = acts.capture(batch, coming, actor, channel=str(Channel.FOLDER), sender=row.code)
-    for found, each in zip(files, told, strict=True):
+    came = acts.capture(batch, coming, actor, channel=str(Channel.FOLDER), sender=row.code)
+    for found, each in zip(files, came, strict=True):
         if each.why is not None:
             _refuse(place, found, each.why)
         else:
             _move(found.path, place / TAKEN / found.inside)
-    return sum(each.is_new for each in told)
+    return sum(each.is_new for each in came)
 
 
 def _refuse(place: Path, found: Found, why: Said) -> None:
     target = _move(found.path, place / REFUSED / found.inside)
     if target is not None:
-        said = codes.sentence(why.kind, why.params, "zh") + codes.remedy(why.kind, why.params, "zh")
         with suppress(OSError):
-            target.with_name(f"{target.name}.原因.txt").write_text(said, "utf-8")
+            target.with_name(f"{target.name}.原因.txt").write_text(told(why, "zh"), "utf-8")
 
 
 def _move(path: Path, target: Path) -> Path | None:

@@ -9,11 +9,13 @@ of `craft.clocks` where they are shown. Due is not decided: people decide.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import lru_cache
 
 from lantai.craft import clocks, dates
 from lantai.holdings.terms import Retention
 
+_PARTS = re.compile(r"[-·.]")
 _PERIODS = {code: f"{code[1:]}年" for code in Retention.values if len(code) > 1}
 _PERIODS |= {
     str(Retention.PERMANENT): "永久", str(Retention.LONG): "长期", str(Retention.SHORT): "短期"
@@ -26,6 +28,11 @@ def period(code: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
+def names_period(ref_code: str, code: str) -> bool:
+    """Whether a reference code names a period, so that this stays while the code does."""
+    return bool(code) and code in _PARTS.split(ref_code or "")
+
+
 def review_on(formed: dt.date | None, today: dt.date) -> dt.date | None:
     """When the opening of a record formed by this day is due for review (25 years)."""
     return None if formed is None else clocks.opening_due(formed, today=today).on

@@ -13,6 +13,7 @@ from lantai.desk.register import register_of
 from lantai.filing import arranging, batchjobs
 from lantai.filing.acts import arranging as arranging_acts
 from lantai.filing.acts import captures as capture_acts
+from lantai.filing.acts import filing as filing_acts
 from lantai.filing.acts import lines as line_acts
 from lantai.filing.acts import testing as testing_acts
 from lantai.filing.models import Capture, FiledItem, FilingBatch, FilingFinding, NumberRange
@@ -209,3 +210,118 @@ def test_what_was_set_aside_is_given_back_or_taken_in_once_declassified(office):
     assert now(second).title and now(first).title == "" and len(rows(Item)) == 2
     take(office, office.clerk, "hand_over")
     assert office.batch.handed_by == office.clerk.name
+
+
+# --- what stands in the way -----------------------------------------------------------------------
+
+
+def kind_of(do, *args, **more):
+    with pytest.raises(Refused) as fault:
+        do(*args, **more)
+    return fault.value.reasons[0].kind
+
+
+def tested(office):
+    collected(office, 3)
+    take(office, office.clerk, "hand_over")
+    take(office, office.officer, "receive")
+    lined(office)
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    take(office, office.officer, "arrange")
+    office.run(batchjobs.testing_batch, office.officer)
+
+
+def changed(row, **values):
+    with setting_up("somebody changes a row"):
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.save()
+
+
+def test_what_is_said_to_be_corrected_is_open_again_where_the_next_test_finds_it(office):
+    tested(office)
+    (first, *others) = rows(FilingFinding, is_open=True, severity="not_run")
+    for decision in ("corrected", "returned"):
+        decided(office)
+        first = rows(FilingFinding, code=first.code, kind=first.kind)[0]
+        testing_acts.decide([first.pk], office.officer, decision=decision, opinion="改了")
+        assert kind_of(take, office, office.officer, "pass") == "filing.findings_open"
+        office.run(batchjobs.testing_batch, office.officer)
+        assert [row.code for row in rows(FilingFinding, is_open=True, severity="not_run")] == [
+            first.code]  # fmt: skip
+    decided(office)
+    office.run(batchjobs.testing_batch, office.officer)
+    take(office, office.officer, "pass")
+    assert others
+
+
+def test_what_was_changed_after_its_test_neither_passes_nor_is_filed(office):
+    tested(office)
+    decided(office)
+    item, (file, *_) = rows(Item)[0], rows(DigitalObject)
+    title, digest = item.title, file.sha512
+    for row, values, back in ((item, {"title": "另一个题名"}, {"title": title}),
+                              (file, {"sha512": "0" * 128}, {"sha512": digest})):  # fmt: skip
+        changed(row, **values)
+        assert kind_of(take, office, office.officer, "pass") == "filing.changed_since_test"
+        changed(row, **back)
+    take(office, office.officer, "pass")
+    changed(item, title="归档以前又改")
+    assert kind_of(take, office, office.leader, "file") == "filing.changed_since_test"
+    changed(item, title=title)
+    take(office, office.leader, "file")
+
+
+def test_a_period_that_is_not_that_of_its_line_is_not_sent_on(office):
+    collected(office, 3)
+    take(office, office.clerk, "hand_over")
+    take(office, office.officer, "receive")
+    keys = [row.pk for row in rows(FiledItem)]
+    line_acts.set_line(keys, office.entries[0], office.officer)
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    line_acts.set_line(keys[:1], office.entries[1], office.officer)
+    assert kind_of(take, office, office.officer, "arrange") == "filing.classes_left"
+    plan = arranging.plan(office.fresh(), ["class"])
+    assert [line.wrong.kind for line in plan.wrong] == ["filing.period_in_code"]
+    arranging_acts.undo(office.fresh(), office.officer)
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    take(office, office.officer, "arrange")
+    assert sorted(row.retention for row in rows(Item)) == ["D30", "Y", "Y"]
+
+
+def test_undoing_keeps_out_what_was_taken_out_and_brings_nothing_empty_back(office):
+    name, data = paper(1)
+    stem = name.removesuffix(".txt")
+    office.capture((name, data), (f"{stem}-发文处理单.txt", b"chu li"), paper(2))
+    office.run(batchjobs.reading_captures, office.clerk)
+    take(office, office.clerk, "hand_over")
+    take(office, office.officer, "receive")
+    lined(office)
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    (joined,) = {row.item_id for row in rows(ItemDocument, role="slip")}
+    filing_acts.take_out(office.fresh(), [joined], office.officer, reason="不属于本单位")
+    arranging_acts.undo(office.fresh(), office.officer)
+    assert len(rows(Item)) == 1 and office.fresh().items == office.batch.files == 1
+    assert rows(Item)[0].ref_code == ""
+
+
+def test_an_arranging_that_changes_nothing_leaves_the_last_to_be_taken_back(office):
+    collected(office, 2)
+    take(office, office.clerk, "hand_over")
+    take(office, office.officer, "receive")
+    lined(office)
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    assert arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer) is None
+    arranging_acts.undo(office.fresh(), office.officer)
+    assert not any(row.ref_code for row in rows(Item))
+
+
+def test_what_was_changed_after_it_was_arranged_is_not_put_over(office):
+    collected(office, 2)
+    take(office, office.clerk, "hand_over")
+    take(office, office.officer, "receive")
+    lined(office)
+    arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
+    item = rows(Item)[0]
+    changed(item, retention="D10")
+    assert kind_of(arranging_acts.undo, office.fresh(), office.officer) == "filing.changed_after"

@@ -158,6 +158,25 @@ def test_a_move_is_taken_back_with_the_period_that_was(world, waiting, into_forc
     assert mapping_of(old[1]).state == "undone" and state_of(old[1]) == (3, 0)
 
 
+def test_what_cannot_have_its_period_back_stays_where_it_was_moved_and_is_told(
+    world, waiting, into_force
+):
+    old, new = waiting
+    into_force()
+    found = mapping_of(old[1])
+    item = items_under(new[1]).order_by("pk").first()
+    with setting_up("renumbered since, so that its code names the new period"):
+        item.ref_code = f"X001-WS·2025·{item.retention}-0001"
+        item.save()
+    acts.undo_mapping(found, actor=world.actor("officer"))
+    assert [row.pk for row in items_under(new[1])] == [item.pk]
+    assert state_of(old[1]) == (2, 0) and state_of(new[1]) == (0, 1)
+    found = mapping_of(old[1])
+    assert (found.state, found.moved, found.left) == ("undone", 1, 1)
+    (kept,) = found.mapped.unguarded("what was moved and stays")
+    assert kept.filed.item_id == item.pk and kept.retention == "Y"
+
+
 def test_what_was_filed_under_an_approved_edition_stays(world, draft, walk, into_force, filed):
     first = walk(draft, *APPROVED)
     into_force()

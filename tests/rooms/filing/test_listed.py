@@ -3,6 +3,7 @@
 """A catalogue with files, folders that are watched: looked at, taken once, told in words."""
 
 import datetime as dt
+import hashlib
 import os
 import re
 import time
@@ -13,13 +14,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from factories.batches import Office, paper, sent
 from lantai.desk.register import register_of
-from lantai.filing import batchjobs, listed, watching
+from lantai.filing import batchjobs, listed, uploads, watching
 from lantai.filing.models import Capture, CapturedFile, FilingBatch, WatchedFolder
 from lantai.filing.pages.listing import listed_page
 from lantai.guard.actor import steward
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings.models import Item
+from lantai.vault import landing
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 TODAY = dt.date(2026, 3, 5)
@@ -106,6 +108,20 @@ def test_a_page_looks_first_and_takes_what_it_said(office, tmp_path, rf):
         "关于防汛的通知", "槐时发〔2025〕3号", "2025-05-08")  # fmt: skip
 
 
+def test_what_the_look_would_take_and_the_taking_did_not_is_told(office, tmp_path, rf):
+    path = book(tmp_path / "x.xlsx", LINES[:2])
+    page = post(rf, office, {
+        "workbook": SimpleUploadedFile("目录.xlsx", path.read_bytes()),
+        "files": [SimpleUploadedFile(name, name.encode() * 9) for name in
+                  ("a.txt", "附件1.txt", "b.txt")]})  # fmt: skip
+    token = re.search('name="token" value="([^"]+)"', page.content.decode())[1]
+    landing.path_of(hashlib.sha512(b"b.txt" * 9).hexdigest()).unlink()
+    page = post(rf, office, {"token": token})
+    text = page.content.decode()
+    assert page.status_code == 200 and "有 1 个没有收" in text and "“b.txt”的内容没有收到" in text
+    assert len(rows(Capture)) == 1
+
+
 # --- watched folders ------------------------------------------------------------------------------
 
 
@@ -163,10 +179,65 @@ def test_links_are_never_followed(folder, tmp_path):
 def test_what_cannot_be_taken_lies_apart_with_the_reason(folder, office, monkeypatch):
     row, place = folder
     old(place / "empty.txt", b"1")
-    monkeypatch.setattr(watching, "MOST_BYTES", 0)
+    monkeypatch.setattr(uploads, "MOST_BYTES", 0)
     assert look(row)[0] == 0
     note = place / "未收" / "empty.txt.原因.txt"
     assert "超过" in note.read_text("utf-8") and (place / "未收" / "empty.txt").exists()
+
+
+@pytest.fixture
+def stuck(monkeypatch):
+    """A share that lets nobody move anything."""
+    monkeypatch.setattr(watching, "_move", lambda path, target: None)
+
+
+def test_what_cannot_be_moved_is_taken_once_whatever_became_of_its_batch(folder, office, stuck):
+    row, place = folder
+    old(place / "2024" / paper(2)[0], paper(2)[1])
+    assert look(row)[0] == 1
+    for state in ("received", "filed"):
+        with setting_up("the batch goes on"):
+            (batch,) = rows(FilingBatch, department="收发室")
+            batch.state = state
+            batch.save()
+        assert look(row) == (0, []) and len(rows(Capture)) == 1
+
+
+def test_what_cannot_be_moved_keeps_nothing_behind_it_back(folder, stuck, monkeypatch):
+    row, place = folder
+    monkeypatch.setattr(watching, "AT_ONCE", 2)
+    for n in range(5):
+        old(place / f"{n}.txt", paper(n)[1])
+    landed = []
+    real = watching.landing.land
+    monkeypatch.setattr(watching.landing, "land", lambda *a, **k: landed.append(1) or real(*a, **k))
+    assert [look(row)[0] for _ in range(4)] == [2, 2, 1, 0]
+    assert len(landed) == 5  # each was read once
+
+
+def test_names_that_an_old_share_wrote_in_gbk_are_read(folder):
+    row, place = folder
+    raw = os.fsencode(place) + b"/" + "春耕的通知.txt".encode("gb18030")
+    with open(raw, "wb") as sink:
+        sink.write(b"one")
+    with open(os.fsencode(place) + b"/\xff\xff\x80.txt", "wb") as sink:
+        sink.write(b"two")
+    assert look(row)[0] == 2
+    names = sorted(each.name for each in rows(CapturedFile))
+    assert "春耕的通知.txt" in names and all(name.encode() for name in names)
+    assert (place / "已收" / "春耕的通知.txt").exists()
+
+
+def test_what_was_put_away_is_not_walked_again(folder, monkeypatch):
+    row, place = folder
+    old(place / "a.txt", b"one")
+    look(row)
+    walked = []
+    real = os.walk
+    monkeypatch.setattr(watching.os, "walk", lambda top: (
+        walked.append(str(each[0])) or each for each in real(top)))  # fmt: skip
+    assert look(row)[0] == 0 and (place / "已收" / "a.txt").exists()
+    assert not any("已收" in each for each in walked)
 
 
 def test_a_folder_that_is_away_is_noted_once(folder, office):

@@ -3,7 +3,10 @@
 """Files in parts, by browser and by system: gone on with, told in words, never half kept."""
 
 import hashlib
+import io
 import json
+import time
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,8 +21,10 @@ from lantai.filing.models import Capture, CapturedFile, FiledItem, FilingBatch
 from lantai.filing.pages.capturing import capture_page
 from lantai.filing.pages.receiving import parts, send
 from lantai.filing.uploads import About
+from lantai.guard.acts import setting_up
 from lantai.holdings.models import Item
 from lantai.vault import landing
+from lantai.works.models import Job
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 
@@ -63,6 +68,8 @@ def test_parts_in_any_order_and_twice_make_the_file_once(home):
     about, landed = uploads.finish("me", KEY)
     with landing.open_landed(landed.sha512) as stream:
         assert stream.read() == b"abcdefghi" and about.name == "a.txt"
+    assert uploads.have("me", KEY) == [1, 2, 3]  # until what came is registered
+    uploads.drop("me", KEY)
     assert uploads.have("me", KEY) == [] and not list(uploads.folder().glob("*/*"))
     with pytest.raises(BadInput) as fault:
         uploads.finish("me", KEY)
@@ -99,8 +106,6 @@ def test_a_part_that_rots_on_the_disk_is_found(home):
 
 
 def test_what_nobody_goes_on_with_is_swept(home):
-    import time
-
     put(b"abc", 1, 3)
     assert uploads.sweep() == 0
     assert uploads.sweep(time.time() + 8 * 86_400) == 1 and uploads.have("me", KEY) == []
@@ -247,9 +252,77 @@ def test_a_large_file_comes_in_parts_and_is_then_named(office, rf):
     assert len(rows(FiledItem)) == 1
 
 
-def test_who_may_not_capture_may_not_send(office, rf):
-    from dataclasses import replace
+def in_parts(rf, office, name, data, key=KEY):
+    half = len(data) // 2
+    for n, piece in ((1, data[:half]), (2, data[half:])):
+        request = rf.put(f"/?part={n}&parts=2&name={name}&size={len(data)}&sha256={sha(piece)}",
+                         data=piece, content_type="application/octet-stream")  # fmt: skip
+        request.actor = office.clerk
+        request._dont_enforce_csrf_checks = True
+        assert parts(request, key).status_code == 200
 
+
+def test_a_document_whose_file_came_in_parts_can_be_sent_again(office, rf):
+    name, data = paper(5)
+    in_parts(rf, office, name, data)
+    first = sent(rf, office, document(name, data, upload=KEY))
+    assert first[0] == 201 and uploads.have(f"api/{office.clerk.key}/{office.clerk.institution}",
+                                            KEY) == []  # fmt: skip
+    again = sent(rf, office, document(name, data, upload=KEY))
+    assert again[0] == 200 and again[1]["capture"] == first[1]["capture"]
+    told = document(name, data, upload=KEY)
+    told["metadata"]["title"] = "另一个题名"
+    assert sent(rf, office, told)[0] == 409
+    status, told = sent(rf, office, document(name, data + b"x", upload=KEY))
+    assert status == 422 and told["errors"][0]["kind"] == "filing.no_upload"
+    assert len(rows(Capture)) == 1
+
+
+def test_a_lie_about_one_file_keeps_the_parts_of_the_other(office, rf):
+    (name, data), (other, more) = paper(5), paper(6)
+    in_parts(rf, office, name, data)
+    both = document(name, data, upload=KEY)
+    both["files"].append({"name": other, "sha256": "0" * 64})
+    status, told = sent(rf, office, both, [(other, more)])
+    assert status == 422 and told["errors"][0]["kind"] == "filing.digest_lies"
+    both["files"][1]["sha256"] = sha(more)
+    assert sent(rf, office, both, [(other, more)])[0] == 201
+
+
+def test_what_is_too_large_is_told_with_its_first_part(home):
+    with pytest.raises(BadInput) as fault:
+        put(b"abc", 1, 3, About("a.txt", uploads.MOST_BYTES + 1, 3))
+    assert fault.value.kind == "vault.too_large" and not list(uploads.folder().glob("*"))
+
+
+def test_names_of_a_reading_that_was_killed_are_swept(home):
+    landed = landing.land(io.BytesIO(b"abc"))
+    place = uploads.folder() / f"{uploads.NAMES}x"
+    place.mkdir(parents=True)
+    (place / "0.txt").hardlink_to(landing.path_of(landed.sha512))
+    assert uploads.sweep() == 0
+    assert uploads.sweep(time.time() + 2 * 86_400) == 1 and not place.exists()
+    assert landing.holds(landed.sha512)
+
+
+def test_a_key_that_may_capture_needs_no_more(office, rf):
+    name, data = paper(3)
+    with setting_up("no batch is open yet"):
+        FilingBatch.objects.unguarded("no batch is open yet").all().delete()
+    key = replace(office.clerk, duties=frozenset({"filing.capture.add"}))
+    for n in range(2):
+        name, data = paper(n)
+        told = document(name, data, number=f"OA-{n}")
+        told["metadata"]["entry"] = "1.2"
+        assert sent(rf, office, told, [(name, data)], who=key)[0] == 201
+    (job,) = rows(Job, kind="filing.reading_captures")  # one that has not begun reads both
+    (office.batch,) = rows(FilingBatch)
+    office.run(batchjobs.reading_captures, key)
+    assert [row.suggested_id for row in rows(FiledItem)] == [office.entries[1].pk] * 2
+    assert all("来源给的条目" in row.sentence for row in rows(FiledItem)) and job.state == "queued"
+
+
+def test_who_may_not_capture_may_not_send(office, rf):
     name, data = paper(3)
     nobody = replace(office.clerk, duties=frozenset())
     assert sent(rf, office, document(name, data), [(name, data)], who=nobody)[0] == 409

@@ -22,20 +22,22 @@ from lantai.filing.models import ArrangedRow, Arrangement, Capture, FiledItem, F
 from lantai.filing.queries import batches as queries
 from lantai.guard.actor import Actor
 from lantai.guard.acts import Act, act
-from lantai.holdings.many import note, touched
+from lantai.holdings.many import note, slices, touched
 from lantai.holdings.models import DigitalObject, Item, ItemDocument
 
 
-def arrange(batch: FilingBatch, steps: Collection[str], actor: Actor) -> Arrangement:
-    """Carry out these steps on all items of a batch. 整理。
+def arrange(batch: FilingBatch, steps: Collection[str], actor: Actor) -> Arrangement | None:
+    """Carry out these steps on all items of a batch; None where nothing was to be done. 整理。
 
     Raises `Refused` in a state in which nothing is arranged.
     """
     with act("filing.filingbatch.arrange", batch, actor) as done:
         if batch.state not in OPEN_TO_ARRANGING:
             raise refused("not_arranging", batch=str(batch), state=batch.get_state_display())
-        numbering.lock(batch)
+        numbering.lock(batch.fonds_id)
         plan = arranging.plan(batch, steps)
+        if not plan.changed:
+            return done(None, steps=" ".join(plan.steps), count=0)
         if plan.numbers is not None:
             plan.numbers.keep()
         row = Arrangement(batch=batch, at=timezone.now(), by=actor.name[:80],
@@ -153,7 +155,7 @@ def undo(batch: FilingBatch, actor: Actor) -> Arrangement:
         last = queries.last_arrangement(batch)
         if last is None:
             raise refused("nothing_arranged", batch=str(batch))
-        kept = queries.arranged_rows(last)
+        kept = _still_there(queries.arranged_rows(last))
         _none_changed(kept)
         befores, afters = {}, {}
         for row in kept:
@@ -175,13 +177,37 @@ def undo(batch: FilingBatch, actor: Actor) -> Arrangement:
         return done(last, undone=True, count=len(kept))
 
 
+def _still_there(kept: Sequence[ArrangedRow]) -> list[ArrangedRow]:
+    """What was taken out of the batch since stays out, and what was joined into it too."""
+    mains = {row.after.get("into", row.row) for row in kept}
+    there = {pk for some in slices(mains) for pk in
+             queries.items(some).values_list("pk", flat=True)}  # fmt: skip
+    return [row for row in kept if row.after.get("into", row.row) in there]
+
+
 def _none_changed(kept: Sequence[ArrangedRow]) -> None:
-    """A code that somebody changed since is not put over."""
-    coded = {row.row: row.after["ref_code"] for row in kept if row.after.get("ref_code")}
-    now = dict(queries.items(list(coded)).values_list("pk", "ref_code"))
-    for pk, code in coded.items():
-        if now.get(pk) != code:
-            raise refused("changed_after", code=code)
+    """What somebody changed since is not put over: columns that were given, parts put together."""
+    given = {row.row: row.after for row in kept if row.after and "into" not in row.after}
+    names = sorted({name for after in given.values() for name in after} - {"position"})
+    for some in slices(given):
+        for now in queries.items(some).values(*{"pk", "ref_code", "title", *names}):
+            after = given[now["pk"]]
+            if any(_plain(now)[name] != after[name] for name in names if name in after):
+                raise refused("changed_after", code=now["ref_code"] or now["title"][:60])
+    for some in slices(row for row in kept if "parts" in row.before):
+        _together(some)
+
+
+def _together(kept: Sequence[ArrangedRow]) -> None:
+    """All parts that were put together are still where they were put."""
+    mains = [row.row for row in kept]
+    there = {(each._meta.model_name, each.pk, item)
+             for found in (queries.documents_of(mains), queries.objects_of(mains))
+             for item, some in found.items() for each in some}  # fmt: skip
+    for row in kept:
+        if not all((noun, pk, row.row) in there for noun, pk, *_ in row.before["parts"]):
+            item = queries.items([row.row]).get()
+            raise refused("changed_after", code=item.ref_code or item.title[:60])
 
 
 def _restore(row: ArrangedRow) -> None:

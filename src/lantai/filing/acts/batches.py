@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from lantai.desk import steps
 from lantai.desk.register import register_of
+from lantai.filing import numbering
 from lantai.filing.errors import refused
 from lantai.filing.models import FilingBatch
 from lantai.filing.queries import batches as queries
@@ -19,8 +20,13 @@ from lantai.holdings.models import Fonds
 def open_batch(
     fonds: Fonds, actor: Actor, *, year: int, department: str = "", name: str = ""
 ) -> FilingBatch:
-    """The batch of a department and year that takes things in; begun if need be. 建批次。"""
-    with act("filing.filingbatch.add", FilingBatch, actor) as done:
+    """The batch of a department and year that takes things in; begun if need be. 建批次。
+
+    It is a part of capturing: whoever may send needs no more. The fonds is locked, so that two that
+    come at one moment have one batch.
+    """
+    with act("filing.filingbatch.add", FilingBatch, actor, duty="filing.capture.add") as done:
+        numbering.lock(fonds.pk)
         there = queries.open_batch(fonds.holder, fonds, year, department)
         if there is not None:
             return done(there)

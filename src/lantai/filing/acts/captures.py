@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.utils import timezone
@@ -18,7 +19,7 @@ from django.utils import timezone
 from lantai.craft.checks import marks
 from lantai.craft.codes import Said
 from lantai.craft.schedules import Suggester
-from lantai.filing import drafts, reading, rows
+from lantai.filing import drafts, numbering, reading, rows
 from lantai.filing.errors import refused
 from lantai.filing.flow_of_batches import OPEN_TO_CAPTURE
 from lantai.filing.models import Capture, CapturedFile, FiledItem, FilingBatch
@@ -81,6 +82,7 @@ def capture(
     """
     with act("filing.capture.add", batch, actor) as done:
         _open(batch)
+        numbering.lock(batch.fonds_id)
         found = _looked_up(batch, some, channel, sender[:80])
         fresh = [each for each in found if each.row is None and each.why is None]
         made = [_capture(batch, each.coming, actor, channel, sender) for each in fresh]
@@ -200,10 +202,12 @@ class Taken:
 
 
 def take(
-    batch: FilingBatch, some: Sequence[Read], actor: Actor, suggester: Suggester | None = None
-) -> Taken:
+    batch: FilingBatch, some: Sequence[Read], actor: Actor, suggester: Suggester | None = None,
+    lines: Mapping[str, int] = MappingProxyType({}),
+) -> Taken:  # fmt: skip
     """Make items of what was read; set aside what bears a secrecy mark. 收为归档件。
 
+    ``lines`` are those of the schedule by number: one that the sender names is suggested.
     Twice is as once: what was taken meanwhile is passed over. It is a part of capturing, so that a
     key that may send needs no more. Raises `Refused` where the batch takes nothing in any more.
     """
@@ -217,7 +221,7 @@ def take(
             each.capture = still[each.capture.pk]
         good = [each for each in mine if not _set_aside(each)]
         taken.aside = len(mine) - len(good)
-        taken.items = _add_items(batch, good, actor, suggester)
+        taken.items = _add_items(batch, good, actor, suggester, lines)
         for each in mine:
             each.capture.save()
         batch.items += len(good)
@@ -269,8 +273,9 @@ def _marked(each: Read) -> Said | None:
 
 
 def _add_items(
-    batch: FilingBatch, good: Sequence[Read], actor: Actor, suggester: Suggester | None
-) -> list[int]:
+    batch: FilingBatch, good: Sequence[Read], actor: Actor, suggester: Suggester | None,
+    lines: Mapping[str, int],
+) -> list[int]:  # fmt: skip
     today = timezone.localdate()
     items = [drafts.item_of(batch, each, by=actor.name, today=today) for each in good]
     keys = list(rows.add(items))
@@ -281,7 +286,8 @@ def _add_items(
         row.document_id = made.pk
     rows.add([row for _, some in parts for row in some])
     place = queries.last_position(batch)
-    filed = [_filed(batch, item, place + at, suggester) for at, item in enumerate(items, 1)]
+    filed = [_filed(batch, item, place + at, suggester, lines.get(_entry(each)))
+             for at, (each, item) in enumerate(zip(good, items, strict=True), 1)]  # fmt: skip
     rows.add(filed)
     for each, item in zip(good, items, strict=True):
         row = each.capture
@@ -292,8 +298,18 @@ def _add_items(
     return keys
 
 
-def _filed(batch: FilingBatch, item: Any, place: int, suggester: Suggester | None) -> FiledItem:
+def _entry(each: Read) -> str:
+    """The number of the line that the sender names."""
+    return str(each.capture.given.get("entry", "")).strip()
+
+
+def _filed(
+    batch: FilingBatch, item: Any, place: int, suggester: Suggester | None, entry: int | None
+) -> FiledItem:
     row = FiledItem(item_id=item.pk, batch=batch, position=place)
+    if entry is not None:
+        row.suggested_id, row.confidence, row.why = entry, 100, "filing.entry_as_sent"
+        return row
     found = suggester.suggest(item.title, issuer=item.responsible, number=item.doc_number,
                               department=item.department, most=1) if suggester else []  # fmt: skip
     if found:

@@ -28,7 +28,7 @@ from lantai.guard.acts import act
 from lantai.guard.kept import packed
 from lantai.guard.words import said
 from lantai.holdings.acts.retaining import set_retention
-from lantai.holdings.many import note
+from lantai.holdings.many import note, slices
 
 SLICE = 500
 
@@ -100,20 +100,33 @@ def _with_period(mapping: LineMapping, rows: Sequence[FiledItem], actor: Actor) 
 
 
 def undo_mapping(mapping: LineMapping, *, actor: Actor) -> LineMapping:
-    """Take a move back: what was moved waits again, under its old line and period. 撤回."""
+    """Take a move back: what was moved waits again, under its old line and period. 撤回.
+
+    An item whose code names the new period by now stays where it was moved to, and is counted.
+    """
     with act("filing.linemapping.undo", mapping, actor) as done:
         moved = queries.moved_items(mapping)
-        befores = {row.pk: {"entry": mapping.new_entry_id} for row, _ in moved}
-        FiledItem.objects.unguarded("items that go back to their old line").filter(
-            pk__in=list(befores)).update(entry=mapping.old_entry, provisional=True)  # fmt: skip
-        note(done, FiledItem, befores, {pk: {"entry": mapping.old_entry_id} for pk in befores})
-        reason = said("撤回条目对应", "the move to another line was taken back")
-        periods: dict[str, list[int]] = {}
-        for row, period in moved:
-            periods.setdefault(period, []).append(row.item_id)
-        for period, some in periods.items():
-            set_retention(some, period, actor, reason=reason)
-        mapping.mapped.unguarded("what a mapping moved that is taken back").all().delete()
-        mapping.moved, mapping.state = 0, MappingState.UNDONE
+        left = _old_periods(moved, actor)
+        back = [row.pk for row, _ in moved if row.item_id not in left]
+        mine = FiledItem.objects.unguarded("items that go back to their old line")
+        for some in slices(back):
+            mine.filter(pk__in=some).update(entry=mapping.old_entry, provisional=True)
+        note(done, FiledItem, dict.fromkeys(back, {"entry": mapping.new_entry_id}),
+             dict.fromkeys(back, {"entry": mapping.old_entry_id}))  # fmt: skip
+        stay = [row.pk for row, _ in moved if row.item_id in left]
+        mapping.mapped.unguarded("what is taken back").exclude(filed__in=stay).delete()
+        mapping.moved, mapping.left, mapping.state = len(left), len(left), MappingState.UNDONE
         mapping.save()
-        return done(mapping, moved=len(moved))
+        return done(mapping, moved=len(back), left=len(left))
+
+
+def _old_periods(moved: Sequence[tuple[FiledItem, str]], actor: Actor) -> set[int]:
+    """Give items the period back that they had; those that cannot have it."""
+    reason = said("撤回条目对应", "the move to another line was taken back")
+    periods: dict[str, list[int]] = {}
+    for row, period in moved:
+        periods.setdefault(period, []).append(row.item_id)
+    left: set[int] = set()
+    for period, some in periods.items():
+        left.update(pk for pk, _ in set_retention(some, period, actor, reason=reason).refused)
+    return left

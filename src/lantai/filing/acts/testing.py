@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """The result of a test kept with its findings, and what a person decides about each of them.
 
-A finding that comes again keeps its decision; one that is gone is gone. Items of the plan that only
-a person can answer are findings too, decided by a signature. What nobody decided stands in the way.
+A finding that comes again and was let pass stays so; one that was said to be corrected, or went
+back to the department, is open again; one that is gone is gone. Items of the plan that only a
+person can answer are findings too, decided by a signature. What nobody decided stands in the way.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from lantai.filing.barred import TESTED_IN, against_deciding
 from lantai.filing.errors import refused
 from lantai.filing.models import FilingBatch, FilingFinding, FilingTest
 from lantai.filing.queries import batches as queries
-from lantai.filing.testing import Told
+from lantai.filing.testing import LET_PASS, Told
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.kept import packed
@@ -36,14 +37,14 @@ def keep_test(batch: FilingBatch, told: Told, actor: Actor) -> FilingTest:
             raise refused("not_testing", batch=str(batch), state=batch.get_state_display())
         before = {_key(row): row for row in queries.findings_of(batch)}
         ticks = {row.code: row for row in before.values()
-                 if row.kind == testing.UNSIGNED and not row.is_open}  # fmt: skip
+                 if row.kind == testing.UNSIGNED and row.decision in LET_PASS}  # fmt: skip
         queries.findings_of(batch).delete()
         fresh = [_finding(batch, found, told) for found in told.checked.findings]
         _marked(fresh, wearing.levels(told.items))
         fresh += [_again(batch, row) for code, row in ticks.items()
                   if not any(each.code == code for each in fresh)]  # fmt: skip
         for row in fresh:
-            if (known := before.get(_key(row))) is not None and not known.is_open:
+            if (known := before.get(_key(row))) is not None and known.decision in LET_PASS:
                 _decided_as(row, known)
         rows.add(fresh)
         counts = told.checked.counts
@@ -51,7 +52,7 @@ def keep_test(batch: FilingBatch, told: Told, actor: Actor) -> FilingTest:
             batch=batch, at=timezone.now(), by=actor.name[:80], plan=testing.plan().id,
             plan_version=testing.plan().version, verdict=str(told.checked.verdict()),
             items=counts.get("items", 0), files=counts.get("files", 0),
-            size=counts.get("bytes", 0), lines=list(told.checked.lines("zh")),
+            size=counts.get("bytes", 0), lines=list(told.checked.lines("zh")), seal=told.seal,
             holder=batch.holder, area=batch.area, line=batch.line)  # fmt: skip
         made.save()
         return done(made, findings=len(fresh), verdict=made.verdict)

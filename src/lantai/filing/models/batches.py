@@ -204,7 +204,10 @@ class ArrangedRow(Judged):
 
 
 class FilingTest(Guarded):
-    """归档检测 (DA/T 70-2018): one run over a batch, under a plan of a version."""
+    """归档检测 (DA/T 70-2018): one run over a batch, under a plan of a version.
+
+    ``seal`` is a digest of all that was tested, so that what was changed since is known.
+    """
 
     batch = models.ForeignKey(FilingBatch, models.CASCADE, related_name="+",
                               verbose_name=both("归档批次", "filing batch"))  # fmt: skip
@@ -218,6 +221,7 @@ class FilingTest(Guarded):
     files = models.PositiveIntegerField(both("文件数", "files"), default=0)
     size = models.PositiveBigIntegerField(both("字节数", "bytes"), default=0)
     lines = models.JSONField(both("逐项结果", "result of each item"), default=list, editable=False)
+    seal = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta(Guarded.Meta):
         verbose_name = both("归档检测", "filing test")

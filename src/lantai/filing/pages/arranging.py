@@ -19,6 +19,7 @@ from lantai.filing import arranging
 from lantai.filing.acts import arranging as acts
 from lantai.filing.arranging import Plan, Planned
 from lantai.filing.batchjobs import arranging_batch
+from lantai.filing.errors import told
 from lantai.filing.flow_of_batches import OPEN_TO_ARRANGING
 from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
@@ -98,7 +99,8 @@ def _shown(looked: Plan, actor: Actor) -> dict[str, Any]:
         "lines": [_line(line, filed) if seen(line) else _hidden(line) for line in lines],
         "more": len(looked.lines) - len(lines),
         "changed": len(looked.changed), "same": len(looked.lines) - len(looked.changed),
-        "wrong": [_why(line) for line in wrong if seen(line)], "wrongs": len(looked.wrong),
+        "wrong": [told(line.wrong) for line in wrong if line.wrong and seen(line)],
+        "wrongs": len(looked.wrong),
     }  # fmt: skip
 
 
@@ -123,7 +125,7 @@ def _line(line: Planned, filed: Register | None) -> dict[str, Any]:
                   for name, value in line.after.items() if name in FIELDS],
         "joins": [each.item.title for each in line.joins],
         "why": codes.sentence(line.why.kind, line.why.params, lang()) if line.joins and line.why
-        else "", "wrong": _said(line.wrong) if line.wrong else "",
+        else "", "wrong": told(line.wrong) if line.wrong else "",
     }  # fmt: skip
 
 
@@ -133,13 +135,3 @@ def _text(name: str, value: Any) -> str:
         return dues.period(str(value or ""))
     field = Item._meta.get_field(name)
     return "" if value is None else str(dict(field.flatchoices or ()).get(value, value))
-
-
-def _why(line: Planned) -> str:
-    return _said(line.wrong) if line.wrong else ""
-
-
-def _said(why: Said) -> str:
-    sentence = codes.sentence(why.kind, why.params, lang())
-    cure = codes.remedy(why.kind, why.params, lang())
-    return f"{sentence}{'' if lang() == 'zh' else ' '}{cure}"

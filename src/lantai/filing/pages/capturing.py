@@ -7,12 +7,12 @@ Without script the same form sends all files at once. Either way a job reads the
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
-from lantai.craft import codes
 from lantai.craft.codes import Said
 from lantai.craft.errors import CraftError
 from lantai.desk.addressing import actor_of, crumbs
@@ -22,6 +22,7 @@ from lantai.filing import uploads
 from lantai.filing.acts import captures as acts
 from lantai.filing.acts.captures import Coming, Received, Sent
 from lantai.filing.batchjobs import reading_captures
+from lantai.filing.errors import told
 from lantai.filing.flow_of_batches import OPEN_TO_CAPTURE
 from lantai.filing.models import Capture, FilingBatch
 from lantai.filing.queries import batches as queries
@@ -29,7 +30,7 @@ from lantai.filing.terms_of_batches import CaptureState, Channel
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.errors import NotFound, Refused
-from lantai.guard.words import lang, said
+from lantai.guard.words import said
 from lantai.holdings.jobs import ordered
 from lantai.holdings.many import ours
 from lantai.vault import landing
@@ -38,9 +39,6 @@ TITLE = ("采集", "Capture")
 DUTY = "filing.capture.add"
 PART_HEADER = "Lantai-Part"
 """A request with this header sends a part, asks which are there, or ends a file; see `_parts`."""
-MOST_BYTES = 4 << 30
-MOST_FILES = 1_000
-"""Files of one plain form; with script there is no such bound."""
 
 
 @page(FilingBatch, "capture", *TITLE)
@@ -52,12 +50,12 @@ def capture_page(request: HttpRequest, register: Register, row: Any) -> HttpResp
     may = actor.has(DUTY) and row.state in OPEN_TO_CAPTURE
     if PART_HEADER in request.headers:
         return _parts(request, row, actor)
-    told: list[dict[str, str]] = []
+    wrong: list[dict[str, str]] = []
     if request.method == "POST":
         if request.POST.get("read"):
             return _read(row, actor)
-        told = _taken(request, row, actor)
-        if not told:
+        wrong = _taken(request, row, actor)
+        if not wrong:
             return _read(row, actor)
     captures = register_of(Capture)
     counts = queries.capture_counts(row)
@@ -65,7 +63,7 @@ def capture_page(request: HttpRequest, register: Register, row: Any) -> HttpResp
         "page": {"title": register.title_of(row), "crumbs": crumbs(register, row),
                  "lead": register.sentence(row)},
         "state": row.get_state_display(),
-        "tabs": row_tabs(register, row, actor, "capture"), "may": may, "told": told,
+        "tabs": row_tabs(register, row, actor, "capture"), "may": may, "told": wrong,
         "counts": [{"label": CaptureState(state).label, "n": n,
                     "url": f"{captures.address()}?batch={row.pk}&state={state}"
                     if captures else ""} for state, n in sorted(counts.items())],
@@ -84,27 +82,32 @@ def _read(row: FilingBatch, actor: Actor) -> HttpResponse:
 
 def _taken(request: HttpRequest, row: FilingBatch, actor: Actor) -> list[dict[str, str]]:
     """Take the files of a plain form; what could not be taken, each with the reason."""
-    coming, told = [], []
+    coming, wrong = [], []
     for file in request.FILES.getlist("files"):
         name = file.name or "—"
         try:
-            landed = landing.land(file, most=MOST_BYTES)
+            landed = landing.land(file, most=uploads.MOST_BYTES)
         except CraftError as fault:
-            told.append(_line(name, Said(fault.kind, fault.params)))
+            wrong.append(line_of(name, Said(fault.kind, fault.params)))
             continue
         coming.append(Coming((Sent(name, landed.size, landed.sha512),)))
-    if not coming and not told:
-        return [_line("", Said("filing.nothing_chosen"))]
+    if not coming and not wrong:
+        return [line_of("", Said("filing.nothing_chosen"))]
     for at in range(0, len(coming), acts.SLICE):
         found = acts.capture(row, coming[at : at + acts.SLICE], actor, channel=str(Channel.BROWSER),
                              sender=actor.name)  # fmt: skip
-        told += [_line(each.coming.files[0].name, each.why) for each in found if each.why]
-    return told
+        wrong += refused_of(found)
+    return wrong
 
 
-def _line(name: str, why: Said) -> dict[str, str]:
-    return {"name": name, "why": codes.sentence(why.kind, why.params, lang()),
-            "cure": codes.remedy(why.kind, why.params, lang())}  # fmt: skip
+def refused_of(found: Iterable[Received]) -> list[dict[str, str]]:
+    """What was not taken, each with the reason and what to do about it."""
+    return [line_of(each.coming.files[0].name, each.why) for each in found if each.why]
+
+
+def line_of(name: str, why: Said) -> dict[str, str]:
+    """A file that was not taken, and why."""
+    return {"name": name, "why": told(why)}
 
 
 # --- in parts -------------------------------------------------------------------------------------
@@ -128,31 +131,29 @@ def _parts(request: HttpRequest, row: FilingBatch, actor: Actor) -> HttpResponse
         if what == "end":
             return JsonResponse(_end(row, actor, owner, key, asked.get("path", "")))
         number, _, of = what.partition("/")
-        about = uploads.About(asked.get("name", "")[:255], _whole(asked.get("size", "")),
-                              _whole(of))  # fmt: skip
-        there = uploads.put(owner, key, _whole(number), about,
+        about = uploads.About(asked.get("name", "")[:255], uploads.whole(asked.get("size", "")),
+                              uploads.whole(of))  # fmt: skip
+        there = uploads.put(owner, key, uploads.whole(number), about,
                             request.headers.get("Lantai-Digest", ""),
                             request.read(uploads.PART + 1)[: uploads.PART + 1])  # fmt: skip
         return JsonResponse({"have": there})
     except CraftError as fault:
-        return JsonResponse(_line(asked.get("name", ""), Said(fault.kind, fault.params)),
+        return JsonResponse(line_of(asked.get("name", ""), Said(fault.kind, fault.params)),
                             status=422, json_dumps_params={"ensure_ascii": False})  # fmt: skip
 
 
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else -1
-
-
 def _end(row: FilingBatch, actor: Actor, owner: str, key: str, path: str) -> dict[str, Any]:
-    about, landed = uploads.finish(owner, key, most=MOST_BYTES)
+    about, landed = uploads.finish(owner, key)
     sent = Sent(about.name, landed.size, landed.sha512, path[:600] if path != about.name else "")
     (found,) = acts.capture(row, [Coming((sent,))], actor, channel=str(Channel.BROWSER),
                             sender=actor.name)  # fmt: skip
+    if found.why is None:
+        uploads.drop(owner, key)
     return _answer(found)
 
 
 def _answer(found: Received) -> dict[str, Any]:
     if found.why is not None:
-        return {"done": False, **_line("", found.why)}
+        return {"done": False, **line_of("", found.why)}
     state = said("已收到", "received") if found.is_new else said("以前收过", "here already")
     return {"done": True, "new": found.is_new, "state": state}

@@ -21,27 +21,27 @@ from lantai.craft.errors import BadInput, CraftError
 from lantai.desk.addressing import actor_of, crumbs
 from lantai.desk.register import Register, page
 from lantai.desk.tabs import row_tabs
-from lantai.filing import listed
+from lantai.filing import listed, uploads
 from lantai.filing.acts import captures as acts
 from lantai.filing.acts.captures import Sent
 from lantai.filing.batchjobs import reading_captures
 from lantai.filing.errors import refused
 from lantai.filing.flow_of_batches import OPEN_TO_CAPTURE
 from lantai.filing.models import FilingBatch
+from lantai.filing.pages.capturing import refused_of
 from lantai.filing.terms_of_batches import Channel
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.errors import NotFound, Refused
 from lantai.holdings import workbooks
 from lantai.holdings.jobs import ordered
-from lantai.holdings.many import ours
+from lantai.holdings.many import ours, slices
 from lantai.vault import landing
 
 TITLE = ("目录加文件", "List and files")
 DUTY = "filing.capture.add"
 SALT = "filing.listed"
 HOURS = 24
-MOST_BYTES = 4 << 30
 SHOWN = 1_000
 
 
@@ -54,10 +54,12 @@ def listed_page(request: HttpRequest, register: Register, row: Any) -> HttpRespo
     may = actor.has(DUTY) and row.state in OPEN_TO_CAPTURE
     if request.method == "POST" and not actor.has(DUTY):
         raise Refused(Said("guard.no_duty", {"duty": DUTY}))
-    if request.method == "POST" and (token := request.POST.get("token", "")):
-        return _take(row, actor, token)
     shown: dict[str, Any] = {}
-    if request.method == "POST":
+    if request.method == "POST" and (token := request.POST.get("token", "")):
+        shown = {"told": _take(row, actor, token)}
+        if not shown["told"]:
+            return HttpResponseRedirect(f"/jobs/{ordered(reading_captures, row, actor).pk}/")
+    elif request.method == "POST":
         try:
             shown = _look(request, row)
         except CraftError as fault:
@@ -77,7 +79,7 @@ def _look(request: HttpRequest, row: FilingBatch) -> dict[str, Any]:
     digest = workbooks.keep(book.name or "", book.chunks())
     files = []
     for file in request.FILES.getlist("files"):
-        landed = landing.land(file, most=MOST_BYTES)
+        landed = landing.land(file, most=uploads.MOST_BYTES)
         files.append(Sent(file.name or "—", landed.size, landed.sha512))
     name = f"{digest}{Path(book.name or '').suffix.lower()[:8]}"
     looked = listed.look(workbooks.folder() / name, files, timezone.localdate())
@@ -88,8 +90,8 @@ def _look(request: HttpRequest, row: FilingBatch) -> dict[str, Any]:
             "bad": len(looked.lines) - len(looked.good), "token": token}  # fmt: skip
 
 
-def _take(row: FilingBatch, actor: Actor, token: str) -> HttpResponse:
-    """Take what the look said would be taken; twice is as once."""
+def _take(row: FilingBatch, actor: Actor, token: str) -> list[dict[str, str]]:
+    """Take what the look said would be taken; twice is as once. What was not taken after all."""
     try:
         told = signing.loads(token, salt=SALT, max_age=HOURS * 3600)
     except signing.BadSignature as fault:
@@ -101,9 +103,8 @@ def _take(row: FilingBatch, actor: Actor, token: str) -> HttpResponse:
         looked = listed.look(workbooks.folder() / told["book"], files, timezone.localdate())
     except CraftError as fault:
         raise refused("look_again") from fault
-    good = looked.good
-    for at in range(0, len(good), acts.SLICE):
-        acts.capture(row, good[at : at + acts.SLICE], actor, channel=str(Channel.WORKBOOK),
-                     sender=told["book"][:16])  # fmt: skip
-    job = ordered(reading_captures, row, actor)
-    return HttpResponseRedirect(f"/jobs/{job.pk}/")
+    wrong: list[dict[str, str]] = []
+    for some in slices(looked.good, acts.SLICE):
+        wrong += refused_of(acts.capture(row, some, actor, channel=str(Channel.WORKBOOK),
+                                         sender=told["book"][:16]))  # fmt: skip
+    return wrong

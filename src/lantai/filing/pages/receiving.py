@@ -21,11 +21,15 @@ from lantai.filing import sending, uploads
 from lantai.filing.acts import batches as batch_acts
 from lantai.filing.acts import captures as acts
 from lantai.filing.batchjobs import reading_captures
+from lantai.filing.models import FilingBatch
 from lantai.filing.queries import batches as queries
 from lantai.filing.terms_of_batches import Channel
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
 from lantai.works.acts import enqueue
+from lantai.works.kinds import kind_of
+from lantai.works.queries import jobs_on
+from lantai.works.terms import State
 
 DUTY = "filing.capture.add"
 MOST_JSON = 1 << 20
@@ -41,18 +45,27 @@ def send(request: HttpRequest) -> HttpResponse:
         if fonds is None:
             raise BadInput("filing.no_fonds", fonds=asked.fonds or "—")
         attached = {name: file for name in request.FILES for file in request.FILES.getlist(name)}
-        coming = sending.land(asked, attached, _owner(actor))
+        known = queries.sent_files(actor.institution, asked.sender, asked.number)
+        coming = sending.land(asked, attached, _owner(actor), known)
     except CraftError as fault:
         raise Wrong(422, error(fault.kind, **fault.params)) from fault
     batch = batch_acts.open_batch(fonds, actor, year=asked.year, department=asked.department)
     (found,) = acts.capture(batch, [coming], actor, channel=str(Channel.API), sender=asked.sender)
     if found.why is not None:
         raise Wrong(409, error(found.why.kind, **found.why.params))
+    sending.let_parts_go(asked, _owner(actor))
     if found.is_new:
-        enqueue(reading_captures, actor=actor, subject=batch)
+        _order(batch, actor)
     content = {"capture": found.row, "number": asked.number, "batch": batch.pk,
                "new": found.is_new}  # fmt: skip
     return answer(content, 201 if found.is_new else 200)
+
+
+def _order(batch: FilingBatch, actor: Actor) -> None:
+    """Have the batch read; a job that has not begun reads what came meanwhile, too."""
+    there = jobs_on(batch, actor).filter(kind=kind_of(reading_captures).name)
+    if not there.filter(state__in=(State.QUEUED, State.WAITING)).exists():
+        enqueue(reading_captures, actor=actor, subject=batch)
 
 
 def _allowed(request: HttpRequest) -> Actor:
@@ -86,18 +99,14 @@ def parts(request: HttpRequest, key: str) -> HttpResponse:
         if request.method != "PUT":
             return answer({"have": uploads.have(owner, key)})
         asked = request.GET
-        about = uploads.About(asked.get("name", "")[:255], _whole(asked.get("size", "")),
-                              _whole(asked.get("parts", "")))  # fmt: skip
+        about = uploads.About(asked.get("name", "")[:255], uploads.whole(asked.get("size", "")),
+                              uploads.whole(asked.get("parts", "")))  # fmt: skip
         data = request.read(uploads.PART + 1)
         if len(data) > uploads.PART:
             raise BadInput("filing.part_too_large", name=about.name[:120],
                            most=uploads.PART >> 20)  # fmt: skip
-        there = uploads.put(owner, key, _whole(asked.get("part", "")), about,
+        there = uploads.put(owner, key, uploads.whole(asked.get("part", "")), about,
                             asked.get("sha256", ""), data)  # fmt: skip
     except CraftError as fault:
         raise Wrong(422, error(fault.kind, **fault.params)) from fault
     return answer({"have": there})
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else -1

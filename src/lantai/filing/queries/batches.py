@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from lantai.craft.codes import Said
 from lantai.craft.schedules import Earlier, Suggester
@@ -29,7 +29,7 @@ from lantai.filing.models import (
 )
 from lantai.filing.queries import schedules
 from lantai.filing.queries.schedules import Basis
-from lantai.filing.terms_of_batches import CaptureState
+from lantai.filing.terms_of_batches import CaptureState, Channel, Decision
 from lantai.guard.actor import Actor
 from lantai.holdings.models import DigitalObject, Fonds, Item, ItemDocument
 from lantai.holdings.terms import Standing
@@ -40,6 +40,8 @@ from lantai.vault.terms import StoreState
 
 FILED_IN = ("in_force", "provisional", "approved", "past")
 """States of a schedule whose lines items lead to."""
+AT_ONCE = 5_000
+"""Rows fetched from the database at a time."""
 EARLIER = 5_000
 """Earlier choices of a unit that a suggestion is made from: the newest."""
 
@@ -76,6 +78,14 @@ def of_sender(holder: str, sender: str, numbers: Collection[str]) -> dict[str, C
     return {row.sender_number: row for row in found}
 
 
+def sent_files(holder: str, sender: str, number: str) -> list[CapturedFile]:
+    """The files of a document that a sender sent under this number before, in their order."""
+    rows = CapturedFile.objects.unguarded("the files of what a sender sent before")
+    rows = rows.filter(capture__holder=holder, capture__sender=sender,
+                       capture__sender_number=number)  # fmt: skip
+    return list(rows.order_by("order"))
+
+
 def alike_in(batch: FilingBatch, digests: Collection[str]) -> dict[tuple[str, str], int]:
     """What lies in a batch by name and digest, so that the same file twice is there once."""
     rows = CapturedFile.objects.unguarded("whether a file was handed in before")
@@ -83,6 +93,19 @@ def alike_in(batch: FilingBatch, digests: Collection[str]) -> dict[tuple[str, st
     found = found.exclude(capture__state=CaptureState.REFUSED)
     return {(path or name, sha512): pk for path, name, sha512, pk in
             found.values_list("path", "name", "sha512", "capture_id")}  # fmt: skip
+
+
+def came_by_folder(
+    row: WatchedFolder, paths: Collection[str]
+) -> dict[str, list[tuple[int, dt.datetime]]]:
+    """What of these paths was taken out of a watched folder before: how large, and when."""
+    rows = CapturedFile.objects.unguarded("what was taken out of a watched folder before")
+    rows = rows.filter(path__in=[path[-600:] for path in paths], capture__holder=row.holder,
+                       capture__channel=Channel.FOLDER, capture__sender=row.code)  # fmt: skip
+    found: dict[str, list[tuple[int, dt.datetime]]] = defaultdict(list)
+    for path, size, at in rows.values_list("path", "size", "capture__captured_at"):
+        found[path].append((size, at))
+    return found
 
 
 def wanted_digests(digests: Collection[str]) -> set[str]:
@@ -146,6 +169,23 @@ def filed_in(batch: FilingBatch) -> list[FiledItem]:
                 .order_by("position", "pk"))  # fmt: skip
 
 
+def unlined_in(batch: FilingBatch) -> int:
+    """How many items of a batch stand under no line."""
+    return int(filed_rows(batch).filter(entry=None).count())
+
+
+def uncoded_in(batch: FilingBatch) -> int:
+    """How many items of a batch have no code."""
+    return int(filed_rows(batch).filter(item__ref_code="").count())
+
+
+def unlike_their_lines(batch: FilingBatch) -> int:
+    """How many items of a batch have another period than their line, or a line not filed under."""
+    rows = filed_rows(batch).exclude(entry=None)
+    unlike = ~Q(item__retention=F("entry__retention")) | Q(entry__is_filed=False)
+    return int(rows.filter(unlike).count())
+
+
 def filed_seen(batch: FilingBatch, actor: Actor) -> Any:
     """What is filed in a batch and an actor may see, in its order, each with its item."""
     rows = FiledItem.objects.seen_by(actor, "describe").filter(batch=batch)
@@ -163,6 +203,21 @@ def drafts_in(batch: FilingBatch) -> int:
     """How many items of a batch are not filed."""
     rows = FiledItem.objects.unguarded("whether all of a batch is filed")
     return int(rows.filter(batch=batch, item__standing=Standing.DRAFT).count())
+
+
+TESTED = ("item", "item__ref_code", "item__title", "item__doc_number", "item__responsible",
+          "item__date_text", "item__year", "item__retention", "item__category_code",
+          "item__secrecy", "item__pages", "item__remarks", "entry")  # fmt: skip
+"""What a test reads of an item; a change of it asks for another test."""
+
+
+def tested_in(batch: FilingBatch) -> Iterator[tuple[Any, ...]]:
+    """All that a test of a batch reads, row by row: its items, then their files."""
+    rows = FiledItem.objects.unguarded("what a test of a batch reads").filter(batch=batch)
+    yield from rows.order_by("item").values_list(*TESTED).iterator(AT_ONCE)
+    files = DigitalObject.objects.unguarded("the files that a test of a batch reads")
+    files = files.filter(item__in=rows.order_by().values("item")).order_by("item", "order", "pk")
+    yield from files.values_list("item", "order", "name", "size", "sha512").iterator(AT_ONCE)
 
 
 def filed_keys(batch: FilingBatch) -> list[int]:
@@ -300,9 +355,14 @@ def findings_of(batch: FilingBatch) -> Any:
 
 
 def blocking(batch: FilingBatch) -> int:
-    """How many findings of a batch stand in the way until somebody decides."""
-    rows = findings_of(batch).filter(is_open=True)
-    return int(rows.filter(severity__in=("error", "not_run")).count())
+    """How many findings of a batch stand in the way.
+
+    Those that nobody decided about, what went back to the department, and what is said to be
+    corrected until a test no longer finds it.
+    """
+    undecided = Q(is_open=True, severity__in=("error", "not_run"))
+    back = Q(is_open=False, decision__in=(Decision.RETURNED, Decision.CORRECTED))
+    return int(findings_of(batch).filter(undecided | back).count())
 
 
 def acceptance(actor: Actor) -> tuple[int, int]:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,8 +15,6 @@ from lantai.holdings import dues
 from lantai.holdings.errors import refused
 from lantai.holdings.many import Outcome, change_rows, own
 from lantai.holdings.models import Item
-
-_PARTS = re.compile(r"[-·.]")
 
 
 def set_retention(keys: Sequence[int], retention: str, actor: Actor, *, reason: str) -> Outcome:
@@ -46,6 +43,6 @@ def _give(keys: Sequence[int], values: dict[str, Any], actor: Actor, reason: str
 
 def _in_code(row: dict[str, Any]) -> Said | None:
     """Why an item keeps its period: its code names it."""
-    if row["retention"] and row["retention"] in _PARTS.split(row["ref_code"] or ""):
+    if dues.names_period(row["ref_code"], row["retention"]):
         return Said("holdings.retention_in_code", {"code": row["ref_code"]})
     return None

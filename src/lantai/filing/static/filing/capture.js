@@ -97,11 +97,11 @@
       try {
         const answer = await sendOnce(file, tell);
         if (answer.done) { tell(answer.state, "is-good"); return true; }
-        tell(`${words.failed}：${answer.why}${answer.cure || ""}`, "is-bad");
+        tell(`${words.failed}${answer.why}`, "is-bad");
         return false;
       } catch (fault) {
         if (fault.refused || tries >= TRIES) {
-          tell(`${words.failed}：${fault.why || fault.message}${fault.cure || ""}`, "is-bad");
+          tell(`${words.failed}${fault.why || fault.message}`, "is-bad");
           return false;
         }
         file.tried = true;
