@@ -21,7 +21,6 @@ from lantai.craft.schedules import (
     difference,
     following,
     judge,
-    suggest,
     template,
     templates,
 )
@@ -204,15 +203,15 @@ def test_neighbours_that_hardly_differ_and_are_kept_for_different_times_are_told
 
 
 def test_words_that_a_line_names_lead_to_it_with_the_reason():
-    [best, *_] = suggest(AGENCY, "关于张三等同志任职的通知")
+    [best, *_] = Suggester(AGENCY).suggest("关于张三等同志任职的通知")
     assert best.key == "4.2" and best.why.params == {"word": "任职"}
 
 
 def test_what_the_unit_filed_before_goes_before_the_words():
     title = "关于2026年春耕农时安排的通知"
-    before = suggest(AGENCY, title, most=1)
+    before = Suggester(AGENCY).suggest(title, most=1)
     earlier = [Earlier(f"关于{year}年春耕农时安排的通知", "3.5") for year in (2023, 2024, 2025)]
-    [best, *_] = suggest(AGENCY, title, earlier=earlier)
+    [best, *_] = Suggester(AGENCY, earlier).suggest(title)
     assert best.key == "3.5" and best.why.kind == "schedule.by_series" and best.is_sure
     assert not before or before[0].key != "3.5" or before[0].confidence < best.confidence
 
@@ -221,8 +220,9 @@ def test_a_number_and_a_department_remember_where_their_documents_went():
     earlier = [
         Earlier(f"第{n}号文", "3.4", f"槐农时许〔2025〕{n}号", "审批科") for n in range(1, 9)
     ]
-    [best, *_] = suggest(AGENCY, "某事", number="槐农时许〔2026〕1号", department="审批科",
-                         earlier=earlier)  # fmt: skip
+    [best, *_] = Suggester(AGENCY, earlier).suggest(
+        "某事", number="槐农时许〔2026〕1号", department="审批科"
+    )
     assert best.key == "3.4" and best.why.kind == "schedule.by_number"
 
 
@@ -238,7 +238,7 @@ def test_a_document_of_another_issuer_came_from_elsewhere():
 
 
 def test_nothing_is_suggested_where_nothing_speaks_for_it():
-    assert suggest(AGENCY, "") == [] and suggest([], "工作总结") == []
+    assert Suggester(AGENCY).suggest("") == [] and Suggester([]).suggest("工作总结") == []
 
 
 @given(st.text(max_size=60), st.text(max_size=20))

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from django.db import DataError, IntegrityError, connections, router
+from django.db import DataError, IntegrityError
 from django.db.models import F
 
 from lantai.craft.codes import Said
@@ -169,13 +169,8 @@ def _write(register: Register, actor: Actor, done: Any, rows: Sequence[Any]) -> 
             done.rows.append(trail.Subject(model._meta.label_lower, row.pk, after=version(row)))
         numbers = [row.pk for row in rows]
     else:
-        columns = [each for each in model._meta.concrete_fields if not each.primary_key]
-        connection = connections[router.db_for_write(model)]
-        values = [[column.get_db_prep_save(getattr(row, column.attname), connection)
-                   for column in columns] for row in rows]  # fmt: skip
-        numbers = list(bulk.add_rows(model, [each.attname for each in columns], values))
+        numbers = list(bulk.add(rows))
     if register.steps is not None:
-        for row, number in zip(rows, numbers, strict=True):
-            row.pk = number
+        for row in rows:
             steps.follow(register, row, actor)
     return numbers

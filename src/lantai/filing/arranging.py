@@ -21,10 +21,11 @@ from lantai.filing import numbering
 from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.numbering import Numbers
 from lantai.filing.queries import batches as queries
+from lantai.filing.terms_of_batches import Step
 from lantai.holdings import dues
 from lantai.holdings.terms import Standing
 
-STEPS = ("join", "class", "sort", "number")
+STEPS = tuple(map(str, Step.values))
 
 
 @dataclass(slots=True)

@@ -70,9 +70,9 @@ FIGURES = added(
            FiledItem, provisional, lacks=True),
     Figure("filing.suggestions_decided", both("看过条目建议的件", "suggestions decided"), _ITEMS,
            both("有建议条目、已经有人定了条目的件。",
-                "A line was suggested and somebody decided."), FiledItem, decided),
+                "An entry was suggested and somebody decided."), FiledItem, decided),
     Figure("filing.suggestions_taken", both("采用了条目建议的件", "suggestions taken"), _ITEMS,
            both("定的条目就是建议的那一条的件；除以上一个数就是采用率。",
-                "The line chosen is the one suggested; by the figure before: the rate."),
+                "The entry chosen is the one suggested; by the figure before: the rate."),
            FiledItem, taken),
 )  # fmt: skip

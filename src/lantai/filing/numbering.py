@@ -15,9 +15,9 @@ from typing import Any
 from lantai.craft import refcode
 from lantai.craft.codes import Said
 from lantai.craft.errors import BadInput
-from lantai.filing import rows
 from lantai.filing.models import FilingBatch, NumberRange
 from lantai.filing.queries import batches as queries
+from lantai.guard import bulk
 from lantai.holdings import renumbering
 from lantai.holdings.models import Fonds
 
@@ -60,7 +60,7 @@ class Numbers:
 
     def keep(self) -> None:
         """Hold what was taken for this batch. Inside an act, the fonds locked."""
-        rows.add([NumberRange(batch=self._batch, series=series, first=some[0], last=some[-1])
+        bulk.add([NumberRange(batch=self._batch, series=series, first=some[0], last=some[-1])
                   for series, some in self.taken.items()])  # fmt: skip
 
 

@@ -55,7 +55,6 @@ class Channel(models.TextChoices):
 class CaptureState(models.TextChoices):
     """采集状态."""
 
-    COMING = "coming", both("等文件", "files to come")
     WAITING = "waiting", both("待读取", "to be read")
     TAKEN = "taken", both("已收", "taken in")
     ASIDE = "aside", both("已隔离", "set aside")

@@ -12,13 +12,13 @@ from databases import copy_of_the_tests_own
 from factories.batches import Office, paper
 from lantai.desk import steps
 from lantai.desk.register import register_of
-from lantai.filing import arranging, batchjobs, rows
+from lantai.filing import arranging, batchjobs
 from lantai.filing.acts import arranging as arranging_acts
 from lantai.filing.acts import batches as batch_acts
 from lantai.filing.acts import filing as filing_acts
 from lantai.filing.acts import lines as line_acts
 from lantai.filing.models import ArrangedRow, Arrangement, Capture, FiledItem, NumberRange
-from lantai.guard import posts, tide
+from lantai.guard import bulk, posts, tide
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings.models import DigitalObject, Item, ItemDocument
@@ -148,7 +148,7 @@ def test_taking_that_is_killed_leaves_nothing_and_is_done_once_when_begun_again(
 ):
     office.capture(*[paper(n) for n in range(4)])
     before = stock()
-    added, calls = rows.add, []
+    added, calls = bulk.add, []
 
     def dying(some):
         calls.append(1)
@@ -157,7 +157,7 @@ def test_taking_that_is_killed_leaves_nothing_and_is_done_once_when_begun_again(
         return added(some)
 
     with monkeypatch.context() as patch:
-        patch.setattr("lantai.filing.rows.add", dying)
+        patch.setattr(bulk, "add", dying)
         with pytest.raises(Killed):
             office.run(batchjobs.reading_captures, office.clerk)
     assert stock() == before and office.fresh().items == 0

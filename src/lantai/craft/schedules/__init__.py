@@ -12,7 +12,7 @@ from lantai.craft.schedules.difference import Change, What, difference
 from lantai.craft.schedules.judging import judge
 from lantai.craft.schedules.line import Line, compare_periods
 from lantai.craft.schedules.mapping import Following, following
-from lantai.craft.schedules.suggesting import Earlier, Suggester, Suggestion, suggest
+from lantai.craft.schedules.suggesting import Earlier, Suggester, Suggestion
 from lantai.craft.schedules.templates import Template, template, templates
 from lantai.craft.schedules.workbooks import Read, read
 
@@ -31,7 +31,6 @@ __all__ = [
     "following",
     "judge",
     "read",
-    "suggest",
     "template",
     "templates",
 ]

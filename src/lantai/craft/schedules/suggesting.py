@@ -61,21 +61,12 @@ class Suggestion(NamedTuple):
         return self.confidence >= SURE
 
 
-def suggest(
-    lines: Sequence[Line], title: str, *, issuer: str = "", number: str = "",
-    department: str = "", unit: Iterable[str] = (), earlier: Iterable[Earlier] = (), most: int = 3,
-) -> list[Suggestion]:  # fmt: skip
-    """The lines suggested for one document, the best first; for many make one `Suggester`.
+class Suggester:
+    """Some lines and earlier choices, indexed; `suggest` then answers for one document.
 
     ``unit`` is what the unit is called (name, short names), so that a document of another issuer is
     known to come from elsewhere.
     """
-    made = Suggester(lines, earlier, unit=unit)
-    return made.suggest(title, issuer=issuer, number=number, department=department, most=most)
-
-
-class Suggester:
-    """Some lines and earlier choices, indexed; `suggest` then answers for one document."""
 
     def __init__(self, lines: Sequence[Line], earlier: Iterable[Earlier] = (), *,
                  unit: Iterable[str] = ()) -> None:  # fmt: skip

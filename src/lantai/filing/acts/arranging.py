@@ -8,21 +8,22 @@ what a batch was given is kept (`NumberRange`), so that no number is used twice.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 
-from lantai.filing import arranging, numbering, rows, wearing
+from lantai.filing import arranging, numbering, wearing
 from lantai.filing.arranging import Plan, Planned
 from lantai.filing.errors import refused
 from lantai.filing.flow_of_batches import OPEN_TO_ARRANGING
 from lantai.filing.models import ArrangedRow, Arrangement, Capture, FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
+from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.acts import Act, act
-from lantai.holdings.many import note, slices, touched
+from lantai.holdings.many import SMALL_SLICE, note, slices, touched
 from lantai.holdings.models import DigitalObject, Item, ItemDocument
 
 
@@ -58,21 +59,40 @@ def _carry_out(done: Act, plan: Plan, arrangement: Arrangement) -> None:
     if joining:
         kept += _join(joining, arrangement)
     befores, afters = {}, {}
-    items = Item.objects.unguarded("items of a batch that is arranged")
-    filed = FiledItem.objects.unguarded("places in a batch that is arranged")
+    _give({line.item.pk: line.after for line in plan.lines if line.after})
+    _place({line.item.pk: line.place for line in plan.lines if line.moves})
     for line in plan.lines:
         if line.after:
-            items.filter(pk=line.item.pk).update(**line.after)
             befores[line.item.pk], afters[line.item.pk] = line.before, line.after
-        if line.moves:
-            filed.filter(pk=line.filed.pk).update(position=line.place)
         if line.after or line.moves:
             kept.append(_row(arrangement, line.item.pk,
                              {**line.before, "position": line.filed.position},
                              {**line.after, "position": line.place}))  # fmt: skip
-    rows.add(kept)
+    bulk.add(kept)
     wearing.wear(pk for pk, after in afters.items() if "secrecy" in after)
     note(done, Item, befores, afters)
+
+
+def _give(values: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give items their columns, some hundred in one statement."""
+    for some in slices(values, SMALL_SLICE):
+        found = list(queries.items(some))
+        for item in found:
+            for name, value in values[item.pk].items():
+                setattr(item, name, value)
+        names = {name for item in found for name in values[item.pk]}
+        if names:
+            queries.items(some).bulk_update(found, sorted(names))
+
+
+def _place(places: Mapping[int, int]) -> None:
+    """Give the items of a batch their places, some hundred in one statement."""
+    filed = FiledItem.objects.unguarded("places in a batch that is arranged")
+    for some in slices(places, SMALL_SLICE):
+        found = list(filed.filter(item__in=some))
+        for row in found:
+            row.position = places[row.item_id]
+        filed.bulk_update(found, ["position"])
 
 
 def _row(arrangement: Arrangement, item: int, before: Any, after: Any) -> ArrangedRow:
@@ -164,8 +184,8 @@ def undo(batch: FilingBatch, actor: Actor) -> Arrangement:
             elif "parts" in row.before:
                 _part(row)
             else:
-                _restore(row)
                 befores[row.row], afters[row.row] = row.after, row.before
+        _restore(afters)
         wearing.wear(row.row for row in kept)
         if "number" in last.steps.split():
             _let_numbers_go(batch)
@@ -210,13 +230,12 @@ def _together(kept: Sequence[ArrangedRow]) -> None:
             raise refused("changed_after", code=item.ref_code or item.title[:60])
 
 
-def _restore(row: ArrangedRow) -> None:
-    values = {name: Item._meta.get_field(name).to_python(value)
-              for name, value in row.before.items() if name != "position"}  # fmt: skip
-    if values:
-        queries.items([row.row]).update(**values)
-    filed = FiledItem.objects.unguarded("places in a batch whose arranging is taken back")
-    filed.filter(item=row.row).update(position=row.before["position"])
+def _restore(kept: Mapping[int, Mapping[str, Any]]) -> None:
+    """Give items the columns and places back that they had."""
+    _give({pk: {name: Item._meta.get_field(name).to_python(value)
+                for name, value in before.items() if name != "position"}
+           for pk, before in kept.items()})  # fmt: skip
+    _place({pk: before["position"] for pk, before in kept.items()})
 
 
 def _come_back(row: ArrangedRow) -> None:
@@ -225,7 +244,7 @@ def _come_back(row: ArrangedRow) -> None:
         made = model()
         for field in model._meta.concrete_fields:
             setattr(made, field.attname, _value(field, values[field.attname]))
-        rows.insert([made])
+        bulk.put_back([made])
     came = Capture.objects.unguarded("captures whose items come back")
     came.filter(pk__in=row.before["captures"]).update(item=row.row)
 
@@ -248,7 +267,7 @@ def _part(row: ArrangedRow) -> None:
 
 def _let_numbers_go(batch: FilingBatch) -> None:
     """Numbers that no item of the batch bears any more are free again."""
-    codes = set(queries.items(queries.filed_keys(batch)).values_list("ref_code", flat=True))
+    codes = set(queries.filed_rows(batch).values_list("item__ref_code", flat=True))
     for held in queries.ranges_of(batch):
         used = (numbering.code(held.series, n) in codes for n in range(held.first, held.last + 1))
         if not any(used):

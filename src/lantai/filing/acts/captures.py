@@ -19,13 +19,14 @@ from django.utils import timezone
 from lantai.craft.checks import marks
 from lantai.craft.codes import Said
 from lantai.craft.schedules import Suggester
-from lantai.filing import drafts, numbering, reading, rows
+from lantai.filing import drafts, numbering, reading
 from lantai.filing.errors import refused
 from lantai.filing.flow_of_batches import OPEN_TO_CAPTURE
 from lantai.filing.models import Capture, CapturedFile, FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
 from lantai.filing.reading import Read
 from lantai.filing.terms_of_batches import CaptureState, Channel
+from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.kept import packed
@@ -86,8 +87,8 @@ def capture(
         found = _looked_up(batch, some, channel, sender[:80])
         fresh = [each for each in found if each.row is None and each.why is None]
         made = [_capture(batch, each.coming, actor, channel, sender) for each in fresh]
-        keys = rows.add(made)
-        rows.add([_file(key, order, sent) for key, each in zip(keys, fresh, strict=True)
+        keys = bulk.add(made)
+        bulk.add([_file(key, order, sent) for key, each in zip(keys, fresh, strict=True)
                   for order, sent in enumerate(each.coming.files, 1)])  # fmt: skip
         for key, each in zip(keys, fresh, strict=True):
             each.row, each.is_new = key, True
@@ -278,17 +279,17 @@ def _add_items(
 ) -> list[int]:  # fmt: skip
     today = timezone.localdate()
     items = [drafts.item_of(batch, each, by=actor.name, today=today) for each in good]
-    keys = list(rows.add(items))
+    keys = list(bulk.add(items))
     parts = [drafts.parts_of(each, key) for each, key in zip(good, keys, strict=True)]
     documents = [row for some, _ in parts for row in some]
-    rows.add(documents)
+    bulk.add(documents)
     for row, made in zip((row for _, some in parts for row in some), documents, strict=True):
         row.document_id = made.pk
-    rows.add([row for _, some in parts for row in some])
+    bulk.add([row for _, some in parts for row in some])
     place = queries.last_position(batch)
     filed = [_filed(batch, item, place + at, suggester, lines.get(_entry(each)))
              for at, (each, item) in enumerate(zip(good, items, strict=True), 1)]  # fmt: skip
-    rows.add(filed)
+    bulk.add(filed)
     for each, item in zip(good, items, strict=True):
         row = each.capture
         row.state, row.item_id, row.title = CaptureState.TAKEN, item.pk, item.title

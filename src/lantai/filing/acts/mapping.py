@@ -92,7 +92,7 @@ def _with_period(mapping: LineMapping, rows: Sequence[FiledItem], actor: Actor) 
     """Of the items that wait those that may move: their period is the line's, or follows it."""
     period = mapping.new_entry.retention if mapping.new_entry else ""
     other = [row.item_id for row in rows if period and row.item.retention != period]
-    reason = said("归到新表的条目：{line}", "filed under the line of the new schedule: {line}",
+    reason = said("归到新表的条目：{line}", "filed under the entry of the new schedule: {line}",
                   line=mapping.new_entry)  # fmt: skip
     outcome = set_retention(other, period, actor, reason=reason) if other else None
     left = {pk for pk, _ in outcome.refused} if outcome else set()
@@ -122,7 +122,7 @@ def undo_mapping(mapping: LineMapping, *, actor: Actor) -> LineMapping:
 
 def _old_periods(moved: Sequence[tuple[FiledItem, str]], actor: Actor) -> set[int]:
     """Give items the period back that they had; those that cannot have it."""
-    reason = said("撤回条目对应", "the move to another line was taken back")
+    reason = said("撤回条目对应", "the move to another entry was taken back")
     periods: dict[str, list[int]] = {}
     for row, period in moved:
         periods.setdefault(period, []).append(row.item_id)

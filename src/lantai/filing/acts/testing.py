@@ -18,16 +18,17 @@ from django.utils import timezone
 from lantai.craft.codes import Said
 from lantai.craft.findings import Finding
 from lantai.desk.deeds import Outcome
-from lantai.filing import rows, testing, wearing
+from lantai.filing import testing, wearing
 from lantai.filing.barred import TESTED_IN, against_deciding
 from lantai.filing.errors import refused
 from lantai.filing.models import FilingBatch, FilingFinding, FilingTest
 from lantai.filing.queries import batches as queries
 from lantai.filing.testing import LET_PASS, Told
+from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.kept import packed
-from lantai.holdings.many import own
+from lantai.holdings.many import note, own
 
 
 def keep_test(batch: FilingBatch, told: Told, actor: Actor) -> FilingTest:
@@ -46,7 +47,7 @@ def keep_test(batch: FilingBatch, told: Told, actor: Actor) -> FilingTest:
         for row in fresh:
             if (known := before.get(_key(row))) is not None and known.decision in LET_PASS:
                 _decided_as(row, known)
-        rows.add(fresh)
+        bulk.add(fresh)
         counts = told.checked.counts
         made = FilingTest(
             batch=batch, at=timezone.now(), by=actor.name[:80], plan=testing.plan().id,
@@ -95,7 +96,7 @@ def _decided_as(row: FilingFinding, known: FilingFinding) -> None:
 def decide(keys: Sequence[int], actor: Actor, *, decision: str, opinion: str) -> Outcome:
     """Decide about findings, with an opinion; what was corrected is tested again. 处理意见。"""
     with act("filing.filingfinding.decide", FilingFinding, actor) as done:
-        outcome = Outcome()
+        outcome, befores = Outcome(), {}
         found = {row.pk: row for row in own(FilingFinding, actor).filter(pk__in=list(keys))
                  .select_related("batch")}  # fmt: skip
         for key in keys:
@@ -104,8 +105,10 @@ def decide(keys: Sequence[int], actor: Actor, *, decision: str, opinion: str) ->
             if why is not None or row is None:
                 outcome.refused.append((key, why or Said("guard.not_found")))
                 continue
-            row.decision, row.opinion, row.is_open = decision, opinion, False
-            row.decided_by, row.decided_at = actor.name[:80], timezone.now()
-            row.save()
-            outcome.changed.append(key)
+            befores[key] = {"decision": row.decision, "is_open": row.is_open}
+        given = {"decision": decision, "is_open": False}
+        own(FilingFinding, actor).filter(pk__in=list(befores)).update(
+            **given, opinion=opinion, decided_by=actor.name[:80], decided_at=timezone.now())  # fmt: skip
+        note(done, FilingFinding, befores, dict.fromkeys(befores, given))
+        outcome.changed += befores
         return done(outcome, decision=decision, opinion=opinion, count=len(outcome.changed))

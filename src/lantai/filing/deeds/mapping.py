@@ -24,7 +24,7 @@ def _ours(row: LineMapping, actor: Actor) -> bool:
 
 def _to_decide(row: LineMapping, actor: Actor) -> Fields:
     lines = ScheduleEntry.objects.seen_by(actor, "act", only="own").filter(schedule=row.schedule)
-    return {"entry": pick(both("归到哪一条", "which line"), lines.order_by("position"),
+    return {"entry": pick(both("归到哪一条", "which entry"), lines.order_by("position"),
                           code="number", first=row.new_entry_id)}  # fmt: skip
 
 
@@ -48,7 +48,7 @@ MAPPING = (
     Deed("undo", "filing.linemapping.undo", both("撤回", "Take it back"), lambda row, actor: {},
          acts.undo_mapping, when=lambda row, actor: _ours(row, actor) and bool(row.moved),
          help=both("转过去的回到原条目，期限也改回，仍是待审",
-                   "what was moved waits under its old line again, with its old period")),
+                   "what was moved waits under its old entry again, with its old period")),
 )  # fmt: skip
 on_row(LineMapping, *MAPPING)
 
@@ -80,5 +80,5 @@ def _confirm(keys: Sequence[int], *, actor: Actor) -> Outcome:
 on_rows(LineMapping, RowsDeed(
     "confirm", "filing.linemapping.decide", both("照提出的认定", "Decide as proposed"),
     lambda actor: {}, _confirm, _look_confirm,
-    help=both("待定、又提出了新条目的", "those to be decided for which a line was proposed"),
+    help=both("待定、又提出了新条目的", "those to be decided for which an entry was proposed"),
 ))  # fmt: skip

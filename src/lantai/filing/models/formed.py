@@ -119,4 +119,4 @@ class FilingGap(Guarded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}：{self.about}"
+        return f"{self.get_kind_display()}{said('：', ': ')}{self.about}"

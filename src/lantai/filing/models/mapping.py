@@ -48,8 +48,8 @@ class LineMapping(Judged):
     decided_on = models.DateField(both("认定日期", "decided on"), null=True, editable=False)
 
     class Meta:
-        verbose_name = both("条目对应", "line that follows")
-        verbose_name_plural = both("条目对应", "lines that follow")
+        verbose_name = both("条目对应", "entry that follows")
+        verbose_name_plural = both("条目对应", "entries that follow")
         constraints = [
             models.UniqueConstraint(fields=["schedule", "old_entry"], name="one_mapping_of_a_line")
         ]
@@ -71,7 +71,7 @@ class MappedItem(Judged):
 
     mapping = models.ForeignKey(LineMapping, models.CASCADE, related_name="mapped",
                                 db_index=False,
-                                verbose_name=both("条目对应", "line that follows"))  # fmt: skip
+                                verbose_name=both("条目对应", "entry that follows"))  # fmt: skip
     filed = models.ForeignKey("filing.FiledItem", models.CASCADE, related_name="+",
                               verbose_name=both("归档件", "filed item"))  # fmt: skip
     retention = models.CharField(both("原保管期限", "period before"), max_length=8,

@@ -109,7 +109,7 @@ class ScheduleEntry(Guarded):
     origin = models.ForeignKey(
         "self", models.SET_NULL, null=True, editable=False, related_name="+",
         verbose_name=both("由哪一条修订", "made from"))  # fmt: skip
-    template_line = models.CharField(both("范本条目", "line of the template"), max_length=40,
+    template_line = models.CharField(both("范本条目", "entry of the template"), max_length=40,
                                      blank=True, editable=False)  # fmt: skip
 
     class Meta(Guarded.Meta):
@@ -162,4 +162,4 @@ class EntryRemark(Guarded):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}：{self.about}"
+        return f"{self.get_kind_display()}{said('：', ': ')}{self.about}"

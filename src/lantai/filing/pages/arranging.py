@@ -23,6 +23,7 @@ from lantai.filing.errors import told
 from lantai.filing.flow_of_batches import OPEN_TO_ARRANGING
 from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
+from lantai.filing.terms_of_batches import Step
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.errors import NotFound, Refused
@@ -37,18 +38,14 @@ DUTY = "filing.filingbatch.arrange"
 AT_ONCE = 2_000
 """Items arranged within a request; more are a job's."""
 SHOWN = 1_000
-STEPS = (
-    ("join", both("组件", "Make up items"),
-     both("正文、附件、定稿、处理单合成一件", "text, attachments, final draft and slip")),
-    ("class", both("分类", "Class"),
-     both("保管期限、门类跟着条目走", "retention and category follow the entry")),
-    ("sort", both("排列", "Order"),
-     both("按年度、保管期限、部门，再按批次定的次序",
-          "by year, retention and department, then in the batch's order")),
-    ("number", both("编号", "Number"),
-     both("按批次的档号样式，接着用过的最后一号",
-          "by the batch's form, behind the last number in use")),
-)  # fmt: skip
+HELP: dict[str, Any] = {
+    "join": both("正文、附件、定稿、处理单合成一件", "text, attachments, final draft and slip"),
+    "class": both("保管期限、门类跟着条目走", "retention and category follow the entry"),
+    "sort": both("按年度、保管期限、部门，再按批次定的次序",
+                 "by year, retention and department, then in the batch's order"),
+    "number": both("按批次的档号样式，接着用过的最后一号",
+                   "by the batch's form, behind the last number in use"),
+}  # fmt: skip
 FIELDS = {"retention": both("保管期限", "retention"), "category_code": both("门类", "category"),
           "department": both("机构（问题）", "unit or subject"), "year": both("年度", "year"),
           "secrecy": both("密级", "secrecy"),
@@ -62,7 +59,7 @@ def arrange_page(request: HttpRequest, register: Register, row: Any) -> HttpResp
     if not law.holds(actor, "act", row) or not ours(row, actor):
         raise NotFound
     may = actor.has(DUTY) and row.state in OPEN_TO_ARRANGING
-    chosen = [name for name, _, _ in STEPS if name in request.POST.getlist("step")]
+    chosen = [each for each in arranging.STEPS if each in request.POST.getlist("step")]
     if request.method == "POST" and not actor.has(DUTY):
         raise Refused(Said("guard.no_duty", {"duty": DUTY}))
     if request.method == "POST" and request.POST.get("do") and chosen:
@@ -73,8 +70,8 @@ def arrange_page(request: HttpRequest, register: Register, row: Any) -> HttpResp
                  "lead": register.sentence(row)},
         "tabs": row_tabs(register, row, actor, "arrange"), "may": may,
         "state": row.get_state_display(), "last": queries.last_arrangement(row),
-        "steps": [{"name": name, "label": label, "help": help_,
-                   "on": name in chosen or not chosen} for name, label, help_ in STEPS],
+        "steps": [{"name": name, "label": Step(name).label, "help": HELP[name],
+                   "on": name in chosen or not chosen} for name in arranging.STEPS],
         "chosen": chosen, **(_shown(looked, actor) if looked else {}),
     })  # fmt: skip
 

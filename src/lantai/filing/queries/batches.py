@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from django.db.models import Count, Exists, F, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum
 
 from lantai.craft.codes import Said
 from lantai.craft.schedules import Earlier, Suggester
@@ -31,7 +31,9 @@ from lantai.filing.queries import schedules
 from lantai.filing.queries.schedules import Basis
 from lantai.filing.terms_of_batches import CaptureState, Channel, Decision
 from lantai.guard.actor import Actor
+from lantai.holdings.many import slices
 from lantai.holdings.models import DigitalObject, Fonds, Item, ItemDocument
+from lantai.holdings.queries import ASKED_AT_ONCE
 from lantai.holdings.terms import Standing
 from lantai.orgs.models import Institution
 from lantai.orgs.queries import institution_at
@@ -66,8 +68,9 @@ def files_of(keys: Collection[int]) -> dict[int, list[CapturedFile]]:
     """The files of captures, in their order."""
     rows = CapturedFile.objects.unguarded("files of captures that a batch's own work deals with")
     found: dict[int, list[CapturedFile]] = defaultdict(list)
-    for row in rows.filter(capture__in=list(keys)).order_by("capture", "order"):
-        found[row.capture_id].append(row)
+    for some in slices(keys, ASKED_AT_ONCE):
+        for row in rows.filter(capture__in=some).order_by("capture", "order"):
+            found[row.capture_id].append(row)
     return found
 
 
@@ -226,12 +229,6 @@ def filed_keys(batch: FilingBatch) -> list[int]:
     return list(rows.filter(batch=batch).order_by("position", "pk").values_list("item", flat=True))
 
 
-def filed_by_items(items: Collection[int]) -> dict[int, FiledItem]:
-    """How items are filed, by the items' numbers."""
-    rows = FiledItem.objects.unguarded("how items of a batch are filed")
-    return {row.item_id: row for row in rows.filter(item__in=list(items))}
-
-
 def last_position(batch: FilingBatch) -> int:
     """The last place in a batch."""
     rows = FiledItem.objects.unguarded("the last place in a batch")
@@ -240,14 +237,11 @@ def last_position(batch: FilingBatch) -> int:
 
 def totals(batch: FilingBatch) -> tuple[int, int, int]:
     """Items, files and bytes of a batch, counted."""
-    keys = filed_keys(batch)
+    filed = filed_rows(batch)
     rows = DigitalObject.objects.unguarded("what a batch holds, counted")
-    files = size = 0
-    for at in range(0, len(keys), 5_000):
-        some = rows.filter(item__in=keys[at : at + 5_000]).values_list("size", flat=True)
-        sizes = list(some)
-        files, size = files + len(sizes), size + sum(sizes)
-    return len(keys), files, size
+    rows = rows.filter(item__in=filed.values("item")).order_by()
+    found = rows.aggregate(n=Count("pk"), size=Sum("size"))
+    return filed.count(), found["n"], found["size"] or 0
 
 
 def file_counts(items: Iterable[int]) -> dict[int, int]:
@@ -270,8 +264,9 @@ def objects_of(items: Collection[int]) -> dict[int, list[DigitalObject]]:
 def _parts(model: Any, items: Collection[int]) -> dict[int, list[Any]]:
     rows = model.objects.unguarded("parts of items of a batch that is worked on")
     found: dict[int, list[Any]] = defaultdict(list)
-    for row in rows.filter(item__in=list(items)).order_by("item", "order", "pk"):
-        found[row.item_id].append(row)
+    for some in slices(items, ASKED_AT_ONCE):
+        for row in rows.filter(item__in=some).order_by("item", "order", "pk"):
+            found[row.item_id].append(row)
     return found
 
 
@@ -279,8 +274,9 @@ def captures_of(items: Collection[int]) -> dict[int, list[Capture]]:
     """What came in and became an item, in the order in which it came."""
     rows = Capture.objects.unguarded("what items of a batch were captured from")
     found: dict[int, list[Capture]] = defaultdict(list)
-    for row in rows.filter(item__in=list(items)).order_by("pk"):
-        found[row.item_id or 0].append(row)
+    for some in slices(items, ASKED_AT_ONCE):
+        for row in rows.filter(item__in=some).order_by("pk"):
+            found[row.item_id or 0].append(row)
     return found
 
 
@@ -363,18 +359,6 @@ def blocking(batch: FilingBatch) -> int:
     undecided = Q(is_open=True, severity__in=("error", "not_run"))
     back = Q(is_open=False, decision__in=(Decision.RETURNED, Decision.CORRECTED))
     return int(findings_of(batch).filter(undecided | back).count())
-
-
-def acceptance(actor: Actor) -> tuple[int, int]:
-    """Of the suggestions decided about in what an actor sees: how many were taken, and all."""
-    rows = FiledItem.objects.seen_by(actor, "count").exclude(accepted=None)
-    found = rows.aggregate(taken=Count("pk", filter=Q(accepted=True)), every=Count("pk"))
-    return int(found["taken"]), int(found["every"])
-
-
-def batches_seen(actor: Actor, keys: Sequence[int]) -> Any:
-    """Batches by number that an actor may act on."""
-    return FilingBatch.objects.seen_by(actor, "act").filter(pk__in=list(keys))
 
 
 def entries_for(actor: Actor, today: dt.date) -> Any:
