@@ -8,7 +8,6 @@ catalogue says so. Each step is told with what it took.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from lantai.craft import catalogue
+from lantai.craft import catalogue, digest
 from lantai.craft.catalogue.model import Row
 from lantai.craft.sample import corpus
 from lantai.desk import editing
@@ -64,7 +63,9 @@ def send(world: Any, source: Path, work: Path) -> Iterator[Stage]:
     yield clock("生成文件", "files made", files)
     rows = list(catalogue.read(work / corpus.CATALOGUE, today=timezone.localdate()))
     fonds = _fonds(world)
-    batch = holdings.open_import(fonds, HOUSE, name=source.name, digest=_digest(source))
+    batch = holdings.open_import(
+        fonds, HOUSE, name=source.name, digest=digest.of_file(source, ("sha512",))["sha512"]
+    )
     batch = holdings.import_items(batch, rows, HOUSE)
     yield clock("目录导入、归档", "catalogue imported, filed", batch.added)
     keys = _with_files(fonds, rows, work)
@@ -115,11 +116,6 @@ class Clock:
         made = Stage(zh, en, count, now - self._at, note)
         self._at = now
         return made
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha512").hexdigest()
 
 
 def _fonds(world: Any) -> Fonds:

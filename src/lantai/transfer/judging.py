@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from lantai.craft.checks.security import MARKED
 from lantai.craft.codes import Said
@@ -14,7 +15,7 @@ from lantai.holdings.many import own
 from lantai.holdings.models import Item
 from lantai.transfer import queries
 from lantai.transfer.models import Check, CheckLine, Finding, SetAside, Transfer
-from lantai.transfer.terms import AsideState, Decision, Side
+from lantai.transfer.terms import AsideState, Decision, Judgement, Side
 
 DECIDED_IN = {Side.SENDER: ("built", "tested"), Side.RECEIVER: ("checked",)}
 """The states of a transfer in which a side decides about what its test found."""
@@ -64,6 +65,19 @@ def why_undecidable(row: Finding, actor: Actor, decision: str) -> Said | None:
     if row.kind in MARKED and decision == Decision.NOTED:
         return Said("transfer.marked_goes_back")
     return None
+
+
+def verdict(*, fails: bool, waits: bool, tells: bool) -> Any:
+    """What a test gives, by one rule when it ends and after each decision.
+
+    What blocks makes it fail, what waits for a signature lets it wait, what is told beside warns;
+    what was set aside does not count: the rest is tested without it.
+    """
+    if fails:
+        return Judgement.FAIL
+    if waits:
+        return Judgement.WAITING
+    return Judgement.WARN if tells else Judgement.PASS
 
 
 def is_undecided(row: SetAside, *, comes_in: bool) -> bool:

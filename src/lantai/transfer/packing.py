@@ -8,7 +8,6 @@ the sender's is changed.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Sequence
@@ -18,6 +17,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from lantai.craft import digest
 from lantai.craft.catalogue.model import Row
 from lantai.craft.codes import Said
 from lantai.craft.errors import CraftError, storing
@@ -200,13 +200,13 @@ def _link(source: Path, place: Path) -> None:
 
 
 def _copied(copy: Any, row: Any, place: Path) -> bool:
-    found = hashlib.sha512()
+    """Copy a stored file; whether it is what it should be. What another copy gave makes room."""
+    with storing(place):
+        place.unlink(missing_ok=True)
     source = places.open_place(copy.store).open_file(row.vault_object.object_id, row.path)
-    with storing(place), source as stream, place.open("wb") as sink:
-        while block := stream.read(1 << 20):
-            found.update(block)
-            sink.write(block)
-    return found.hexdigest() == row.sha512
+    with source as stream:
+        _, found = digest.copy(stream, place, ("sha512",))
+    return found["sha512"] == row.sha512
 
 
 # --- papers ---------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from lantai.desk.shapes import as_file
 from lantai.guard.words import both, lang, said
 from lantai.transfer import due, papers, queries
 from lantai.transfer.models import Accession, Check, Transfer
+from lantai.transfer.models.checks import told
 
 DUE = ("到期应移交", "Due for transfer")
 FORM = ("登记表", "Registration form")
@@ -70,7 +71,7 @@ def report_page(request: HttpRequest, register: Register, row: Any) -> HttpRespo
     """What a test gave, line by line, with signatures and decisions, as a PDF."""
     title = said("四性检测报告", "Report of a four-property check")
     lines = [[line.number, str(line).partition(" ")[2], line.get_result_display(), line.signed_by,
-              line.opinion or line.reason]
+              line.opinion or told(line, "reason")]
              for line in queries.lines_of(row).order_by("order")]  # fmt: skip
     every = queries.findings_of(row)
     found = [[each.code, each.get_severity_display(), each.ref_code, each.sentence,

@@ -25,8 +25,10 @@ from lantai.craft.findings import Finding, Progress, Severity
 from lantai.craft.package import bag_verify
 from lantai.craft.package.manifest import VOLUME, Record
 from lantai.guard.kept import packed
+from lantai.guard.words import both
 from lantai.transfer import encapsulating
-from lantai.transfer.terms import Decision, Form, Judgement, Way
+from lantai.transfer.judging import verdict
+from lantai.transfer.terms import Decision, Form, Way
 
 STAGE = "YJ"
 PLANNED = "yj"
@@ -59,10 +61,11 @@ def plan_for(way: str, waivers: Mapping[str, str], *, by_sender: bool) -> Plan:
 
 
 @cache
-def numbers() -> Mapping[str, str]:
+def numbers() -> Mapping[str, Any]:
     """The items of the plan that a plan of the year may waive, with their names."""
     named = items()["items"]
-    return {number: named.get(number, {}).get("zh", number) for number in built_in(PLANNED).items}
+    return {number: both(named[number]["zh"], named[number]["en"]) if number in named else number
+            for number in built_in(PLANNED).items}  # fmt: skip
 
 
 def test(package: Path, plan: Plan, today: dt.date) -> Iterator[Progress]:
@@ -80,7 +83,8 @@ def lines_of(checked: Checked) -> Iterator[dict[str, Any]]:
         yield {
             "number": each.code, "order": order, "title": each.name("zh")[:120],
             "title_en": each.name("en")[:120], "mode": each.line.mode,
-            "result": _result(each), "reason": each.reason("zh")[:400], "is_open": open_,
+            "result": _result(each), "reason": each.reason("zh")[:400],
+            "reason_en": each.reason("en")[:400], "is_open": open_,
         }  # fmt: skip
 
 
@@ -211,7 +215,8 @@ def _aside(record: Any, level: str, years: int, today: dt.date) -> dict[str, Any
     due = clocks.secrecy_due(mark, formed, today=today)
     return {
         "ref_code": record.ref_code, "mark": mark[:60], "formed_on": formed, "until": due.on,
-        "basis": due.explain("zh"), "paths": [each.path for each in record.files if each.path],
+        "basis": due.explain("zh"), "basis_en": due.explain("en"),
+        "paths": [each.path for each in record.files if each.path],
     }  # fmt: skip
 
 
@@ -222,9 +227,6 @@ def _day(text: str) -> dt.date | None:
 
 def judgement(rows: Sequence[Mapping[str, Any]], lines: Iterable[Mapping[str, Any]]) -> str:
     """The verdict over what was found: what is set aside does not make the rest fail."""
-    if any(row["is_open"] for row in rows):
-        return str(Judgement.FAIL)
-    if any(line["is_open"] for line in lines):
-        return str(Judgement.WAITING)
-    light = any(row["severity"] == str(Severity.WARN) for row in rows)
-    return str(Judgement.WARN if light else Judgement.PASS)
+    return str(verdict(
+        fails=any(row["is_open"] for row in rows), waits=any(line["is_open"] for line in lines),
+        tells=any(row["decision"] != Decision.ASIDE for row in rows)))  # fmt: skip

@@ -18,7 +18,7 @@ from lantai.guard.acts import act
 from lantai.transfer import queries
 from lantai.transfer.doing import forget_check
 from lantai.transfer.errors import refused
-from lantai.transfer.judging import DECIDED_IN, is_of, why_undecidable
+from lantai.transfer.judging import DECIDED_IN, is_of, verdict, why_undecidable
 from lantai.transfer.models import Check, CheckLine, Finding, SetAside, Transfer
 from lantai.transfer.terms import Decision, Judgement, Side
 
@@ -91,14 +91,10 @@ def sign_line(line: CheckLine, actor: Actor, *, passed: bool, opinion: str) -> C
 def _settle(check: Check) -> None:
     """The verdict after what persons signed and decided: with what was noted it only warns."""
     findings, lines = queries.still_open(check)
-    if findings:
-        check.verdict = Judgement.FAIL
-    elif lines:
-        refused_ = queries.lines_of(check).filter(is_open=True).exclude(signed_by="").exists()
-        check.verdict = Judgement.FAIL if refused_ else Judgement.WAITING
-    else:
-        light = queries.findings_of(check).exists()
-        check.verdict = Judgement.WARN if light else Judgement.PASS
+    failed = queries.lines_of(check).filter(is_open=True).exclude(signed_by="")
+    told = queries.findings_of(check).exclude(decision=Decision.ASIDE)
+    check.verdict = verdict(fails=bool(findings) or failed.exists(), waits=bool(lines),
+                            tells=told.exists())  # fmt: skip
     check.save()
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from lantai.craft.codes import Said
 from lantai.desk.deeds import Outcome
 from lantai.guard import bulk
 from lantai.guard.actor import Actor
@@ -46,17 +47,20 @@ def _may_change(transfer: Transfer) -> None:
         raise refused("from_outside")
 
 
-def drop(transfer: Transfer, keys: Sequence[int], actor: Actor) -> int:
-    """Take items out of a transfer that is still being drafted. 移出移交。"""
-    with act("transfer.transfer.drop", transfer, actor) as done:
-        _may_change(transfer)
-        known = queries.known_among(transfer, keys)
-        gone = SetMember.objects.filter(set=transfer.set, noun=queries.NOUN, row__in=known)
-        for each in gone:
-            each.delete()
-        transfer.items -= len(known)
-        transfer.save()
-        return done(len(known), dropped=len(known))
+def drop(transfer: Transfer, keys: Sequence[int], actor: Actor) -> Outcome:
+    """Take items out of a transfer that is still being drafted, in slices. 移出移交。"""
+    outcome = Outcome()
+    for some in slices(dict.fromkeys(keys)):
+        with act("transfer.transfer.drop", transfer, actor) as done:
+            _may_change(transfer)
+            known = queries.known_among(transfer, some)
+            SetMember.objects.filter(set=transfer.set, noun=queries.NOUN, row__in=known).delete()
+            transfer.items -= len(known)
+            transfer.save()
+            outcome.changed += [pk for pk in some if pk in known]
+            outcome.refused += [(pk, Said("transfer.not_in_it")) for pk in some if pk not in known]
+            done(None, dropped=len(known))
+    return outcome
 
 
 def waive(plan: TransferPlan, actor: Actor, *, number: str, reason: str) -> TransferPlan:

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from lantai.craft.codes import Said
 from lantai.desk.asking import Fields, line, number, one_of, pick, reason, ticks
 from lantai.desk.deeds import Deed, Looked, Outcome, RowsDeed, on_row, on_rows
 from lantai.guard.actor import Actor
@@ -162,6 +163,31 @@ on_rows(Item, RowsDeed(
     _to_collect, _collect, _look,
     help=both("列入一次移交；进馆以前仍由本单位保管",
               "into a transfer; until they are taken in we keep them")))  # fmt: skip
+
+
+def _to_drop(actor: Actor) -> Fields:
+    return {"transfer": pick(both("从哪一次移交里移出", "out of which transfer"),
+                             queries.open_to_draft(actor))}  # fmt: skip
+
+
+def _drop(keys: Sequence[int], *, actor: Actor, transfer: Transfer) -> Outcome:
+    return acts.drop(transfer, keys, actor)
+
+
+def _look_at_drops(keys: Sequence[int], *, actor: Actor, transfer: Transfer) -> Iterator[Looked]:
+    known = queries.known_among(transfer, keys)
+    label = both("移交", "transfer")
+    for pk in keys:
+        yield (Looked(pk, [(label, str(transfer), "")]) if pk in known
+               else Looked(pk, why=Said("transfer.not_in_it")))  # fmt: skip
+
+
+on_rows(Item, RowsDeed(
+    "drop_from_transfer", "transfer.transfer.drop", both("移出移交", "Take out of a transfer"),
+    _to_drop, _drop, _look_at_drops,
+    help=both("列错了的，组包以前移出来；档案还在原处",
+              "what was chosen by mistake, before packing; the records stay where they are"),
+))  # fmt: skip
 
 # --- the plan -------------------------------------------------------------------------------------
 

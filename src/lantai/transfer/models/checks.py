@@ -32,6 +32,12 @@ SEVERITIES = (
 )
 
 
+def told(row: models.Model, name: str) -> str:
+    """A text that a row keeps in both languages, in the reader's; rows of before have one alone."""
+    english = getattr(row, f"{name}_en") if lang() == "en" else ""
+    return str(english or getattr(row, name))
+
+
 class Check(Guarded):
     """One run of the tests over the package of one round, by one side; both sides see it."""
 
@@ -80,6 +86,7 @@ class CheckLine(Judged):
     mode = models.CharField(both("方式", "mode"), max_length=10)
     result = models.CharField(both("结果", "result"), max_length=10, choices=RESULTS)
     reason = models.CharField(both("说明", "why"), max_length=400, blank=True)
+    reason_en = models.CharField(max_length=400, blank=True, default="")
     is_open = models.BooleanField(both("待签", "to be signed"), default=False)
     signed_by = models.CharField(both("签字人", "signed by"), max_length=80, blank=True)
     signed_on = models.DateField(both("签字日期", "signed on"), null=True)
@@ -91,7 +98,7 @@ class CheckLine(Judged):
         constraints = [models.UniqueConstraint(fields=["check_run", "order"], name="one_line")]
 
     def __str__(self) -> str:
-        return f"{self.number} {self.title_en if lang() == 'en' else self.title}"
+        return f"{self.number} {told(self, 'title')}"
 
 
 class Finding(Judged):

@@ -136,6 +136,7 @@ class SetAside(Judged):
     formed_on = models.DateField(both("形成日期", "formed on"), null=True)
     until = models.DateField(both("保密期限届满", "term ends"), null=True)
     basis = models.TextField(both("推算依据", "how that was computed"), blank=True)
+    basis_en = models.TextField(blank=True, default="")
     state = models.CharField(both("去向", "state"), max_length=10, choices=AsideState,
                              default=AsideState.ASIDE)  # fmt: skip
     document = models.CharField(both("解密依据", "document"), max_length=200, blank=True)

@@ -11,6 +11,7 @@ from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import register
 from lantai.guard.words import both, said
 from lantai.transfer.models import Check, CheckLine, Finding
+from lantai.transfer.models.checks import told
 from lantai.transfer.registers.transfers import Part_
 
 
@@ -26,6 +27,21 @@ class Checks(Part_):
     panels = (Facts(), Rows("transfer.finding", "check_run"),
               Rows("transfer.checkline", "check_run"), Trail())  # fmt: skip
     in_menu = True
+
+
+class InBoth(LongText):
+    """A text of which the row keeps both languages."""
+
+    def text(self, row: Any) -> str:
+        """In the reader's language."""
+        return told(row, self.name)
+
+
+for noun, name in (
+    ("transfer.checkline", "title"), ("transfer.checkline", "reason"),
+    ("transfer.setaside", "basis"),
+):  # fmt: skip
+    special(noun, name)(InBoth)
 
 
 @special("transfer.checkline", "mode")
