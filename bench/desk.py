@@ -150,10 +150,10 @@ def filled(size: int) -> Figures:
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from lantai.guard import sides
 
     for database in ("default", "side"):
-        call_command("migrate", database=database, verbosity=0)
+        sides.make_tables(database)
     import desk_items
     from lantai.guard import sealing as sealer
 

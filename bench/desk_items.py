@@ -198,11 +198,12 @@ def new_site(home: str) -> None:
     os.environ["LANTAI_HOME"] = home
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lantai.house.settings")
     import django
-    from django.core.management import call_command
+
+    from lantai.guard import sides
 
     django.setup()
     for name in ("default", "side"):
-        call_command("migrate", database=name, verbosity=0)
+        sides.make_tables(name)
 
 
 def import_all(count: int, seed: int = 1) -> Iterator[tuple[int, float]]:

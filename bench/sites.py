@@ -36,10 +36,10 @@ def set_up() -> None:
     import django
 
     django.setup()
-    from django.core.management import call_command
+    from lantai.guard import sides
 
     for database in ("default", "side"):
-        call_command("migrate", database=database, verbosity=0)
+        sides.make_tables(database)
 
 
 def region() -> Any:

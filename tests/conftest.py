@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all tests share: where the corpora are, if they are, and the databases."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -13,12 +14,45 @@ rules.load_profile("house")
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 
 
+LONGEST = ("browser", "desk", "attacks")
+"""Folders whose files take longest: begun first, so that no worker waits for another's end."""
+
+
+def pytest_collection_modifyitems(items):
+    """The longest first; otherwise as they were found."""
+    here = Path(__file__).parent
+
+    def rank(item):
+        folder = item.path.relative_to(here).parts[0]
+        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
+
+    items.sort(key=rank)
+
+
 @pytest.fixture(scope="session")
 def corpora() -> Path:
     """The folder of real material beside the repository; skips the test where it is absent."""
     if not CORPORA.is_dir():
         pytest.skip("the shared corpora are not beside this repository")
     return CORPORA
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_blocker, django_db_modify_db_settings, tmp_path_factory
+):
+    """The databases of the tests; pytest-django asks for this fixture by its name."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    import databases
+
+    mine = tmp_path_factory.getbasetemp()
+    of_the_run = mine.parent if os.environ.get("PYTEST_XDIST_WORKER") else mine
+    with django_db_blocker.unblock(), databases.with_tables(of_the_run):
+        made = setup_databases(verbosity=0, interactive=False, keepdb=not databases.SERVER)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @pytest.fixture(autouse=True, scope="session")

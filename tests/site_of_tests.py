@@ -26,3 +26,5 @@ if databases.SERVER:
     DATABASES = {alias: site.served(address) for alias, address in databases.PAIR.items()}
 for each in DATABASES.values():
     each.setdefault("TEST", {})
+if not databases.SERVER:  # its tables are copied, see `databases.with_tables`
+    DATABASES["side"]["TEST"]["MIGRATE"] = False

@@ -40,11 +40,12 @@ class Beside:
 
     def _make(self) -> None:
         from django.conf import settings
-        from django.core.management import call_command
+
+        from lantai.guard import sides
 
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         for database in ("default", "side"):
-            call_command("migrate", database=database, verbosity=0, run_syncdb=True)
+            sides.make_tables(database, run_syncdb=True)
         from lantai.guard.acts import setting_up
         from toy.models import Locker
         from world import build

@@ -58,12 +58,13 @@ def stand() -> Any:
 def set_up(readers: int) -> dict[str, Any]:
     """Tables, the small world, some rows, and a sign-in for each reader; their cookies."""
     from django.conf import settings
-    from django.core.management import call_command
+
+    from lantai.guard import sides
 
     ready()
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     for database in ("default", "side"):
-        call_command("migrate", database=database, verbosity=0, run_syncdb=True)
+        sides.make_tables(database, run_syncdb=True)
     from world import build
 
     build()

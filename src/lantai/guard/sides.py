@@ -13,6 +13,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Any
 
+from django.core.management import call_command
 from django.db import OperationalError, connections
 
 IN_ORDER = ("-", "/", "0", "Z", "a", "i1", "i1/", "i1/i2/", "i10", "·", "一", "丁", "𠀀")
@@ -49,6 +50,19 @@ class Sides:
         if model_name is None:
             return db == "default"
         return ((app_label, model_name) in SIDE) == (db == "side")
+
+
+def make_tables(alias: str, *, verbosity: int = 0, run_syncdb: bool = False) -> None:
+    """Make the tables that lie in a database, or bring them up to date; see Django's `migrate`.
+
+    In `side` lie tables of few apps: the history of the others is not walked through there.
+    """
+    how = {"database": alias, "verbosity": verbosity, "interactive": False}
+    if alias != "side":
+        call_command("migrate", run_syncdb=run_syncdb, **how)
+        return
+    for app in sorted({app for app, _ in SIDE}):
+        call_command("migrate", app, **how)
 
 
 def compares_bytes(alias: str) -> bool:

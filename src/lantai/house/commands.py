@@ -51,14 +51,15 @@ def setup(words: list[str]) -> int:
 
 def _migrate(quiet: bool = True) -> None:
     from django.conf import settings
-    from django.core.management import call_command
+
+    from lantai.guard import sides
 
     for folder in (settings.LANTAI_HOME, settings.STATIC_ROOT):
         folder.mkdir(parents=True, exist_ok=True)
     for database in settings.DATABASES:
         _may_stand_on(database)
     for database in settings.DATABASES:
-        call_command("migrate", database=database, verbosity=0 if quiet else 1, interactive=False)
+        sides.make_tables(database, verbosity=0 if quiet else 1)
 
 
 def _may_stand_on(alias: str) -> None:

@@ -21,9 +21,9 @@ ITEMS = 40
 SET_UP = """
 import django
 django.setup()
-from django.core.management import call_command
+from lantai.guard import sides
 for database in ("default", "side"):
-    call_command("migrate", database=database, verbosity=0)
+    sides.make_tables(database)
 from factories import holdings, transfer, vault
 from lantai.guard.actor import steward
 from lantai.guard.acts import setting_up
