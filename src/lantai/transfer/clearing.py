@@ -35,7 +35,7 @@ class Cleared:
 
 def clear() -> Cleared:
     """Take away what nobody needs any more. Raises `StorageFailed`; twice is as once."""
-    done, there = Cleared(), folders.every()
+    done, there = Cleared(), folders.by_transfer()
     for row in queries.sent_back():
         take_out(row)
     keys = sorted(there)

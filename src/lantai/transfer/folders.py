@@ -22,7 +22,7 @@ def of_transfer(transfer: Any) -> Path:
     return Path(settings.LANTAI_TRANSFER) / str(transfer.pk)
 
 
-def every() -> dict[int, Path]:
+def by_transfer() -> dict[int, Path]:
     """The folders of all transfers that have one, by the numbers of the transfers."""
     whole = Path(settings.LANTAI_TRANSFER)
     return {int(each.name): each for each in (whole.iterdir() if whole.is_dir() else ())
