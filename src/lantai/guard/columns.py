@@ -73,8 +73,8 @@ class Trailed(models.Model):
 class Seen(Trailed):
     """A row that is only read by somebody: the manager is sealed.
 
-    ``trail_name`` is the column by which the trail calls a record or a part of one: its code, never
-    its title (`trail.label_of`).
+    ``trail_name`` is the column by which the trail calls a record, a part of one, or what repeats
+    the words of one: its code, never its title (`trail.label_of`).
     """
 
     trail_name: ClassVar[str] = ""

@@ -144,15 +144,14 @@ def write(act: Deed) -> Entry:
 
 
 def label_of(row: models.Model) -> str:
-    """What an entry calls its row: a record by its code, never by its title.
+    """What an entry calls its row: a record, and what names its code, by that and never by a title.
 
     The label is part of what is chained and stays for ever; a title is content that only some may
     read and that may have to be erased (decision 24).
     """
-    if not is_record(type(row)):
-        return str(row)[:300]
-    name = getattr(row, "trail_name", "")
-    return str(getattr(row, name))[:300] if name else ""
+    if name := getattr(row, "trail_name", ""):
+        return str(getattr(row, name))[:300]
+    return "" if is_record(type(row)) else str(row)[:300]
 
 
 def _tables(act: Deed) -> str:

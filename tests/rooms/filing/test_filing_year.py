@@ -3,23 +3,31 @@
 """A filing year: captured, handed over, received, arranged, tested, filed; by the right ones."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 
+from factories import filing, holdings
 from factories.batches import Office, paper
 from factories.doing import now
+from lantai.craft.codes import Said
 from lantai.desk import steps
 from lantai.desk.register import register_of
 from lantai.filing import arranging, batchjobs
 from lantai.filing.acts import arranging as arranging_acts
+from lantai.filing.acts import batches as batch_acts
 from lantai.filing.acts import captures as capture_acts
 from lantai.filing.acts import filing as filing_acts
 from lantai.filing.acts import lines as line_acts
 from lantai.filing.acts import testing as testing_acts
+from lantai.filing.barred import against_line
 from lantai.filing.models import Capture, FiledItem, FilingBatch, FilingFinding, NumberRange
+from lantai.filing.queries import batches as queries
+from lantai.guard.actor import steward
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings.models import DigitalObject, Item, ItemDocument
+from lantai.works import running
 from lantai.works.models import Job
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
@@ -325,3 +333,59 @@ def test_what_was_changed_after_it_was_arranged_is_not_put_over(office):
     item = rows(Item)[0]
     changed(item, retention="D10")
     assert kind_of(arranging_acts.undo, office.fresh(), office.officer) == "filing.changed_after"
+
+
+# --- schedules ------------------------------------------------------------------------------------
+
+
+def test_what_is_filed_after_another_edition_came_into_force_follows_to_it(office):
+    tested(office)
+    decided(office)
+    take(office, office.officer, "pass")
+    with setting_up("another edition is in force"):
+        changed(office.schedule, state="past", superseded_on="2026-01-01")
+        second = filing.schedule(institution=office.unit, state="in_force", edition=2,
+                                 effective_on="2026-01-01", approved_on="2025-12-01",
+                                 based_on=office.schedule, template="agency")  # fmt: skip
+        for old in office.entries:
+            filing.entry(schedule=second, number=old.number, covers=old.covers,
+                         retention=old.retention, template_line=old.template_line)  # fmt: skip
+    take(office, office.leader, "file")
+    office.run(batchjobs.filing_batch, office.leader)
+    assert all(row.provisional for row in rows(FiledItem))
+    (job,) = rows(Job, kind="filing.moving_lines")
+    assert running.run(job.pk, running.Seat("a hand of the tests")) == "done"
+    assert {row.entry.schedule_id for row in rows(FiledItem)} == {second.pk}
+    assert not any(row.provisional for row in rows(FiledItem))
+
+
+def test_a_branch_files_under_its_main_institutions_schedule_and_no_other(office):
+    branch = holdings.institution("槐序县农时局观测站", "government", parent=office.unit)
+    clerk = holdings.person(branch, 7, office.clerk.duties)
+    fonds = holdings.fonds(branch, "A028", creator=branch)
+    batch = batch_acts.open_batch(fonds, clerk, year=2025, department="观测组")
+    with setting_up("an item of the branch"):
+        row = FiledItem(batch=batch, item=holdings.item(fonds, standing="draft"), position=1)
+        row.save()
+        other = filing.entry()
+    assert against_line(row, office.entries[0]) is None
+    assert against_line(row, other).kind == "filing.other_schedule"
+    today = dt.date(2026, 11, 27)
+    assert set(queries.entries_for(clerk, today)) == set(office.entries)
+
+
+def test_a_store_that_fails_stops_nobody_elses_storing(office, monkeypatch):
+    items = [holdings.item(office.fonds, holder=at) for at in ("i1/", "i2/")]
+
+    def lay(keys, actor):
+        if keys == [items[0].pk]:
+            raise Refused(Said("vault.not_landed", {"name": "x"}))
+        return SimpleNamespace(refused=[])
+
+    every = Item.objects.unguarded("items to be stored").filter(pk__in=[row.pk for row in items])
+    monkeypatch.setattr(batchjobs.queries, "to_store", lambda: every)
+    monkeypatch.setattr(batchjobs.storing, "lay", lay)
+    monkeypatch.setattr(batchjobs.storing, "finish", lambda laid: None)
+    monkeypatch.setattr(batchjobs.vault_acts, "adopt", lambda laid, actor: [1])
+    found = office.run(lambda work, batch: batchjobs.storing_filed(work), steward("filing"))
+    assert found == {"stored": 1, "refused": 1}

@@ -120,6 +120,42 @@ def test_what_was_filed_since_is_no_gap_any_more(world, formed, run_job):
     assert FilingComparison.objects.seen_by(world.actor("officer")).get().permille == 1000
 
 
+def batches():
+    return FilingBatch.objects.unguarded("the batches of a test").order_by("filed_on")
+
+
+def test_days_are_known_where_a_joint_office_keeps_the_batches(world, formed, run_job):
+    with setting_up("kept by a joint office"):
+        batches().update(holder="i999/")
+    run_job(comparing_registers)
+    assert ("late", "槐农发〔2024〕2号 乙") in gaps()
+
+
+def test_what_was_filed_twice_was_filed_on_the_earlier_day(world, formed, run_job):
+    in_time, late = batches()
+    with setting_up("number 2 lies in both batches, the late one first"):
+        other = Item.objects.unguarded("the late one").get(doc_number="槐农发[2024]2号")
+        item = make(Item, fonds=other.fonds, creator=formed.path, standing="filed", year=2024,
+                    doc_number="槐农发[2024]2号", holder=formed.path)  # fmt: skip
+        FiledItem(item=item, batch=in_time).save()
+    assert other.pk < item.pk and late.filed_on > in_time.filed_on
+    run_job(comparing_registers)
+    assert "late" not in [kind for kind, _ in gaps()]
+
+
+def test_a_year_that_the_register_has_left_is_compared_no_more(world, formed, run_job):
+    run_job(comparing_registers)
+    with setting_up("they were of another year"):
+        FormedDocument.objects.unguarded("the register of a test").update(year=2023)
+    run_job(comparing_registers)
+    rows = FilingComparison.objects.seen_by(world.actor("officer"))
+    assert [row.year for row in rows] == [2023]
+    with setting_up("nothing is registered any more"):
+        FormedDocument.objects.unguarded("the register of a test").all().delete()
+    run_job(comparing_registers)
+    assert not rows.all().exists() and gaps() == []
+
+
 def test_the_authority_is_told_the_numbers_and_no_title(world, formed, run_job):
     run_job(comparing_registers)
     authority = world.actor("authority")

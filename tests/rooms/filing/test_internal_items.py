@@ -28,6 +28,7 @@ from lantai.filing.models import (
 from lantai.filing.pages.arranging import arrange_page
 from lantai.filing.pages.papers import papers_page
 from lantai.guard.acts import act, setting_up
+from lantai.guard.models import Entry
 from lantai.guard.sealing import seal_all
 from lantai.holdings.models import Item
 
@@ -90,6 +91,14 @@ def test_what_its_sender_calls_internal_is_so_before_it_is_read(office):
     assert TITLE in seen(Capture, office.officer)
     assert seen(Capture, office.low) == ["关于春耕的公开通知"]
     assert seen(CapturedFile, office.low) == ["2.txt"]
+
+
+def test_the_trail_calls_it_by_its_senders_number(office):
+    captured(office)
+    row = next(row for row in rows(Capture) if row.title == TITLE)
+    capture_acts.give_back(row, office.officer, opinion="不属于本单位")
+    entry = Entry.objects.filter(tag="filing.capture.give_back").get()
+    assert entry.label == "OA-1" and now(row).title == TITLE
 
 
 def test_captures_findings_and_arrangements_are_as_secret_as_their_items(office):

@@ -108,6 +108,31 @@ def test_a_page_looks_first_and_takes_what_it_said(office, tmp_path, rf):
         "关于防汛的通知", "槐时发〔2025〕3号", "2025-05-08")  # fmt: skip
 
 
+def token_of(rf, office, path, names):
+    page = post(rf, office, {
+        "workbook": SimpleUploadedFile("目录.xlsx", path.read_bytes()),
+        "files": [SimpleUploadedFile(name, name.encode() * 9) for name in names]})  # fmt: skip
+    return re.search('name="token" value="([^"]+)"', page.content.decode())[1]
+
+
+@pytest.mark.parametrize("codes", [(), ("A027-1", "A027-2")])
+def test_a_corrected_list_takes_what_is_new_alone(office, tmp_path, rf, codes):
+    made = tmp_path / "x.xlsx"
+
+    def written(second):
+        with xlsxwriter.Workbook(str(made)) as file:
+            sheet = file.add_worksheet("目录")
+            sheet.write_row(0, 0, [*["档号"][: len(codes)], "题名", "日期", "文件名"])
+            sheet.write_row(1, 0, [*codes[:1], "关于防汛的通知", "2025-05-08", "a.txt"])
+            sheet.write_row(2, 0, [*codes[1:], "关于抗旱的通知", "2025-05-09", second])
+        return made
+
+    assert post(rf, office, {"token": token_of(rf, office, written("错.txt"), ("a.txt", "b.txt"))})
+    assert len(rows(Capture)) == 1
+    post(rf, office, {"token": token_of(rf, office, written("b.txt"), ("a.txt", "b.txt"))})
+    assert [row.title for row in rows(Capture)] == ["关于防汛的通知", "关于抗旱的通知"]
+
+
 def test_what_the_look_would_take_and_the_taking_did_not_is_told(office, tmp_path, rf):
     path = book(tmp_path / "x.xlsx", LINES[:2])
     page = post(rf, office, {

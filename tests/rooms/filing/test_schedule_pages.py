@@ -19,6 +19,7 @@ from lantai.filing.jobs import bringing_schedules_into_force, following_changed_
 from lantai.filing.models import EntryRemark, RetentionSchedule, ScheduleEntry
 from lantai.filing.queries.schedules import entries_of
 from lantai.filing.units import DUE, IN_FORCE, NONE, UNDER_REVIEW, units_of
+from lantai.guard.acts import setting_up
 from lantai.guard.sealing import seal_all
 from lantai.orgs.models import Institution
 from toy.asking import ask, opened
@@ -189,6 +190,30 @@ def test_an_authority_sees_how_its_units_are_off(world, draft, walk, run_job):
     only = page(world, "authority",
                 register_of(RetentionSchedule).address(page="units") + "?only=none")  # fmt: skip
     assert "槐序县乡学局" in only and "槐档发〔2026〕3号" not in only
+
+
+def test_an_edition_that_one_may_only_count_is_told_by_its_state(world, draft, walk, run_job):
+    row = walk(draft, *APPROVED)
+    run_job(bringing_schedules_into_force)
+    with setting_up("of an edition that never lay before the authority"):
+        RetentionSchedule.objects.unguarded("as it is now").filter(pk=row.pk).update(party="")
+    assert not RetentionSchedule.objects.seen_by(world.actor("authority")).exists()
+    units = page(world, "authority", register_of(RetentionSchedule).address(page="units"))
+    assert how(world, "unit") == IN_FORCE and "槐序县农时局" in units
+    assert "槐档发〔2026〕3号" not in units and address(row) not in units and str(row) not in units
+
+
+def test_what_is_compared_with_is_not_shown_to_who_may_not_read_it(world, second, walk):
+    first = second.based_on
+    struck = next(each.covers for each in entries_of(first)
+                  if each.covers not in {line.covers for line in entries_of(second)})  # fmt: skip
+    with setting_up("an edition before that its authority did not get"):
+        ScheduleEntry.objects.unguarded("told by no list").filter(
+            schedule=first, covers=struck).update(covers="不给主管部门看的一条")  # fmt: skip
+        RetentionSchedule.objects.unguarded("as it is now").filter(pk=first.pk).update(party="")
+    sent = walk(second, ("officer", "finish"), ("leader", "submit"))
+    assert "不给主管部门看的一条" in page(world, "officer", address(sent, "difference"))
+    assert "不给主管部门看的一条" not in page(world, "authority", address(sent, "difference"))
 
 
 def test_a_units_changed_functions_call_for_a_new_schedule(world, draft, walk, run_job):

@@ -22,6 +22,8 @@ class Capture(Guarded):
     says of itself, ``facts`` what was seen when its files were opened, by their order.
     """
 
+    trail_name = "sender_number"
+
     batch = models.ForeignKey("filing.FilingBatch", models.PROTECT, related_name="+",
                               db_index=False,
                               verbose_name=both("归档批次", "filing batch"))  # fmt: skip
