@@ -97,7 +97,7 @@ def test_the_trail_calls_it_by_its_senders_number(office):
     captured(office)
     row = next(row for row in rows(Capture) if row.title == TITLE)
     capture_acts.give_back(row, office.officer, opinion="不属于本单位")
-    entry = Entry.objects.filter(tag="filing.capture.give_back").get()
+    (entry,) = rows(Entry, tag="filing.capture.give_back")
     assert entry.label == "OA-1" and now(row).title == TITLE
 
 
