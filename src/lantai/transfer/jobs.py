@@ -227,9 +227,9 @@ def storing_package(work: Work, transfer: Transfer) -> dict[str, Any]:
     if transfer.state != "accepted":
         return {}
     setting_aside.bring_back(transfer, queries.aside(transfer))
-    if transfer.is_from_outside:
-        outside.enter(transfer)
     held = contents.read_package(folders.received(transfer))
+    if transfer.is_from_outside:
+        outside.enter(transfer, held)
     comers = queries.comers(transfer)
     work.total = comers.count()
     for part in work.slices(comers, storing.SLICE, by="row", name=f"store {transfer.round}"):

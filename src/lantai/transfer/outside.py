@@ -18,7 +18,8 @@ from lantai.holdings import dues
 from lantai.holdings.catalogue.heads import INTERNAL, SECRET, secrecy_of
 from lantai.holdings.many import slices
 from lantai.holdings.terms import Retention
-from lantai.transfer import acts, contents, folders, queries
+from lantai.transfer import acts, queries
+from lantai.transfer.contents import Held
 from lantai.transfer.terms import AsideState
 from lantai.vault import landing
 
@@ -26,16 +27,14 @@ SLICE = 200
 _TERMS = {dues.period(code): code for code in Retention.values}
 
 
-def enter(transfer: Any) -> int:
+def enter(transfer: Any, held: Held) -> int:
     """Enter the items of a received package, but what is set aside; how many are new or corrected.
 
     What a package of an earlier round brought follows the present one. Raises `BadInput` for a word
     of secrecy that nobody knows, before anything is entered.
     """
     house = steward("transfer")
-    package = folders.received(transfer)
     outside = queries.shut_out(transfer)
-    held = contents.read_package(package)
     records = [each for code, each in held.records.items() if code not in outside]
     freed = {row.ref_code for row in queries.aside(transfer) if row.state == AsideState.CONFIRMED}
     entries = {each.ref_code: values_of(each, is_freed=each.ref_code in freed) for each in records}

@@ -24,6 +24,8 @@ from lantai.craft import digest
 from lantai.craft.errors import BadInput, storing
 from lantai.craft.files import sync_folder, walk
 from lantai.craft.package.container import open_safely
+from lantai.craft.package.tarred import CutTree, looks_tarred
+from lantai.craft.package.tree import Tree
 
 PART = 64 << 20
 """Bytes of a part."""
@@ -154,19 +156,16 @@ def _next(stream: Any, number: int) -> bytes:
 def unpack(parts: Sequence[Path], target: Path) -> None:
     """The package that parts make, below ``target``, which must not exist: whole or not at all.
 
+    A tar is read out of its parts; only what is none (a zip) is joined first, and needs that room.
     Raises `BadInput` or `Hostile` for what is no safe package, `StorageFailed`.
     """
     half = target.with_name(f".{target.name}.half")
     shutil.rmtree(half, ignore_errors=True)
-    joined = target.with_name(f"{target.name}.tar")
+    joined = target.with_name(f".{target.name}.joined.half")
     with storing(target):
         target.parent.mkdir(parents=True, exist_ok=True)
-        with joined.open("wb") as sink:
-            for path in parts:
-                with path.open("rb") as stream:
-                    shutil.copyfileobj(stream, sink, 1 << 20)
     try:
-        with open_safely(joined) as tree:
+        with _opened(parts, joined) as tree:
             if not tree.sound:
                 raise BadInput("transfer.no_package", name=target.parent.name)
             tree.extract_to(half)
@@ -175,6 +174,16 @@ def unpack(parts: Sequence[Path], target: Path) -> None:
     finally:
         joined.unlink(missing_ok=True)
         shutil.rmtree(half, ignore_errors=True)
+
+
+def _opened(parts: Sequence[Path], joined: Path) -> Tree:
+    if parts and looks_tarred(parts[0]):
+        return CutTree(parts)
+    with storing(joined), joined.open("wb") as sink:
+        for path in parts:
+            with path.open("rb") as stream:
+                shutil.copyfileobj(stream, sink, 1 << 20)
+    return open_safely(joined)
 
 
 def manifest(parcels: Sequence[Parcel], package_id: str) -> Iterator[str]:

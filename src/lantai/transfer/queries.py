@@ -351,8 +351,10 @@ def whole_volumes(transfer: Transfer) -> list[int]:
     for at in range(0, len(some), 1_000):
         found |= volumes_of(some[at : at + 1_000])
     rows = Item.objects.unguarded("whether all items of a file are handed over")
-    inside = rows.filter(file__in=list(found)).values_list("file", "pk")
-    torn = {file for file, pk in inside if pk not in keys}
+    some, torn = list(found), set[int]()
+    for at in range(0, len(some), 1_000):
+        inside = rows.filter(file__in=some[at : at + 1_000]).values_list("file", "pk")
+        torn |= {file for file, pk in inside if pk not in keys}
     return sorted(pk for pk, row in found.items()
                   if pk not in torn and row.holder == transfer.holder)  # fmt: skip
 

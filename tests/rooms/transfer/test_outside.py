@@ -16,7 +16,7 @@ from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings.models import Item
-from lantai.transfer import acts, folders, jobs, outside, queries
+from lantai.transfer import acts, contents, folders, jobs, outside, queries
 from lantai.transfer.models import Accession, Agreement, Finding, Transfer
 from lantai.vault.models import KeptFile, VaultObject
 
@@ -81,8 +81,9 @@ def test_storing_again_enters_nothing_twice(scene):
     assert scene.run(jobs.checking_package, row, "archivist") == "done"
     scene.settle(row, "receiver", "archivist")
     scene.step(row, "accept", "curator")
-    assert outside.enter(queries.transfer_of(row.pk)) == 2
-    assert outside.enter(queries.transfer_of(row.pk)) == 0
+    held = contents.read_package(folders.received(now(row)))
+    assert outside.enter(queries.transfer_of(row.pk), held) == 2
+    assert outside.enter(queries.transfer_of(row.pk), held) == 0
     assert scene.run(jobs.storing_package, row, "archivist") == "done"
     assert len(rows(Item, fonds=row.into)) == 2 and len(rows(KeptFile)) == 2
 

@@ -4,6 +4,7 @@
 
 import hashlib
 import io
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -221,3 +222,48 @@ def test_a_list_of_parts_that_is_none_says_so(tmp_path, text):
 def test_rows_of_parts_are_few(scene):
     scene.sent()
     assert len(rows(Part)) == 1
+
+
+def packed(place, *, size):
+    """A package of two files cut into parts of a size; the parts."""
+    (place / "package" / "电子档案").mkdir(parents=True)
+    for name in ("甲.txt", "乙.txt"):
+        (place / "package" / "电子档案" / name).write_bytes(name.encode() * 900)
+    (place / "parts").mkdir()
+    parcels.pack(place / "package", place / "parts", size=size)
+    return sorted((place / "parts").iterdir())
+
+
+def test_a_package_is_read_out_of_its_parts_and_needs_no_room_a_third_time(tmp_path, monkeypatch):
+    def never(path):
+        raise AssertionError(path)
+
+    parts = packed(tmp_path, size=3_000)
+    assert len(parts) > 3
+    monkeypatch.setattr(parcels, "open_safely", never)
+    parcels.unpack(parts, tmp_path / "in" / "package")
+    assert [each.name for each in (tmp_path / "in").iterdir()] == ["package"]
+    for name in ("甲.txt", "乙.txt"):
+        path = tmp_path / "in" / "package" / "电子档案" / name
+        assert path.read_bytes() == name.encode() * 900
+
+
+def test_parts_that_make_no_whole_package_leave_nothing(tmp_path):
+    parts = packed(tmp_path, size=3_000)
+    parts[1].write_bytes(parts[1].read_bytes()[:-700])
+    for some in (parts, parts[:-1], [parts[0], *parts[2:]]):
+        with pytest.raises(BadInput):
+            parcels.unpack(some, tmp_path / "in" / "package")
+        assert list((tmp_path / "in").iterdir()) == []
+
+
+def test_a_foreign_system_may_cut_a_zip(tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as whole:
+        whole.writestr("电子档案/甲.txt", "正文" * 500)
+    data = (tmp_path / "all.zip").read_bytes()
+    parts = [tmp_path / f"{n}.part" for n in (1, 2)]
+    parts[0].write_bytes(data[:600])
+    parts[1].write_bytes(data[600:])
+    parcels.unpack(parts, tmp_path / "in" / "package")
+    assert (tmp_path / "in/package/电子档案/甲.txt").read_text("utf-8") == "正文" * 500
+    assert [each.name for each in (tmp_path / "in").iterdir()] == ["package"]

@@ -3,6 +3,7 @@
 """The plan of a year between archives and unit, what it waives; what desks tell."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from transferroom import rows
@@ -12,9 +13,10 @@ from lantai.desk import editing, homes, steps
 from lantai.desk.card import cards_for
 from lantai.desk.models import Matter
 from lantai.desk.register import register_of
+from lantai.guard import tide
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
-from lantai.transfer import queries
+from lantai.transfer import cards, due, queries
 from lantai.transfer.models import Accession, CheckLine, TransferPlan, Waiver
 
 REGISTER = register_of(TransferPlan)
@@ -89,3 +91,22 @@ def test_desks_tell_what_goes_on_what_is_due_and_whose_copies_are_free(scene):
         Accession.objects.unguarded("a test").update(keeps_until=dt.date(2020, 1, 1))
     assert len(told("officer")["kept-copies"]) == 1
     assert "transfers" not in told("security")
+
+
+def test_what_is_due_is_counted_once_until_a_record_changes(scene, monkeypatch):
+    open_air = SimpleNamespace(in_atomic_block=False)
+    monkeypatch.setattr(tide, "transaction", SimpleNamespace(get_connection=lambda _: open_air))
+    counted, count = [], due.lines_for
+    monkeypatch.setattr(due, "lines_for", lambda *asked: counted.append(1) or count(*asked))
+    tide.forget()
+
+    def told():
+        return [line.value for line in cards.waiting(scene.actor("archivist")).lines]
+
+    try:
+        scene.filed(2, year=2015, date_text="2015-02-03", medium="paper")
+        assert told() == told() == ["2 件"] and len(counted) == 1
+        scene.filed(1, year=2015, date_text="2015-02-03", medium="paper")
+        assert told() == ["3 件"] and len(counted) == 2
+    finally:
+        tide.forget()

@@ -12,7 +12,7 @@ import bz2
 import io
 import lzma
 import zlib
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -54,8 +54,11 @@ class TarTree(Tree):
         except (BadInput, Hostile) as fault:
             self._tell(fault.kind, **fault.params)
 
+    def _plain(self) -> io.BufferedReader:
+        return self.path.open("rb")
+
     def _source(self) -> IO[bytes]:
-        plain = self.path.open("rb")
+        plain = self._plain()
         maker = _unpacker(plain.peek(6)[:6])
         if maker is None:
             return plain
@@ -78,6 +81,45 @@ class TarTree(Tree):
                 if entry.name in left and entry.kind == FILE:
                     left.discard(entry.name)
                     yield entry, io.BufferedReader(_Part(source, walk, entry.name), _READ)
+
+
+class CutTree(TarTree):
+    """The entries of a tar that lies cut into files, read in their order as if it were whole."""
+
+    def __init__(self, parts: Sequence[Path], limits: Limits = USUAL) -> None:
+        self._parts = tuple(parts)
+        super().__init__(self._parts[0], limits)
+
+    def _plain(self) -> io.BufferedReader:
+        return io.BufferedReader(_Joined(self._parts), _READ)
+
+
+class _Joined(io.RawIOBase):
+    """The bytes of some files, one after another."""
+
+    def __init__(self, parts: Sequence[Path]) -> None:
+        self._rest = list(reversed(parts))
+        self._now: IO[bytes] | None = None
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        while True:
+            if self._now is None:
+                if not self._rest:
+                    return 0
+                self._now = self._rest.pop().open("rb")
+            if data := self._now.read(len(buffer)):
+                buffer[: len(data)] = data
+                return len(data)
+            self._now.close()
+            self._now = None
+
+    def close(self) -> None:
+        if self._now is not None:
+            self._now.close()
+        super().close()
 
 
 class _Walk:
