@@ -70,3 +70,28 @@ def list_of(model: type[Model]) -> str:
     """The list of a noun; empty where it has none."""
     register = register_of(model)
     return register.address() if register else ""
+
+
+NARROW = 34
+"""Half-width letters that a line of the desk's narrow column has room for."""
+
+
+def beside(cards: Sequence[Card], main: int, aside: int) -> tuple[list[Card], list[Card]]:
+    """Cards for the wide column and for the narrow one, so that neither runs on alone.
+
+    ``main`` and ``aside`` are the lines that stand in each already. What is short goes to the
+    column that is shorter by then; what is long, to the wide one; order is kept in each.
+    """
+    wide: list[Card] = []
+    narrow: list[Card] = []
+    for each in cards:
+        short = all(_letters(line) <= NARROW for line in each.lines)
+        chosen = narrow if short and (aside < main or not each.lines) else wide
+        chosen.append(each)
+        lines = 3 + sum(2 if line.sub else 1 for line in each.lines)
+        main, aside = (main, aside + lines) if chosen is narrow else (main + lines, aside)
+    return wide, narrow
+
+
+def _letters(line: Line) -> int:
+    return sum(1 if letter.isascii() else 2 for letter in f"{line.label}{line.value}")

@@ -22,7 +22,7 @@ from lantai.craft import workdays
 from lantai.craft.flow import Flow, Step
 from lantai.desk import figurepages, jobpages, panels, steps
 from lantai.desk.addressing import actor_of, of_staff
-from lantai.desk.card import cards_for
+from lantai.desk.card import beside, cards_for
 from lantai.desk.models import Matter
 from lantai.desk.register import Register, register_of
 from lantai.desk.templatetags.lantai import weekday
@@ -49,7 +49,9 @@ def home(request: HttpRequest) -> HttpResponse:
     limit = ALL if "all" in request.GET else SHOWN
     waiting = steps.inbox(actor, limit)
     mine = {matter.pk for matter, _, _ in waiting}
-    jobs, told = jobpages.going_on(request), cards_for(actor)
+    sent = _sent([each for each in steps.sent(actor) if each.pk not in mine], actor)
+    jobs, week = jobpages.going_on(request), _week(waiting, today)
+    wide, narrow = beside(cards_for(actor), 3 * len(waiting) + len(sent), 3 * len(jobs) + len(week))
     return render(request, "desk/home.html", {
         "page": {"title": both("工作台", "My desk"), "lead": _lead(waiting, today), "acts": []},
         "today": today,
@@ -61,12 +63,12 @@ def home(request: HttpRequest) -> HttpResponse:
             "text": both("新送来的会排到这里。", "What is sent to you comes here."),
         },
         "figures": figurepages.on_desk(actor),
-        "cards": [each for each in told if each.lines],
-        "aside": [each for each in told if not each.lines],
-        "sent": _sent([each for each in steps.sent(actor) if each.pk not in mine], actor),
+        "cards": wide,
+        "aside": narrow,
+        "sent": sent,
         "jobs": jobs,
         "polled": any(job["poll_after"] for job in jobs),
-        "week": _week(waiting, today),
+        "week": week,
     })  # fmt: skip
 
 

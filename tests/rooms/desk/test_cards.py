@@ -62,6 +62,17 @@ def test_a_room_puts_a_card_for_whom_it_concerns(only):
     assert not home(person(2)).xpath('//h2[@id="c-toy"]')
 
 
+def test_short_cards_fill_the_narrow_column_as_far_as_it_is_the_shorter():
+    short = [Card(f"s{n}", "短", [Line("没有指南的全宗", "3")] * 5) for n in range(4)]
+    long = Card(
+        "long", "长", [Line("槐序县民生档案汇集的全部目录导入", "收 226，重复 0，不能收 0")]
+    )
+    wide, narrow = card.beside([*short, long], 9, 4)
+    assert [each.name for each in narrow] == ["s0", "s2"]
+    assert [each.name for each in wide] == ["s1", "s3", "long"]
+    assert card.beside([long], 30, 0) == ([long], [])
+
+
 def test_a_card_that_has_nothing_stands_aside_with_its_sentence_or_not_at_all(only):
     only(lambda actor: Card("calm", "平安", [], empty="没有事。"),
          lambda actor: Card("none", "没有", []))  # fmt: skip
