@@ -51,7 +51,9 @@ def home(request: HttpRequest) -> HttpResponse:
     mine = {matter.pk for matter, _, _ in waiting}
     sent = _sent([each for each in steps.sent(actor) if each.pk not in mine], actor)
     jobs, week = jobpages.going_on(request), _week(waiting, today)
-    wide, narrow = beside(cards_for(actor), 3 * len(waiting) + len(sent), 3 * len(jobs) + len(week))
+    figures = figurepages.on_desk(actor)
+    wide, narrow = beside(cards_for(actor), 3 * len(waiting) + len(sent) + len(figures),
+                          3 * len(jobs) + len(week))  # fmt: skip
     return render(request, "desk/home.html", {
         "page": {"title": both("工作台", "My desk"), "lead": _lead(waiting, today), "acts": []},
         "today": today,
@@ -62,7 +64,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "title": both("没有等您办的事", "Nothing waits for you"),
             "text": both("新送来的会排到这里。", "What is sent to you comes here."),
         },
-        "figures": figurepages.on_desk(actor),
+        "figures": figures,
         "cards": wide,
         "aside": narrow,
         "sent": sent,
