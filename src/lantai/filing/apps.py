@@ -14,7 +14,7 @@ class FilingConfig(AppConfig):
 
     def ready(self) -> None:
         """Bytes that captures wait for are not swept from the landing place."""
-        from lantai.filing.queries.batches import wanted_digests
+        from lantai.filing.queries.captures import wanted_digests
         from lantai.vault import landing
 
         if wanted_digests not in landing.claims:

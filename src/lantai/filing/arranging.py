@@ -21,6 +21,7 @@ from lantai.filing import numbering
 from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.numbering import Numbers
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.filing.terms_of_batches import Step
 from lantai.holdings import dues
 from lantai.holdings.terms import Standing
@@ -129,9 +130,9 @@ def _joined(lines: Sequence[Planned]) -> list[Planned]:
 
 def _names(items: Sequence[int]) -> dict[int, str]:
     """Where the main file of each item lay and what it was called."""
-    captures = queries.captures_of(items)
+    captures = came.captures_of(items)
     firsts = {some[0].pk: item for item, some in captures.items()}
-    files = queries.files_of(list(firsts))
+    files = came.files_of(list(firsts))
     return {firsts[pk]: (some[0].path or some[0].name) for pk, some in files.items()}
 
 

@@ -18,6 +18,7 @@ from lantai.filing.acts import folders as folder_acts
 from lantai.filing.acts import testing as testing_acts
 from lantai.filing.models import FilingBatch
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.guard.errors import Refused
 from lantai.vault import acts as vault_acts
 from lantai.vault import storing
@@ -37,8 +38,8 @@ def _read(work: Work, batch: FilingBatch, name: str) -> dict[str, Any]:
     suggester = queries.suggester(batch, schedule)
     lines = {entry.number: pk for pk, entry in queries.entries(schedule).items() if entry.number}
     aside = 0
-    for part in work.slices(queries.to_read(batch), capture_acts.SLICE, name=name):
-        read = reading.read(part, queries.files_of([row.pk for row in part]))
+    for part in work.slices(came.to_read(batch), capture_acts.SLICE, name=name):
+        read = reading.read(part, came.files_of([row.pk for row in part]))
         with work.keep():
             taken = capture_acts.take(batch, read, work.actor, suggester, lines)
             work.count(ok=len(taken.items), failed=taken.aside, skipped=taken.passed)

@@ -29,6 +29,7 @@ from lantai.filing.acts import testing as testing_acts
 from lantai.filing.acts.captures import Coming, Sent
 from lantai.filing.models import FilingBatch
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.filing.terms_of_batches import Channel, Decision
 from lantai.guard.acts import setting_up
 from lantai.holdings.models import Fonds
@@ -114,8 +115,8 @@ def _sent(name: str, data: bytes) -> Sent:
 def _read(batch: FilingBatch, actor: Any) -> None:
     basis = queries.basis_of(batch, timezone.localdate())
     suggester = queries.suggester(batch, basis.schedule)
-    some = list(queries.to_read(batch).order_by("pk"))
-    read = reading.read(some, queries.files_of([row.pk for row in some]))
+    some = list(came.to_read(batch).order_by("pk"))
+    read = reading.read(some, came.files_of([row.pk for row in some]))
     captures.take(batch, read, actor, suggester)
 
 

@@ -13,8 +13,8 @@ from lantai.works.kinds import job
 from lantai.works.work import Work
 
 
-@job("filing.moving_lines", per_subject=1, zh="把待审的转到新表", en="move what waits to new entries",
-     duty="filing.linemapping.apply")  # fmt: skip
+@job("filing.moving_lines", per_subject=1, zh="把待审的转到新表",
+     en="move what waits to new entries", duty="filing.linemapping.apply")  # fmt: skip
 def moving_lines(work: Work, schedule: RetentionSchedule) -> dict[str, Any]:
     """Propose which lines follow, and move what is sure or decided, slice after slice.
 

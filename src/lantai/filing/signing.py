@@ -14,6 +14,7 @@ from lantai.filing import testing
 from lantai.filing.errors import refused
 from lantai.filing.models import FilingBatch
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.filing.terms_of_batches import CaptureState
 from lantai.guard.actor import Actor
 
@@ -22,7 +23,7 @@ Answers = Mapping[str, Any]
 
 def _nothing_half_in(row: FilingBatch) -> None:
     """What came in is taken, or given back: later it could be neither."""
-    counts = queries.capture_counts(row)
+    counts = came.capture_counts(row)
     for state in (CaptureState.WAITING, CaptureState.ASIDE):
         if n := counts.get(str(state)):
             raise refused("captures_left", n=n, state=CaptureState(state).label)

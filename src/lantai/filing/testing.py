@@ -29,6 +29,7 @@ from lantai.craft.package.manifest import FIELDS, FileRef, FormClaims, Manifest,
 from lantai.filing import reading
 from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.filing.terms_of_batches import Decision
 from lantai.holdings import dues
 from lantai.holdings.catalogue.heads import SECRECY_WORDS
@@ -123,8 +124,8 @@ def _read(filed: Sequence[FiledItem]) -> Iterable[tuple[Record, list[FileFacts]]
 
 def _seen(items: Sequence[int]) -> dict[str, Mapping[str, Any]]:
     """What was seen of files when they came in, by digest."""
-    captures = [row for some in queries.captures_of(items).values() for row in some]
-    files = queries.files_of([row.pk for row in captures])
+    captures = [row for some in came.captures_of(items).values() for row in some]
+    files = came.files_of([row.pk for row in captures])
     return {file.sha512: kept for row in captures
             for file, kept in zip(files.get(row.pk, ()), row.facts, strict=False)}  # fmt: skip
 

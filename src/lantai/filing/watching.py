@@ -30,7 +30,7 @@ from lantai.filing.acts import captures as acts
 from lantai.filing.acts.captures import Coming, Sent
 from lantai.filing.errors import told
 from lantai.filing.models import FilingBatch, WatchedFolder
-from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.filing.terms_of_batches import Channel
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
@@ -124,7 +124,7 @@ def look(row: WatchedFolder, actor: Actor) -> tuple[int, list[FilingBatch]]:
 def _fresh(row: WatchedFolder, lying: Iterable[Found]) -> Iterator[Found]:
     """What was not taken before: what could not be moved then lies where it lay, unchanged."""
     for some in slices(lying, AT_ONCE):
-        known = queries.came_by_folder(row, [found.inside for found in some])
+        known = came.came_by_folder(row, [found.inside for found in some])
         for found in some:
             if not any(size == found.size and taken.timestamp() >= found.at
                        for size, taken in known.get(found.inside, ())):  # fmt: skip
@@ -153,13 +153,13 @@ def _take(row: WatchedFolder, batch: FilingBatch, some: list[Found], actor: Acto
         sent = Sent(found.inside.rpartition("/")[2], landed.size, landed.sha512, found.inside)
         coming.append(Coming((sent,)))
         files.append(found)
-    came = acts.capture(batch, coming, actor, channel=str(Channel.FOLDER), sender=row.code)
-    for found, each in zip(files, came, strict=True):
+    taken = acts.capture(batch, coming, actor, channel=str(Channel.FOLDER), sender=row.code)
+    for found, each in zip(files, taken, strict=True):
         if each.why is not None:
             _refuse(place, found, each.why)
         else:
             _move(found.path, place / TAKEN / found.inside)
-    return sum(each.is_new for each in came)
+    return sum(each.is_new for each in taken)
 
 
 def _refuse(place: Path, found: Found, why: Said) -> None:

@@ -18,7 +18,7 @@ from lantai.filing.acts import lines as line_acts
 from lantai.filing.acts.captures import Coming
 from lantai.filing.deeds.batches import _may_release
 from lantai.filing.models import Capture, FiledItem, FilingBatch
-from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings.models import Item
@@ -168,9 +168,9 @@ def test_landed_bytes_are_claimed_only_until_they_are_decided_about(office):
     row = one_aside(office, aside)
     office.capture((name, data))
     kept = [landing.land(io.BytesIO(each)).sha512 for each in (data, aside[1])]
-    assert queries.wanted_digests(kept) == set(kept)
+    assert came.wanted_digests(kept) == set(kept)
     read(office)
-    assert queries.wanted_digests(kept) == {kept[1]}  # the vault claims what became an item
+    assert came.wanted_digests(kept) == {kept[1]}  # the vault claims what became an item
     assert set().union(*(ask(kept) for ask in landing.claims)) == set(kept)
     acts.give_back(row, office.clerk, opinion="送保密室")
     assert set().union(*(ask(kept) for ask in landing.claims)) == {kept[0]}

@@ -20,6 +20,7 @@ from lantai.filing.errors import refused
 from lantai.filing.flow_of_batches import OPEN_TO_ARRANGING
 from lantai.filing.models import ArrangedRow, Arrangement, Capture, FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.acts import Act, act
@@ -113,7 +114,7 @@ def _join(lines: Sequence[Planned], arrangement: Arrangement) -> list[ArrangedRo
     every = [pk for line in lines for pk in (line.item.pk, *(f.item_id for f in line.joins))]
     documents, objects = queries.documents_of(every), queries.objects_of(every)
     gone = {each.item_id: each for line in lines for each in line.joins}
-    captures = queries.captures_of(list(gone))
+    captures = came.captures_of(list(gone))
     kept = []
     for line in lines:
         main = line.item.pk
@@ -126,8 +127,8 @@ def _join(lines: Sequence[Planned], arrangement: Arrangement) -> list[ArrangedRo
                 "captures": [row.pk for row in captures[filed.item_id]],
             }, {"into": main}))  # fmt: skip
         _over(line, documents, objects)
-        came = Capture.objects.unguarded("captures whose items are joined")
-        came.filter(item__in=[f.item_id for f in line.joins]).update(item=main)
+        captured = Capture.objects.unguarded("captures whose items are joined")
+        captured.filter(item__in=[f.item_id for f in line.joins]).update(item=main)
     filed_rows = FiledItem.objects.unguarded("items that were joined into others")
     filed_rows.filter(item__in=list(gone)).delete()
     queries.items(list(gone)).delete()
@@ -245,8 +246,8 @@ def _come_back(row: ArrangedRow) -> None:
         for field in model._meta.concrete_fields:
             setattr(made, field.attname, _value(field, values[field.attname]))
         bulk.put_back([made])
-    came = Capture.objects.unguarded("captures whose items come back")
-    came.filter(pk__in=row.before["captures"]).update(item=row.row)
+    captured = Capture.objects.unguarded("captures whose items come back")
+    captured.filter(pk__in=row.before["captures"]).update(item=row.row)
 
 
 def _value(field: Any, value: Any) -> Any:

@@ -24,6 +24,7 @@ from lantai.filing.errors import refused
 from lantai.filing.flow_of_batches import OPEN_TO_CAPTURE
 from lantai.filing.models import Capture, CapturedFile, FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.filing.reading import Read
 from lantai.filing.terms_of_batches import CaptureState, Channel
 from lantai.guard import bulk
@@ -106,16 +107,16 @@ def _looked_up(
 ) -> list[Received]:
     """What is there already, what was changed since, what cannot be taken."""
     numbers = {each.number for each in some if each.number}
-    known = queries.of_sender(batch.holder, sender, numbers) if numbers else {}
+    known = came.of_sender(batch.holder, sender, numbers) if numbers else {}
     loose = [
         each
         for each in some
         if each.number not in known and (channel != Channel.API or not each.number)
     ]
-    alike = queries.alike_in(batch, {sent.sha512 for each in loose for sent in each.files})
+    alike = came.alike_in(batch, {sent.sha512 for each in loose for sent in each.files})
     there = {row.pk: row for row in known.values()} | {
-        row.pk: row for row in queries.captures(set(alike.values()))}  # fmt: skip
-    files = queries.files_of([row.pk for row in known.values()]) if known else {}
+        row.pk: row for row in came.captures(set(alike.values()))}  # fmt: skip
+    files = came.files_of([row.pk for row in known.values()]) if known else {}
     found, here = [], set()
     for each in some:
         one = Received(each)
@@ -214,7 +215,7 @@ def take(
     """
     with act("filing.capture.take", batch, actor, duty="filing.capture.add") as done:
         _open(batch)
-        still = {row.pk: row for row in queries.captures(each.capture.pk for each in some)
+        still = {row.pk: row for row in came.captures(each.capture.pk for each in some)
                  .filter(state=CaptureState.WAITING).select_for_update()}  # fmt: skip
         mine = [each for each in some if each.capture.pk in still]
         taken = Taken(passed=len(some) - len(mine))

@@ -16,6 +16,7 @@ from lantai.filing.barred import OUT_IN
 from lantai.filing.errors import refused
 from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.holdings.many import note, touched
@@ -64,7 +65,7 @@ def take_out(batch: FilingBatch, keys: Sequence[int], actor: Actor, *, reason: s
         if batch.state not in OUT_IN:
             raise refused("not_arranging", batch=str(batch), state=batch.get_state_display())
         mine = set(queries.filed_keys(batch)).intersection(keys)
-        for some in queries.captures_of(sorted(mine)).values():
+        for some in came.captures_of(sorted(mine)).values():
             for row in some:
                 row.state, row.opinion, row.decided_by = "refused", reason, actor.name[:80]
                 row.item = None

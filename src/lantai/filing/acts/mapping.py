@@ -111,8 +111,8 @@ def undo_mapping(mapping: LineMapping, *, actor: Actor) -> LineMapping:
         mine = FiledItem.objects.unguarded("items that go back to their old line")
         for some in slices(back):
             mine.filter(pk__in=some).update(entry=mapping.old_entry, provisional=True)
-        note(done, FiledItem, dict.fromkeys(back, {"entry": mapping.new_entry_id}),
-             dict.fromkeys(back, {"entry": mapping.old_entry_id}))  # fmt: skip
+        before, after = {"entry": mapping.new_entry_id}, {"entry": mapping.old_entry_id}
+        note(done, FiledItem, dict.fromkeys(back, before), dict.fromkeys(back, after))
         stay = [row.pk for row, _ in moved if row.item_id in left]
         mapping.mapped.unguarded("what is taken back").exclude(filed__in=stay).delete()
         mapping.moved, mapping.left, mapping.state = len(left), len(left), MappingState.UNDONE

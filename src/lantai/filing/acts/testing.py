@@ -108,7 +108,8 @@ def decide(keys: Sequence[int], actor: Actor, *, decision: str, opinion: str) ->
             befores[key] = {"decision": row.decision, "is_open": row.is_open}
         given = {"decision": decision, "is_open": False}
         own(FilingFinding, actor).filter(pk__in=list(befores)).update(
-            **given, opinion=opinion, decided_by=actor.name[:80], decided_at=timezone.now())  # fmt: skip
+            **given, opinion=opinion, decided_by=actor.name[:80], decided_at=timezone.now()
+        )
         note(done, FilingFinding, befores, dict.fromkeys(befores, given))
         outcome.changed += befores
         return done(outcome, decision=decision, opinion=opinion, count=len(outcome.changed))

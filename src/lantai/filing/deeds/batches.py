@@ -23,6 +23,7 @@ from lantai.filing.batchjobs import reading_captures, testing_batch
 from lantai.filing.flow_of_batches import OPEN_TO_CAPTURE
 from lantai.filing.models import Capture, FiledItem, FilingBatch, FilingFinding, ScheduleEntry
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.filing.terms_of_batches import Decision
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang
@@ -46,7 +47,7 @@ def _is(*states: str) -> Any:
 
 
 def _has_waiting(row: FilingBatch, actor: Actor) -> bool:
-    return ours(row, actor) and bool(queries.to_read(row).exists())
+    return ours(row, actor) and bool(came.to_read(row).exists())
 
 
 def _may_undo(row: FilingBatch, actor: Actor) -> bool:

@@ -25,7 +25,7 @@ from lantai.filing.batchjobs import reading_captures
 from lantai.filing.errors import told
 from lantai.filing.flow_of_batches import OPEN_TO_CAPTURE
 from lantai.filing.models import Capture, FilingBatch
-from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.filing.terms_of_batches import CaptureState, Channel
 from lantai.guard import law
 from lantai.guard.actor import Actor
@@ -58,7 +58,7 @@ def capture_page(request: HttpRequest, register: Register, row: Any) -> HttpResp
         if not wrong:
             return _read(row, actor)
     captures = register_of(Capture)
-    counts = queries.capture_counts(row)
+    counts = came.capture_counts(row)
     return render(request, "filing/capture.html", {
         "page": {"title": register.title_of(row), "crumbs": crumbs(register, row),
                  "lead": register.sentence(row)},

@@ -23,6 +23,7 @@ from lantai.filing.acts import captures as acts
 from lantai.filing.batchjobs import reading_captures
 from lantai.filing.models import FilingBatch
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries import captures as came
 from lantai.filing.terms_of_batches import Channel
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
@@ -45,7 +46,7 @@ def send(request: HttpRequest) -> HttpResponse:
         if fonds is None:
             raise BadInput("filing.no_fonds", fonds=asked.fonds or "—")
         attached = {name: file for name in request.FILES for file in request.FILES.getlist(name)}
-        known = queries.sent_files(actor.institution, asked.sender, asked.number)
+        known = came.sent_files(actor.institution, asked.sender, asked.number)
         coming = sending.land(asked, attached, _owner(actor), known)
     except CraftError as fault:
         raise Wrong(422, error(fault.kind, **fault.params)) from fault
