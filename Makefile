@@ -8,7 +8,7 @@ SITE   ?= build/site
 PORT   ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run world test long postgres docs craft laws lint bench lock clean
+.PHONY: help setup setup-dev run world test long postgres docs pictures craft laws lint bench lock clean
 
 help: ## show this help
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -73,6 +73,9 @@ bench: setup-dev ## ratios against peers and physical limits
 
 docs: setup ## write the pages of docs/know that are made from data
 	@$(PY) tools/docs.py
+
+pictures: setup-dev ## the handbook's pictures, from the demo site that `make run` serves meanwhile
+	@$(PY) tools/pictures.py http://127.0.0.1:$(PORT)
 
 lock: ## renew the locks (needs uv)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/run.txt
