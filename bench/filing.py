@@ -120,6 +120,7 @@ def come_in(batch, ready, house, clock, schedule):
     from lantai.filing.acts import captures
     from lantai.filing.acts.captures import Coming, Sent
     from lantai.filing.queries import batches as queries
+    from lantai.filing.queries import captures as came
     from lantai.vault import landing
 
     for begin in range(0, len(ready), captures.SLICE):
@@ -130,10 +131,10 @@ def come_in(batch, ready, house, clock, schedule):
         captures.capture(batch, coming, house, channel="folder", sender="样")
     clock.lap("land")
     suggester = queries.suggester(batch, schedule)
-    waiting = queries.waiting_in(batch)
+    waiting = list(came.to_read(batch).order_by("pk").values_list("pk", flat=True))
     for begin in range(0, len(ready), captures.SLICE):
-        some = list(queries.captures(waiting[begin : begin + captures.SLICE]).order_by("pk"))
-        read = reading.read(some, queries.files_of([row.pk for row in some]))
+        some = list(came.captures(waiting[begin : begin + captures.SLICE]).order_by("pk"))
+        read = reading.read(some, came.files_of([row.pk for row in some]))
         captures.take(batch, read, house, suggester)
     clock.lap("read")
 
