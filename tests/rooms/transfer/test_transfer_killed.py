@@ -1,29 +1,16 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Killed at random moments from packing to accession, then run to the end: whole or nothing.
+"""Killed at random moments from packing to accession, then run to the end: whole or nothing."""
 
-A real process on real files; how often it is killed says ``LANTAI_KILLS`` (12 where nothing does).
-"""
-
-import json
-import os
-import random
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
 
+from killing import KILLS, Doomed
+
 HERE = Path(__file__).parent
 ITEMS = 40
 SET_UP = """
-import django
-django.setup()
-from lantai.guard import sides
-for database in ("default", "side"):
-    sides.make_tables(database)
 from factories import holdings, transfer, vault
 from lantai.guard.actor import steward
 from lantai.guard.acts import setting_up
@@ -65,53 +52,21 @@ print(json.dumps(told))
 """
 
 
-@pytest.fixture
-def site(tmp_path):
-    path = os.pathsep.join([str(HERE.parents[1]), *filter(None, sys.path)])
-    env = {**os.environ, "LANTAI_HOME": str(tmp_path), "LANTAI_DURABLE": "0", "PYTHONPATH": path,
-           "LANTAI_SECRET": "of a test",
-           "DJANGO_SETTINGS_MODULE": "lantai.house.settings"}  # fmt: skip
-
-    def run(program):
-        done = subprocess.run([sys.executable, "-c", program], env=env, capture_output=True,
-                              text=True)  # fmt: skip
-        assert done.returncode == 0, done.stderr[-2000:]
-        return done.stdout
-
-    run(SET_UP.replace("{items}", str(ITEMS)))
-    return env, run
-
-
-def started(env):
-    process = subprocess.Popen([sys.executable, str(HERE / "transfer_killed.py")], env=env,
-                               stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               text=True)  # fmt: skip
-    assert process.stdout.readline() == "begun\n", process.stderr.read()[-3000:]
-    return process
-
-
 @pytest.mark.long
-def test_killed_anywhere_it_is_as_if_run_once(site):
-    env, run = site
-    dice = random.Random(int(os.environ.get("LANTAI_SEED", "7")))
+def test_killed_anywhere_it_is_as_if_run_once(tmp_path):
+    site = Doomed(tmp_path, set_up=SET_UP.replace("{items}", str(ITEMS)), look=LOOK,
+                  work=HERE / "transfer_killed.py")  # fmt: skip
     seen = set()
-    kills = int(os.environ.get("LANTAI_KILLS", "12"))
-    for _ in range(kills):
-        process = started(env)
-        time.sleep(dice.uniform(0.0, 3.0))
-        os.kill(process.pid, signal.SIGKILL)
-        process.communicate()
-        told = json.loads(run(LOOK))
+    for _ in range(KILLS):
+        told = site.killed_within(3.0)
         seen.add(told["state"])
         assert told["bad"] == told["without"] == 0, told  # custody of nothing without its bytes
         assert told["objects"] == told["files"] and told["items"] == ITEMS + 1, told
         assert not told["secret"] and len(told["aside"]) < 2, told
         assert told["accessions"] in ([], [ITEMS]), told
-    process = started(env)
-    said, wrong = process.communicate()
-    assert said == "done\n" and process.returncode == 0, wrong[-3000:]
-    told = json.loads(run(LOOK))
-    assert told == {"state": "accessioned", "objects": ITEMS, "files": ITEMS, "passed": ITEMS,
-                    "without": 0, "bad": 0, "accessions": [ITEMS], "items": ITEMS + 1,
-                    "aside": ["sent_back"], "secret": False}  # fmt: skip
-    assert len(seen) > 1 or kills < 12, "it was killed at one place alone"
+    assert site.to_the_end() == {
+        "state": "accessioned", "objects": ITEMS, "files": ITEMS, "passed": ITEMS, "without": 0,
+        "bad": 0, "accessions": [ITEMS], "items": ITEMS + 1, "aside": ["sent_back"],
+        "secret": False,
+    }  # fmt: skip
+    assert len(seen) > 1 or KILLS < 12, "it was killed at one place alone"
