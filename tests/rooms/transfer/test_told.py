@@ -11,6 +11,7 @@ from transferroom import rows
 
 from factories import holdings, vault
 from factories.doing import done, now, over, run_job
+from lantai.craft.checks.plan import built_in
 from lantai.desk.kinds import day_text, kind_of
 from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
@@ -54,6 +55,12 @@ def test_why_a_line_was_not_run_and_how_a_term_was_computed_are_told_in_both_lan
         assert str(testing.numbers()["4-2"]) == "viruses"
         line.reason_en = ""
         assert kind_of(CheckLine, "reason").text(line) == "在线移交，没有载体。", "a row of before"
+
+
+def test_a_plan_of_checks_is_called_by_its_title():
+    plan = kind_of(Check, "plan_id")
+    assert plan.text(Check(plan_id="yj")) == built_in("yj").title("zh") != "yj"
+    assert plan.text(Check(plan_id="of another time")) == "of another time"
 
 
 def test_a_line_signed_as_failed_is_not_printed_as_waiting(scene):
