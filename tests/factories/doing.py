@@ -110,3 +110,8 @@ def now(row: Any) -> Any:
     if hasattr(rows, "unguarded"):
         rows = rows.unguarded("the row as it is now")
     return rows.get(pk=row.pk)
+
+
+def rows(model: Any, **where: Any) -> list[Any]:
+    """The rows of a model as they stand, whoever may see them, in the order of their making."""
+    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))

@@ -4,6 +4,7 @@
 
 import pytest
 
+from factories.batches import Office
 from lantai.desk import steps
 from lantai.desk.register import register_of
 from lantai.filing.acts import schedules as acts
@@ -13,6 +14,22 @@ from lantai.works import running
 from lantai.works.acts import enqueue
 from lantai.works.places import HANDS
 from world import build
+
+
+@pytest.fixture
+def home(settings, tmp_path):
+    """Landing and files of this test alone, no stores, no watched folders."""
+    settings.LANTAI_HOME = tmp_path
+    settings.LANTAI_FILES, settings.LANTAI_LANDING = tmp_path / "files", tmp_path / "landing"
+    settings.LANTAI_STORES, settings.LANTAI_WATCHED = {}, {}
+    settings.LANTAI_DURABLE = False
+    return tmp_path
+
+
+@pytest.fixture
+def office(db, home):
+    """A records office with a clerk, an officer and a batch."""
+    return Office()
 
 
 @pytest.fixture

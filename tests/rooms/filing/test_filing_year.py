@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from factories import filing, holdings
-from factories.batches import Office, paper
-from factories.doing import now
+from factories.batches import paper
+from factories.doing import now, rows
 from lantai.craft.codes import Said
 from lantai.desk import steps
 from lantai.desk.register import register_of
@@ -31,19 +31,6 @@ from lantai.works import running
 from lantai.works.models import Job
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
-
-
-def rows(model, **where):
-    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
-
-
-@pytest.fixture
-def office(db, settings, tmp_path):
-    settings.LANTAI_HOME = tmp_path
-    settings.LANTAI_LANDING = tmp_path / "landing"
-    settings.LANTAI_STORES = {}
-    settings.LANTAI_DURABLE = False
-    return Office()
 
 
 def take(office, who, step, **answers):

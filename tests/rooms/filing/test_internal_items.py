@@ -8,8 +8,8 @@ from dataclasses import replace
 
 import pytest
 
-from factories.batches import Office, paper, sent
-from factories.doing import now
+from factories.batches import paper, sent
+from factories.doing import now, rows
 from lantai.craft.text import extract
 from lantai.desk.register import register_of
 from lantai.filing import arranging, batchjobs, followers, papers
@@ -37,17 +37,9 @@ TITLE = "关于青禾行动的内部通报"
 EITHER = (Capture, CapturedFile, FilingFinding, FiledItem, Arrangement)
 
 
-def rows(model, **where):
-    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
-
-
 @pytest.fixture
-def office(db, settings, tmp_path):
-    settings.LANTAI_HOME = tmp_path
-    settings.LANTAI_LANDING = tmp_path / "landing"
-    settings.LANTAI_STORES = {}
-    settings.LANTAI_DURABLE = False
-    made = Office()
+def office(office):
+    made = office
     made.low = replace(made.officer, clearance=0)
     return made
 

@@ -12,7 +12,8 @@ import pytest
 import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from factories.batches import Office, paper, sent
+from factories.batches import paper, sent
+from factories.doing import rows
 from lantai.desk.register import register_of
 from lantai.filing import batchjobs, listed, uploads, watching
 from lantai.filing.models import Capture, CapturedFile, FilingBatch, WatchedFolder
@@ -25,20 +26,6 @@ from lantai.vault import landing
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 TODAY = dt.date(2026, 3, 5)
-
-
-def rows(model, **where):
-    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
-
-
-@pytest.fixture
-def office(db, settings, tmp_path):
-    settings.LANTAI_HOME = tmp_path
-    settings.LANTAI_FILES = tmp_path / "files"
-    settings.LANTAI_LANDING = tmp_path / "landing"
-    settings.LANTAI_WATCHED = {}
-    settings.LANTAI_DURABLE = False
-    return Office()
 
 
 def book(path, lines):

@@ -10,6 +10,7 @@ from django.db import connections
 
 from databases import copy_of_the_tests_own
 from factories.batches import Office, paper
+from factories.doing import rows
 from lantai.desk import steps
 from lantai.desk.register import register_of
 from lantai.filing import arranging, batchjobs
@@ -32,28 +33,10 @@ class Killed(BaseException):
     """Somebody pulls the plug: nothing that catches faults catches this."""
 
 
-def every(model, **where):
-    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
-
-
 def stock():
     """All that a batch is made of, as it is now."""
     return {model: list(model.objects.unguarded("a test looks at rows").order_by("pk").values())
             for model in KINDS}  # fmt: skip
-
-
-@pytest.fixture
-def house(settings, tmp_path):
-    settings.LANTAI_HOME = tmp_path
-    settings.LANTAI_LANDING = tmp_path / "landing"
-    settings.LANTAI_STORES = {}
-    settings.LANTAI_DURABLE = False
-    return tmp_path
-
-
-@pytest.fixture
-def office(db, house):
-    return Office()
 
 
 def received(office, first=0, count=4):
@@ -63,7 +46,7 @@ def received(office, first=0, count=4):
     register = register_of(type(office.batch))
     steps.take(register, office.fresh(), "hand_over", office.clerk, {})
     steps.take(register, office.fresh(), "receive", office.officer, {})
-    for row in every(FiledItem, batch=office.batch):
+    for row in rows(FiledItem, batch=office.batch):
         line_acts.set_line([row.pk], office.entries[1], office.officer)
     return office.fresh()
 
@@ -81,11 +64,11 @@ def test_a_plan_looked_at_before_another_batch_was_numbered_gives_no_code_twice(
     first, second = second_batch(office)
     early = [line.after["ref_code"] for line in arranging.plan(second, arranging.STEPS).lines]
     arranging_acts.arrange(first, arranging.STEPS, office.officer)
-    assert set(early) == {row.item.ref_code for row in every(FiledItem, batch=first)}
+    assert set(early) == {row.item.ref_code for row in rows(FiledItem, batch=first)}
     arranging_acts.arrange(second, arranging.STEPS, office.officer)
-    codes = [row.ref_code for row in every(Item)]
+    codes = [row.ref_code for row in rows(Item)]
     assert len(codes) == len(set(codes)) == 8 and all(codes)
-    held = [(row.series, n) for row in every(NumberRange) for n in range(row.first, row.last + 1)]
+    held = [(row.series, n) for row in rows(NumberRange) for n in range(row.first, row.last + 1)]
     assert len(held) == len(set(held)) == 8
 
 
@@ -94,11 +77,11 @@ def test_numbers_that_were_let_go_are_given_again_but_never_twice(office):
     first, second = second_batch(office)
     arranging_acts.arrange(first, arranging.STEPS, office.officer)
     arranging_acts.arrange(second, arranging.STEPS, office.officer)
-    was = {row.item.ref_code for row in every(FiledItem, batch=second)}
+    was = {row.item.ref_code for row in rows(FiledItem, batch=second)}
     arranging_acts.undo(first, office.officer)
-    assert {row.item.ref_code for row in every(FiledItem, batch=second)} == was
+    assert {row.item.ref_code for row in rows(FiledItem, batch=second)} == was
     arranging_acts.arrange(first, arranging.STEPS, office.officer)
-    codes = [row.ref_code for row in every(Item)]
+    codes = [row.ref_code for row in rows(Item)]
     assert len(codes) == len(set(codes)) == 8
 
 
@@ -112,9 +95,9 @@ def empty(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 @pytest.fixture
-def apart(empty, house, django_db_blocker):
+def apart(empty, home, django_db_blocker):
     """An office on a pair of databases that threads may write in."""
-    pair = empty.copy(house)
+    pair = empty.copy(home)
     with django_db_blocker.unblock(), pair.standing():
         posts.forget(), tide.forget()
         yield Office()
@@ -139,7 +122,7 @@ def test_two_clerks_who_arrange_at_one_moment_share_no_number(apart):
     with ThreadPoolExecutor(2) as pool:
         found = list(pool.map(one, (first, second)))
     assert [type(each) for each in found] == [Arrangement, Arrangement]
-    codes = [row.ref_code for row in every(Item)]
+    codes = [row.ref_code for row in rows(Item)]
     assert len(codes) == len(set(codes)) == 8 and all(codes)
 
 
@@ -162,7 +145,7 @@ def test_taking_that_is_killed_leaves_nothing_and_is_done_once_when_begun_again(
             office.run(batchjobs.reading_captures, office.clerk)
     assert stock() == before and office.fresh().items == 0
     office.run(batchjobs.reading_captures, office.clerk)
-    assert len(every(Item)) == len(every(FiledItem)) == 4 and office.batch.items == 4
+    assert len(rows(Item)) == len(rows(FiledItem)) == 4 and office.batch.items == 4
 
 
 def test_arranging_that_is_killed_leaves_nothing_and_gives_the_same_numbers_again(
@@ -180,7 +163,7 @@ def test_arranging_that_is_killed_leaves_nothing_and_gives_the_same_numbers_agai
             arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
     assert stock() == before
     arranging_acts.arrange(office.fresh(), arranging.STEPS, office.officer)
-    assert ({row.ref_code for row in every(Item)}
+    assert ({row.ref_code for row in rows(Item)}
             == {line.after["ref_code"] for line in planned.lines})  # fmt: skip
 
 
@@ -203,9 +186,9 @@ def test_filing_that_is_killed_between_two_slices_goes_on_where_it_was(office, m
         patch.setattr(filing_acts, "file_items", dying)
         with pytest.raises(Killed):
             office.run(batchjobs.filing_batch, office.leader)
-    assert sorted(row.standing for row in every(Item)) == ["draft", "draft", "filed", "filed"]
+    assert sorted(row.standing for row in rows(Item)) == ["draft", "draft", "filed", "filed"]
     assert office.fresh().state == "filing"
     office.run(batchjobs.filing_batch, office.leader)
-    assert all(row.standing == "filed" for row in every(Item)) and office.batch.state == "filed"
+    assert all(row.standing == "filed" for row in rows(Item)) and office.batch.state == "filed"
     with pytest.raises(Refused):
         arranging_acts.undo(office.fresh(), office.officer)

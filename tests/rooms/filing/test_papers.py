@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from factories.batches import Office, paper
+from factories.batches import paper
 from lantai.craft import catalogue
 from lantai.craft.text import extract
 from lantai.desk.register import register_of
@@ -21,11 +21,8 @@ pytestmark = pytest.mark.django_db(databases=["default", "side"])
 
 
 @pytest.fixture
-def office(db, settings, tmp_path):
-    settings.LANTAI_HOME = tmp_path
-    settings.LANTAI_LANDING = tmp_path / "landing"
-    settings.LANTAI_DURABLE = False
-    made = Office()
+def office(office):
+    made = office
     made.capture(*[paper(n) for n in range(12)])
     made.run(batchjobs.reading_captures, made.clerk)
     rows = FiledItem.objects.unguarded("a test looks at rows").filter(batch=made.batch)

@@ -7,8 +7,8 @@ import io
 
 import pytest
 
-from factories.batches import Office, paper, sent
-from factories.doing import now
+from factories.batches import paper, sent
+from factories.doing import now, rows
 from lantai.desk import steps
 from lantai.desk.register import register_of
 from lantai.filing import arranging, batchjobs, reading
@@ -28,19 +28,6 @@ pytestmark = pytest.mark.django_db(databases=["default", "side"])
 MARKED = "机密★10年\n".encode()
 EICAR = ("X5O!P%@AP[4\\PZX54(P^)7CC)7}$EI" + "CAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*").encode()
 BASIS = {"basis": "槐保〔2026〕1号", "organ": "槐序县农时局", "on": dt.date(2026, 3, 2)}
-
-
-def rows(model, **where):
-    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
-
-
-@pytest.fixture
-def office(db, settings, tmp_path):
-    settings.LANTAI_HOME = tmp_path
-    settings.LANTAI_LANDING = tmp_path / "landing"
-    settings.LANTAI_STORES = {}
-    settings.LANTAI_DURABLE = False
-    return Office()
 
 
 def read(office):

@@ -13,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from factories.batches import Office, paper
+from factories.batches import paper
+from factories.doing import rows
 from lantai.craft.errors import BadInput
 from lantai.desk.register import register_of
 from lantai.filing import batchjobs, uploads
@@ -27,23 +28,6 @@ from lantai.vault import landing
 from lantai.works.models import Job
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
-
-
-def rows(model, **where):
-    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
-
-
-@pytest.fixture
-def home(settings, tmp_path):
-    settings.LANTAI_HOME = tmp_path
-    settings.LANTAI_LANDING = tmp_path / "landing"
-    settings.LANTAI_DURABLE = False
-    return tmp_path
-
-
-@pytest.fixture
-def office(db, home):
-    return Office()
 
 
 def sha(data):

@@ -6,9 +6,8 @@ import os
 import time
 
 from test_returned import MARK, marked
-from transferroom import rows
 
-from factories.doing import now, on_row, run_job
+from factories.doing import now, on_row, rows, run_job
 from lantai.guard.actor import steward
 from lantai.transfer import acts, clearing, folders, jobs
 from lantai.transfer.models import SetAside

@@ -10,10 +10,9 @@ import pytest
 from django.test import RequestFactory
 from hypothesis import given
 from hypothesis import strategies as st
-from transferroom import rows
 
 from factories import holdings
-from factories.doing import now
+from factories.doing import now, rows
 from lantai.craft import clocks
 from lantai.desk import editing
 from lantai.desk.register import register_of

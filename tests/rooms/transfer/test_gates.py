@@ -4,10 +4,9 @@
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from transferroom import rows
 
 from factories import transfer, vault
-from factories.doing import now, offered
+from factories.doing import now, offered, rows
 from lantai.craft import chain
 from lantai.desk import steps
 from lantai.desk.register import register_of

@@ -5,10 +5,9 @@
 import datetime as dt
 
 import pytest
-from transferroom import rows
 
 from factories import transfer
-from factories.doing import now
+from factories.doing import now, rows
 from lantai.craft import codes
 from lantai.craft.checks.outcome import Checked
 from lantai.craft.findings import Where

@@ -5,10 +5,9 @@
 import shutil
 
 import pytest
-from transferroom import rows
 
 from factories import holdings, transfer, vault
-from factories.doing import now
+from factories.doing import now, rows
 from lantai.craft.errors import BadInput
 from lantai.craft.package.manifest import Record
 from lantai.desk import editing, steps

@@ -9,9 +9,8 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from transferroom import rows
 
-from factories.doing import now
+from factories.doing import now, rows
 from lantai.craft.errors import BadInput
 from lantai.guard.actor import steward
 from lantai.guard.errors import Refused

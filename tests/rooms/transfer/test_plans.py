@@ -6,9 +6,8 @@ import datetime as dt
 from types import SimpleNamespace
 
 import pytest
-from transferroom import rows
 
-from factories.doing import now, on_row
+from factories.doing import now, on_row, rows
 from lantai.desk import editing, homes, steps
 from lantai.desk.card import cards_for
 from lantai.desk.models import Matter

@@ -5,10 +5,9 @@
 import datetime as dt
 
 import pytest
-from transferroom import rows
 
 from factories import transfer, vault
-from factories.doing import done, now, offered, on_row, over
+from factories.doing import done, now, offered, on_row, over, rows
 from lantai.desk.models import Approval
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused

@@ -7,10 +7,9 @@ import datetime as dt
 from django.test import RequestFactory
 from django.utils import translation
 from test_returned import marked
-from transferroom import rows
 
 from factories import holdings, vault
-from factories.doing import done, now, over, run_job
+from factories.doing import done, now, over, rows, run_job
 from lantai.craft.checks.plan import built_in
 from lantai.desk.kinds import day_text, kind_of
 from lantai.desk.register import register_of

@@ -3,10 +3,9 @@
 """A transfer from the unit's drawer into the archives' custody, inside one site."""
 
 import pytest
-from transferroom import rows
 
 from factories import holdings, transfer, vault
-from factories.doing import now, on_row, run_job
+from factories.doing import now, on_row, rows, run_job
 from lantai.guard import law
 from lantai.guard.actor import steward
 from lantai.guard.acts import setting_up

@@ -4,16 +4,12 @@
 
 import world
 from factories import holdings, transfer, vault
-from factories.doing import now, run_job
+from factories.doing import now, rows, run_job
 from lantai.desk import editing, steps
 from lantai.desk.register import register_of
 from lantai.guard.actor import steward
 from lantai.transfer import acts, jobs, queries
 from lantai.transfer.models import CheckLine, Finding, Transfer
-
-
-def rows(model, **where):
-    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
 
 
 class Scene:

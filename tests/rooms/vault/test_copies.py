@@ -5,8 +5,8 @@
 from types import SimpleNamespace
 
 import pytest
-from vaultroom import rows
 
+from factories.doing import rows
 from lantai.guard.acts import setting_up
 from lantai.vault import acts, copying, grading, jobs, places, policy, queries, storing
 from lantai.vault.models import Copy, CopyPolicy, Event, GradeRule, Store, VaultObject

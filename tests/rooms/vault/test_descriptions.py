@@ -3,8 +3,8 @@
 """The description in an object follows the catalogue, by the sealed trail and in batches."""
 
 import pytest
-from vaultroom import rows
 
+from factories.doing import rows
 from lantai.guard.actor import steward
 from lantai.guard.acts import act
 from lantai.guard.sealing import seal_all

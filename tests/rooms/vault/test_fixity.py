@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 from django.utils import timezone
-from vaultroom import rows
 
+from factories.doing import rows
 from lantai.desk import steps
 from lantai.desk.models import Matter
 from lantai.desk.register import register_of

@@ -5,8 +5,8 @@
 from dataclasses import replace
 
 import pytest
-from vaultroom import rows
 
+from factories.doing import rows
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.guard.models import Entry

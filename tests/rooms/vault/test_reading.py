@@ -8,9 +8,9 @@ from dataclasses import replace
 import pytest
 from django.test import RequestFactory
 from django.urls import resolve
-from vaultroom import rows
 
 from factories import holdings
+from factories.doing import rows
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import NotFound, Refused
 from lantai.guard.models import Reading

@@ -5,9 +5,9 @@
 import shutil
 
 import pytest
-from vaultroom import rows
 
 from factories import holdings, vault
+from factories.doing import rows
 from lantai.guard.acts import setting_up
 from lantai.holdings.models import (
     DigitalObject,

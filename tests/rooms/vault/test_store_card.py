@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import replace
 
 from django.utils import timezone
-from vaultroom import rows
 
+from factories.doing import rows
 from lantai.guard.acts import setting_up
 from lantai.vault import cards
 from lantai.vault.models import Copy

@@ -5,9 +5,9 @@
 import datetime as dt
 
 import pytest
-from vaultroom import rows
 
 from factories import vault
+from factories.doing import rows
 from lantai.craft.errors import StorageFailed
 from lantai.craft.findings import Severity
 from lantai.craft.ocfl.verify import verify_path

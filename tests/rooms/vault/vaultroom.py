@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What tests of the vault stand on: an archives, its keeper, stores, items; and looking at rows."""
+"""What tests of the vault stand on: an archives, its keeper, stores, items."""
 
 import tomllib
 from dataclasses import replace
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import lantai.vault
 from factories import holdings, vault
+from factories.doing import rows
 from lantai.vault import acts, storing
 from lantai.vault.models import VaultObject
 
@@ -17,10 +18,6 @@ DUTIES = frozenset({
     *(f"vault.{noun}.{verb}" for noun in ("store", "copypolicy", "graderule", "vaultobject")
       for verb in ("add", "edit", "read")),
 })  # fmt: skip
-
-
-def rows(model, **where):
-    return list(model.objects.unguarded("a test looks at rows").filter(**where).order_by("pk"))
 
 
 class Scene:
