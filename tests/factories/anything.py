@@ -60,7 +60,7 @@ def make(model: type[models.Model], **values: Any) -> Any:
             field.blank and isinstance(field, (models.CharField, models.TextField))
             and not field.unique
         )  # fmt: skip
-        if field.name in {"code", "name", "title", "ref_code"}:
+        if field.name in {"code", "name", "title", "ref_code"} | _told_apart_by(model):
             wanted = True
         if not wanted:
             continue
@@ -74,6 +74,16 @@ def make(model: type[models.Model], **values: Any) -> Any:
         setattr(row, name, value)
     row.save()
     return row
+
+
+@cache
+def _told_apart_by(model: type[models.Model]) -> set[str]:
+    """Texts that tell rows apart where even an absent value counts as one (on a server it does)."""
+    keys = [each for each in model._meta.constraints
+            if isinstance(each, models.UniqueConstraint) and each.nulls_distinct is False]  # fmt: skip
+    fields = {model._meta.get_field(name) for each in keys for name in each.fields}
+    return {each.name for each in fields
+            if type(each) is models.CharField and not each.choices}  # fmt: skip
 
 
 @cache
