@@ -79,8 +79,11 @@ def make(model: type[models.Model], **values: Any) -> Any:
 @cache
 def _told_apart_by(model: type[models.Model]) -> set[str]:
     """Texts that tell rows apart where even an absent value counts as one (on a server it does)."""
-    keys = [each for each in model._meta.constraints
-            if isinstance(each, models.UniqueConstraint) and each.nulls_distinct is False]  # fmt: skip
+    keys = [
+        each
+        for each in model._meta.constraints
+        if isinstance(each, models.UniqueConstraint) and each.nulls_distinct is False
+    ]
     fields = {model._meta.get_field(name) for each in keys for name in each.fields}
     return {each.name for each in fields
             if type(each) is models.CharField and not each.choices}  # fmt: skip
