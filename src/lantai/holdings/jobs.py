@@ -13,7 +13,7 @@ from lantai.holdings import acts, identities, queries, workbooks
 from lantai.holdings.followers import follow_keepers, grow_fonds_files
 from lantai.holdings.models import CustodyMove, File, Fonds, ImportBatch, Item
 from lantai.holdings.moves import slices_of
-from lantai.works.acts import enqueue, resume_job
+from lantai.works.acts import cancel_job, enqueue, resume_job
 from lantai.works.kinds import job, kind_of
 from lantai.works.models import Job
 from lantai.works.queries import jobs_on
@@ -21,18 +21,28 @@ from lantai.works.terms import STOPPED, Stage
 from lantai.works.work import Work
 
 
-def ordered(function: Callable[..., Any], subject: Any, actor: Actor, **args: Any) -> Job:
+def ordered(
+    function: Callable[..., Any], subject: Any, actor: Actor, *,
+    again: Callable[[Job, Actor], Job] = resume_job, **args: Any,
+) -> Job:  # fmt: skip
     """The job of this kind on a row: the one that goes on or stands, gone on with, or a new one.
 
-    So that whoever presses a button twice has one job.
+    So that whoever presses a button twice has one job. One that stands and is ordered otherwise
+    now does what is asked now; ``again`` is how one that stands is taken up.
     """
-    there = jobs_on(subject, actor).filter(kind=kind_of(function).name)
-    known = there.exclude(stage=Stage.OVER).first()
+    known = unfinished(function, subject, actor)
+    if known is not None and known.state in STOPPED and known.args != args:
+        cancel_job(known, actor)
+        known = None
     if known is None:
         return enqueue(function, actor=actor, subject=subject, **args)
-    if known.state in STOPPED:
-        return resume_job(known, actor)
-    return known  # type: ignore[no-any-return]
+    return again(known, actor) if known.state in STOPPED else known
+
+
+def unfinished(function: Callable[..., Any], subject: Any, actor: Actor) -> Job | None:
+    """The job of this kind on a row that goes on or stands."""
+    there = jobs_on(subject, actor).filter(kind=kind_of(function).name)
+    return there.exclude(stage=Stage.OVER).first()  # type: ignore[no-any-return]
 
 
 def going_on(subject: Any, actor: Actor, *, but: Callable[..., Any] | None = None) -> Job | None:

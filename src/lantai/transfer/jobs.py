@@ -18,6 +18,7 @@ from lantai.desk import steps
 from lantai.desk.register import register_of
 from lantai.guard import sealing
 from lantai.guard.actor import Actor
+from lantai.holdings.jobs import ordered as ordered_on
 from lantai.transfer import (
     acts,
     clearing,
@@ -40,11 +41,9 @@ from lantai.transfer.terms import Side, Way
 from lantai.vault import acts as vault_acts
 from lantai.vault import storing
 from lantai.vault.jobs import copying_objects
-from lantai.works.acts import cancel_job, enqueue, retry_job
-from lantai.works.kinds import job, kind_of
+from lantai.works.acts import enqueue, retry_job
+from lantai.works.kinds import job
 from lantai.works.models import Job
-from lantai.works.queries import jobs_on
-from lantai.works.terms import STOPPED, Stage
 from lantai.works.work import Work
 
 KEPT_AT_ONCE = 1_000
@@ -63,16 +62,7 @@ def ordered(function: Callable[..., Any], transfer: Transfer, actor: Actor, **ar
 
     What it did is found where it is and not done twice, so that beginning anew loses nothing.
     """
-    there = jobs_on(transfer, actor).filter(kind=kind_of(function).name)
-    known = there.exclude(stage=Stage.OVER).first()
-    if known is None:
-        return enqueue(function, actor=actor, subject=transfer, **args)
-    if known.state in STOPPED and known.args != args:
-        cancel_job(known, actor)  # what is asked for now counts
-        return enqueue(function, actor=actor, subject=transfer, **args)
-    if known.state in STOPPED:
-        return retry_job(known, actor)
-    return known  # type: ignore[no-any-return]
+    return ordered_on(function, transfer, actor, again=retry_job, **args)
 
 
 # --- the sender -----------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from lantai.guard.models import Entry
 from lantai.guard.terms import Opening
 from lantai.holdings import acts, queries
 from lantai.holdings.drafting import draft
+from lantai.holdings.jobs import merging_fonds, ordered
 from lantai.holdings.models import (
     Extent,
     Fonds,
@@ -21,6 +22,7 @@ from lantai.holdings.models import (
     RecordClass,
 )
 from lantai.holdings.terms import FondsState, TextKind
+from lantai.works.terms import State
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 
@@ -165,6 +167,32 @@ def test_a_merging_that_was_killed_goes_on_and_ends_the_same(world, monkeypatch)
     assert run_job(answer) == "done"
     assert {now(row).fonds_id for row in rows} == {into.pk}
     assert now(within).merged_into == into
+
+
+def test_a_fonds_that_is_being_merged_is_not_merged_elsewhere(world):
+    archives, actor = world["archives"], world.actor("archivist")
+    within, into, other = fonds(archives, "A013"), fonds(archives, "A027"), fonds(archives, "A028")
+    item(within)
+    first = on_row(actor, within, "merge", {"into": str(into.pk), "reason": "两局合并"})
+    answer = on_row(actor, within, "merge", {"into": str(other.pk), "reason": "另有安排"})
+    assert "正在并入另一个全宗" in answer.words
+    assert run_job(first) == "done" and now(within).merged_into == into
+
+
+def test_a_job_that_stands_and_is_ordered_otherwise_does_what_is_asked_now(world):
+    within, actor = fonds(world["archives"], "A013"), world.actor("archivist")
+    old = ordered(merging_fonds, within, actor, into=1, reason="两局合并")
+    assert ordered(merging_fonds, within, actor, into=1, reason="两局合并") == old
+    with setting_up("it stopped"):
+        old.state = State.FAILED
+        old.save()
+    again = ordered(merging_fonds, within, actor, into=1, reason="两局合并")
+    assert again.pk == old.pk and again.state == State.QUEUED
+    with setting_up("it stopped once more"):
+        again.state = State.FAILED
+        again.save()
+    new = ordered(merging_fonds, within, actor, into=1, reason="照编委文件")
+    assert now(old).state == State.CANCELLED and new.args["reason"] == "照编委文件"
 
 
 def test_what_is_not_ours_and_what_moves_is_not_ended(place):

@@ -13,7 +13,8 @@ from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
 from lantai.holdings import acts, queries
 from lantai.holdings.drafting import draft
-from lantai.holdings.jobs import merging_fonds, ordered
+from lantai.holdings.errors import refused
+from lantai.holdings.jobs import merging_fonds, ordered, unfinished
 from lantai.holdings.many import ours
 from lantai.holdings.models import Fonds, FondsText
 from lantai.holdings.terms import FondsState, NoteGroup, TextKind
@@ -119,6 +120,9 @@ def _to_merge(row: Fonds, actor: Actor) -> Fields:
 
 
 def _merge(row: Fonds, *, into: Fonds, reason: str, actor: Actor) -> Any:
+    half = unfinished(merging_fonds, row, actor)
+    if half is not None and half.args.get("into") != into.pk:
+        raise refused("merging_elsewhere", job=half.pk)  # some of it may lie there already
     return ordered(merging_fonds, row, actor, into=into.pk, reason=reason)
 
 
