@@ -99,7 +99,8 @@ def _words_changed(row, fields):
     for field in fields:
         plain = isinstance(field, (models.CharField, models.TextField)) and not field.choices
         if plain and field.name in WORDS:
-            yield lambda field=field: _saved(row, field.name, f"改{getattr(row, field.name)}"[:20])
+            word = f"改{getattr(row, field.name)}"[: min(20, field.max_length or 20)]
+            yield lambda field=field, word=word: _saved(row, field.name, word)
 
 
 def _saved(row, name, value):

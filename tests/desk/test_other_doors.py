@@ -51,6 +51,7 @@ from lantai.orgs.telling import _address
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 scene = _scene
+SEEN_BY = ("holder", "party", "secrecy", "area", "line")
 LOOKED_AT = 6
 """Rows of a scene at which a slow door is tried."""
 TOLD = {"title": "主任", "name": "林书瑶", "step": "send_back", "of": "orgs.rule",
@@ -310,6 +311,15 @@ OF_SORTS = [("i12/", "", 0), ("i12/", "", 1), ("i13/", "", 0), ("i13/", "i50/", 
 """Holder, other party and secrecy of rows that belong to another."""
 
 
+def judge_of(model, values):
+    """The row through which a noun is judged, and what that is judged through, of such a sight."""
+    judge = model._meta.get_field(law.judged_by(model)).related_model
+    if name := law.judged_by(judge):
+        return make(judge, **{name: judge_of(judge, values)})
+    names = {field.name for field in judge._meta.concrete_fields}
+    return make(judge, **{name: values[name] for name in SEEN_BY if name in names})
+
+
 def related(one, panel, holder, party, secrecy):
     """A whole, and a row of the panel's noun that belongs to it, of such a sight."""
     other, key = other_of(panel), key_of(one, panel)
@@ -328,6 +338,8 @@ def related(one, panel, holder, party, secrecy):
         values["item"] = whole.item
     if isinstance(panel, Below) and one.model is other.model:
         values["parent"] = values.pop(key)
+    if (judge := law.judged_by(other.model)) and judge != key:
+        values[judge] = judge_of(other.model, values)
     row = make(other.model, **{name: value for name, value in values.items() if name in names})
     return (model._base_manager.get(pk=made.pk)
             for model, made in ((one.model, whole), (other.model, row)))  # fmt: skip
