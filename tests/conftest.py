@@ -55,6 +55,17 @@ def django_db_setup(
         teardown_databases(made, verbosity=0)
 
 
+@pytest.fixture(scope="module")
+def empty(django_db_setup, django_db_blocker, tmp_path_factory):
+    """A pair of databases with nothing in them; copies of it are for those who write in threads."""
+    from databases import copy_of_the_tests_own
+
+    with django_db_blocker.unblock():
+        pair = copy_of_the_tests_own(tmp_path_factory.mktemp("empty"))
+    yield pair
+    pair.end()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def the_database_stays_open():
     """A page that is closed would close the database in the midst of a test's transaction."""

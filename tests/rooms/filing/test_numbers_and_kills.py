@@ -8,7 +8,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connections
 
-from databases import copy_of_the_tests_own
 from factories.batches import Office, paper
 from factories.doing import rows
 from lantai.desk import steps
@@ -83,15 +82,6 @@ def test_numbers_that_were_let_go_are_given_again_but_never_twice(office):
     arranging_acts.arrange(first, arranging.STEPS, office.officer)
     codes = [row.ref_code for row in rows(Item)]
     assert len(codes) == len(set(codes)) == 8
-
-
-@pytest.fixture(scope="module")
-def empty(django_db_setup, django_db_blocker, tmp_path_factory):
-    """A pair of databases with nothing in them."""
-    with django_db_blocker.unblock():
-        pair = copy_of_the_tests_own(tmp_path_factory.mktemp("empty"))
-    yield pair
-    pair.end()
 
 
 @pytest.fixture
