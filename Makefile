@@ -6,6 +6,7 @@ PIP    := $(PY) -m pip --disable-pip-version-check --quiet
 
 SITE   ?= build/site
 PORT   ?= 8000
+ON     ?= tests/rooms tests/desk tests/attacks tests/laws/test_seal.py
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev run world test long postgres docs pictures craft laws lint bench lock clean
@@ -55,8 +56,8 @@ test: setup-dev ## all tests but the long ones
 long: setup-dev ## the tests that take more than a few seconds: kills, bit flips, large inputs
 	@$(PY) -m pytest -m long
 
-postgres: setup-dev ## the tests that touch the database, on a PostgreSQL that is thrown away (says so where there is none)
-	@$(PY) tools/with_postgres.py $(PY) -m pytest tests/rooms tests/desk tests/attacks tests/laws/test_seal.py
+postgres: setup-dev ## the tests that touch the database (or those named by ON=…), on a PostgreSQL that is thrown away
+	@$(PY) tools/with_postgres.py $(PY) -m pytest $(ON)
 
 craft: setup-dev ## the tests of craft alone
 	@$(PY) -m pytest tests/craft -m "not long"
