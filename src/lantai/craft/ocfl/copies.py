@@ -33,6 +33,7 @@ from lantai.craft.ocfl.root import (
 from lantai.craft.ocfl.staging import Staging, locked, remove_tree
 from lantai.craft.ocfl.verify import How, verify_object
 from lantai.craft.ocfl.verify.ledger import Ledger
+from lantai.craft.ocfl.verify.object import Outcome
 
 _FLAGS = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
 _FIRST = 1 << 18
@@ -109,30 +110,38 @@ def copy_file(source: str, target: str) -> int:
 
 def forget(folder: str) -> None:
     """Ask the system to drop clean pages, so that reading back means the disk and not memory."""
-    for place_, _, names in os.walk(folder):
-        for name in names:
-            handle = os.open(f"{place_}/{name}", _FLAGS)
-            try:
-                os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
-            finally:
-                os.close(handle)
+    stack = [folder]
+    while stack:
+        with os.scandir(stack.pop()) as listing:
+            for entry in listing:
+                if entry.is_dir(follow_symlinks=False):
+                    stack.append(entry.path)
+                elif entry.is_file(follow_symlinks=False):
+                    handle = os.open(entry.path, _FLAGS)
+                    try:
+                        os.posix_fadvise(handle, 0, 0, os.POSIX_FADV_DONTNEED)
+                    finally:
+                        os.close(handle)
 
 
 def copy_root(
     source: Root, target: Root, paths: Iterable[str] | None = None, *,
     known: Ledger | None = None, recover: bool = True,
+    proved: dict[str, Outcome] | None = None,
 ) -> Iterator[Progress]:  # fmt: skip
     """Bring the target up to the source: missing objects and missing versions.
 
     Nothing in the target is ever overwritten or removed. Yields progress in objects; findings say
     what could not be copied. Who copies in many small calls hands in the source's ledger and has
-    recovered the target before: both cost a walk over all that is there. Raises `StorageFailed`
-    where the target's disk fails.
+    recovered the target before: both cost a walk over all that is there. What the judge found of
+    each object that came is put into ``proved`` by its folder. Raises `StorageFailed` where the
+    target's disk fails.
     """
     same_layout(source, target)
     if recover:
         target.recover()
     known = known or Ledger(source.path)
+    seen = proved if proved is not None else {}
     done = 0
     with Staging(target.path, durable=target.durable) as staging:
         batch: list[_Staged] = []
@@ -144,10 +153,10 @@ def copy_root(
             elif staged := _stage(source, staging, path, findings):
                 batch.append(staged)
             if _is_full(batch):
-                findings += _land(source, target, staging, batch, known)
+                findings += _land(source, target, staging, batch, known, seen)
                 batch = []
             yield Progress(done, None, path, tuple(findings))
-        yield Progress(done, None, "", tuple(_land(source, target, staging, batch, known)))
+        yield Progress(done, None, "", tuple(_land(source, target, staging, batch, known, seen)))
 
 
 def _is_full(batch: list[_Staged]) -> bool:
@@ -173,8 +182,9 @@ def _stage(source: Root, staging: Staging, path: str, findings: list[Finding]) -
 
 
 def _land(
-    source: Root, target: Root, staging: Staging, batch: list[_Staged], known: Ledger
-) -> list[Finding]:
+    source: Root, target: Root, staging: Staging, batch: list[_Staged], known: Ledger,
+    seen: dict[str, Outcome],
+) -> list[Finding]:  # fmt: skip
     """Flush, judge what is on the target's disk, put in place what proved right."""
     findings: list[Finding] = []
     if not batch:
@@ -185,11 +195,13 @@ def _land(
         for staged in batch:
             if target.durable:
                 forget(staged.folder)
-            faults = _blocking(verify_object(staged.folder)[1])
+            outcome, found = verify_object(staged.folder)
+            faults = _blocking(found)
             if faults:
                 findings += _blame(source, staged.path, faults)
                 remove_tree(staged.folder)
             elif place(staging, staged.folder, staged.path):
+                seen[staged.path] = outcome
                 lines.append((staged.path, known.of(staged.path)))
     with suppress(OSError):
         ledger.append(target.path, lines)

@@ -26,6 +26,7 @@ from lantai.craft.ocfl.object import Changes, Note
 from lantai.craft.ocfl.root import NewObject, Root
 from lantai.craft.ocfl.verify import verify_object
 from lantai.craft.ocfl.verify.ledger import Ledger
+from lantai.craft.ocfl.verify.object import Outcome
 from lantai.vault.errors import StoreAway
 from lantai.vault.stores.interface import Deposit, How, Mended, Place, Proof, Put
 
@@ -160,10 +161,7 @@ class Folders:
             if self.durable:
                 copies.forget(folder)
             said = known.of(path) if known is not None else None
-            outcome, found = verify_object(folder, base=path, how=how, ledger=said)
-            errors = tuple(each for each in found if each.severity is Severity.ERROR)
-            version = number_of(outcome.head) if outcome.head[1:].isdecimal() else 0
-            yield Proof(object_id, outcome.files, outcome.size, version, errors)
+            yield _proof(object_id, *verify_object(folder, base=path, how=how, ledger=said))
 
     def take_from(self, other: Place, object_ids: Sequence[str]) -> Iterator[Proof]:
         """Copy folder by folder; what is here is the outcome of the judge's reading it here."""
@@ -174,29 +172,32 @@ class Folders:
                 gone = codes.finding("store.absent", Where(object_id), object=object_id)
                 yield Proof(object_id, errors=(gone,))
         wrong: dict[str, list[Finding]] = {}
+        proved: dict[str, Outcome] = {}
         steps = copies.copy_root(there.root, self.root, list(paths), known=there.ledger,
-                                 recover=False)  # fmt: skip
+                                 recover=False, proved=proved)  # fmt: skip
         for step in steps:
             for found in step.findings:
                 wrong.setdefault(found.where.path, []).append(found)
         for path, object_id in paths.items():
             if path in wrong:
                 yield Proof(object_id, errors=tuple(wrong[path]))
-            else:
-                yield self._as_it_lies(path, object_id)
-
-    def _as_it_lies(self, path: str, object_id: str) -> Proof:
-        """What was proved on its way in: counted, not read again."""
-        outcome, found = verify_object(f"{self.root.path}/{path}", base=path, how="none")
-        errors = tuple(each for each in found if each.severity is Severity.ERROR)
-        return Proof(object_id, outcome.files, outcome.size, number_of(outcome.head or "v0"),
-                     errors)  # fmt: skip
+            elif path in proved:
+                yield _proof(object_id, proved[path], ())
+            else:  # it was here already, or grew: counted as it lies
+                yield _proof(object_id, *verify_object(
+                    f"{self.root.path}/{path}", base=path, how="none"))  # fmt: skip
 
     def mend_from(self, other: Place, object_id: str) -> Mended:
         """File by file, each proved before it takes the damaged one's place."""
         done = repair.repair(self.root, _folders(other).root, self.root.path_of(object_id))
         replaced = [*done.replaced, *(["*"] if done.restored else [])]
         return Mended(object_id, tuple(replaced), dict(done.failed))
+
+
+def _proof(object_id: str, outcome: Outcome, found: Iterable[Finding]) -> Proof:
+    errors = tuple(each for each in found if each.severity is Severity.ERROR)
+    version = number_of(outcome.head) if outcome.head[1:].isdecimal() else 0
+    return Proof(object_id, outcome.files, outcome.size, version, errors)
 
 
 def _folders(other: Place) -> Folders:
