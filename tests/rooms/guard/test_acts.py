@@ -145,6 +145,7 @@ WRITING = {
     "update": lambda row: Thing.objects.unguarded("trying to write").update(code="x"),
     "queryset delete": lambda row: Thing.objects.unguarded("trying to write").delete(),
     "bulk door": lambda row: bulk.add_rows(Thing, ("code",), [("x",)]),
+    "bulk change": lambda row: bulk.change([row], ["code"]),
 }
 
 
@@ -166,6 +167,21 @@ def test_secret_material_is_refused_before_anything_is_written():
     with pytest.raises(AboveCeiling), setting_up("a batch with a secret in it"):
         bulk.add_rows(Thing, names, rows)
     assert not Thing.objects.unguarded("was anything written").exists()
+
+
+def test_rows_are_changed_each_to_its_own_and_in_no_other_column():
+    with setting_up("things"):
+        rows = [Thing.objects.create(holder="i12/", code=f"A{n}") for n in range(3)]
+        for row in rows:
+            row.code, row.holder, row.is_listed = f"B{row.pk}", "i99/", True
+        bulk.change(rows, ["code", "is_listed"])
+    found = Thing.objects.unguarded("what was written").order_by("pk")
+    assert [(row.code, row.holder, row.is_listed) for row in found] == [
+        (f"B{row.pk}", "i12/", True) for row in rows]  # fmt: skip
+    with pytest.raises(AboveCeiling), setting_up("one becomes a secret"):
+        rows[1].code, rows[1].secrecy = "C", 2
+        bulk.change(rows, ["code", "secrecy"])
+    assert not found.filter(code="C").exists()
 
 
 def test_the_bulk_door_notes_every_row_with_what_it_became():

@@ -24,7 +24,7 @@ from lantai.filing.queries import captures as came
 from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.acts import Act, act
-from lantai.holdings.many import SMALL_SLICE, note, slices, touched
+from lantai.holdings.many import note, slices, touched
 from lantai.holdings.models import DigitalObject, Item, ItemDocument
 
 
@@ -75,25 +75,23 @@ def _carry_out(done: Act, plan: Plan, arrangement: Arrangement) -> None:
 
 
 def _give(values: Mapping[int, Mapping[str, Any]]) -> None:
-    """Give items their columns, some hundred in one statement."""
-    for some in slices(values, SMALL_SLICE):
+    """Give items their columns."""
+    for some in slices(values):
         found = list(queries.items(some))
         for item in found:
             for name, value in values[item.pk].items():
                 setattr(item, name, value)
-        names = {name for item in found for name in values[item.pk]}
-        if names:
-            queries.items(some).bulk_update(found, sorted(names))
+        bulk.change(found, sorted({name for item in found for name in values[item.pk]}))
 
 
 def _place(places: Mapping[int, int]) -> None:
-    """Give the items of a batch their places, some hundred in one statement."""
+    """Give the items of a batch their places."""
     filed = FiledItem.objects.unguarded("places in a batch that is arranged")
-    for some in slices(places, SMALL_SLICE):
+    for some in slices(places):
         found = list(filed.filter(item__in=some))
         for row in found:
             row.position = places[row.item_id]
-        filed.bulk_update(found, ["position"])
+        bulk.change(found, ["position"])
 
 
 def _row(arrangement: Arrangement, item: int, before: Any, after: Any) -> ArrangedRow:

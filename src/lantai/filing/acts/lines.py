@@ -75,17 +75,18 @@ class _Known:
     """What is asked once for many items: why a line is barred, and whether it is 待审."""
 
     def __init__(self) -> None:
-        self._against: dict[tuple[int, int], Said | None] = {}
+        self._fit: set[tuple[int, int]] = set()
         self._bases: dict[int, Any] = {}
 
     def against(self, row: FiledItem | None, entry: ScheduleEntry | None) -> Said | None:
-        """Why an item may not be filed under a line: the same for all of a batch."""
-        if row is None or entry is None:
-            return against_line(row, entry)
-        key = row.batch_id, entry.pk
-        if key not in self._against:
-            self._against[key] = against_line(row, entry)
-        return self._against[key]
+        """Why an item may not be filed under a line; what fits a batch is of one schedule."""
+        fit = row is not None and entry is not None and (row.batch_id, entry.schedule_id)
+        if fit and fit in self._fit:
+            return None
+        why = against_line(row, entry)
+        if fit and why is None:
+            self._fit.add(fit)
+        return why
 
     def provisional(self, row: FiledItem, entry: ScheduleEntry) -> bool:
         """待审: the line is of no schedule that is in force for the unit."""
