@@ -66,6 +66,21 @@ def empty(django_db_setup, django_db_blocker, tmp_path_factory):
     pair.end()
 
 
+@pytest.fixture(scope="session")
+def chromium():
+    """A headless Chromium, the same for all tests of a worker, or a skip that says why."""
+    from browsing import CHROMIUM, FLAGS
+
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine: the pages were not opened in a browser")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def the_database_stays_open():
     """A page that is closed would close the database in the midst of a test's transaction."""

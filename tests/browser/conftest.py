@@ -3,7 +3,6 @@
 """A real site with the demo world, served by its own command, and a real browser before it."""
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -13,12 +12,8 @@ from pathlib import Path
 
 import pytest
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-FLAGS = [
-    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"),
-    *("--disable-background-networking", "--disable-component-update"),
-]
+from browsing import CHROMIUM
+
 SHOTS = Path(__file__).resolve().parents[2] / "build" / "shots"
 WIDTHS = {"1440": (1440, 900), "390": (390, 844)}
 
@@ -58,16 +53,6 @@ def site(tmp_path_factory):
     served.terminate()
     served.wait(timeout=90)
     log.close()
-
-
-@pytest.fixture(scope="session")
-def chromium(site):
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 class Visitor:

@@ -11,7 +11,6 @@ import datetime as dt
 import gzip
 import os
 import re
-import shutil
 import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -415,14 +414,6 @@ def test_an_address_of_a_file_changes_with_its_bytes(settings, tmp_path):
 # ------------------------------------------------------------------------------- in a real browser
 
 
-CHROMIUM = (
-    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-)
-FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-         "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]  # fmt: skip
-
-
 AXE = Path(os.environ["LANTAI_AXE"]).read_text("utf-8") if "LANTAI_AXE" in os.environ else ""
 """The source of axe-core, where a file of it is named: then every page is held against it."""
 AXE_RUN = """axe.run(document, {resultTypes: ["violations"]}).then(
@@ -472,26 +463,14 @@ def gallery():
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser():
-    """A headless Chromium, or a skip that says why."""
-    if not CHROMIUM:
-        pytest.skip("no Chromium on this machine: the gallery was not opened")
-    api = pytest.importorskip("playwright.sync_api")
-    with api.sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield opened
-        opened.close()
-
-
 @pytest.mark.long
 @pytest.mark.parametrize("width", [1440, 390])
 def test_the_gallery_opens_without_an_error_and_nothing_is_wider_than_the_window(
-    browser, gallery, width, tmp_path
+    chromium, gallery, width, tmp_path
 ):
     address, names = gallery
     shots = Path(os.environ.get("LANTAI_SHOTS", tmp_path))
-    page = browser.new_page(viewport={"width": width, "height": 900})
+    page = chromium.new_page(viewport={"width": width, "height": 900})
     said, wide = [], {}
     page.on(
         "console", lambda message: said.append(message.text) if message.type == "error" else None
@@ -513,9 +492,9 @@ def test_the_gallery_opens_without_an_error_and_nothing_is_wider_than_the_window
 
 
 @pytest.mark.long
-def test_keys_move_tick_and_open_and_can_be_switched_off(browser, gallery):
+def test_keys_move_tick_and_open_and_can_be_switched_off(chromium, gallery):
     address, _ = gallery
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
     page.goto(f"{address}/list-zh")
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -543,10 +522,10 @@ def test_keys_move_tick_and_open_and_can_be_switched_off(browser, gallery):
 
 
 @pytest.mark.long
-def test_a_job_is_polled_until_it_says_so_and_keeps_the_focus(browser, gallery):
+def test_a_job_is_polled_until_it_says_so_and_keeps_the_focus(chromium, gallery):
     address, _ = gallery
     Gallery.pages["/jobs/7/part/"] = drawn_job(poll_after=0, done=3180)
-    page = browser.new_page()
+    page = chromium.new_page()
     page.goto(f"{address}/job-zh")
     page.focus("#job-7-1")
     page.wait_for_selector("progress[value='3180']", timeout=10_000)
@@ -556,11 +535,11 @@ def test_a_job_is_polled_until_it_says_so_and_keeps_the_focus(browser, gallery):
 
 
 @pytest.mark.long
-def test_who_fills_in_a_form_is_warned_before_the_sign_in_ends(browser, gallery, settings):
+def test_who_fills_in_a_form_is_warned_before_the_sign_in_ends(chromium, gallery, settings):
     address, _ = gallery
     settings.LANTAI_IDLE_MINUTES = 5.005
     Gallery.pages["/slow"] = drawn("edit", "zh")
-    page = browser.new_page()
+    page = chromium.new_page()
     page.goto(f"{address}/slow")
     page.wait_for_selector("[role=alert] button")
     page.click("[role=alert] button")
