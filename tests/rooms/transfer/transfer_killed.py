@@ -23,6 +23,7 @@ def main():
     from lantai.transfer.terms import Side
     from lantai.vault import places
     from lantai.vault import queries as vault_queries
+    from lantai.works.kinds import kind_of
     from lantai.works.models import Job
     from lantai.works.work import Work
 
@@ -34,7 +35,7 @@ def main():
     print("begun", flush=True)
 
     def run(function, row, **args):
-        work = Work(Job(kind=jobs.kind_of(function).name))
+        work = Work(Job(kind=kind_of(function).name))
         work._actor = house
         for each in ("_mark", "_obey", "_renew"):
             setattr(work, each, lambda **_: None)
