@@ -14,21 +14,6 @@ rules.load_profile("house")
 CORPORA = Path(__file__).resolve().parents[2] / "shared" / "corpora"
 
 
-LONGEST = ("browser", "desk", "attacks")
-"""Folders whose files take longest: begun first, so that no worker waits for another's end."""
-
-
-def pytest_collection_modifyitems(items):
-    """The longest first; otherwise as they were found."""
-    here = Path(__file__).parent
-
-    def rank(item):
-        folder = item.path.relative_to(here).parts[0]
-        return LONGEST.index(folder) if folder in LONGEST else len(LONGEST)
-
-    items.sort(key=rank)
-
-
 @pytest.fixture(scope="session")
 def corpora() -> Path:
     """The folder of real material beside the repository; skips the test where it is absent."""
