@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -18,15 +17,6 @@ from lantai.works import kinds, taking
 HERE = Path(__file__).parent
 SITE = {"DJANGO_SETTINGS_MODULE": "works_site",
         "PYTHONPATH": os.pathsep.join([str(HERE), *filter(None, sys.path)])}  # fmt: skip
-
-
-def wait_for(claim, seconds=20.0):
-    """Wait until a claim holds; what it gave."""
-    until = time.monotonic() + seconds
-    while not (found := claim()):
-        assert time.monotonic() < until, "it did not come true in time"
-        time.sleep(0.03)
-    return found
 
 
 TOYS = {}

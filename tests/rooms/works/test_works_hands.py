@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from conftest import wait_for
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Account, Link, SetMember, Unsealed
 from lantai.works import acts, keeping, telling
@@ -18,6 +17,7 @@ from lantai.works.acts import enqueue
 from lantai.works.models import Hand, Job, Lease, Recurring
 from lantai.works.recurring import tick
 from lantai.works.terms import STAGES, Stage
+from waiting import wait_for
 
 
 def now_of(row):
