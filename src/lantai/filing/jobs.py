@@ -43,15 +43,11 @@ def bringing_schedules_into_force(work: Work) -> dict[str, Any]:
      en="note schedules to be renewed")  # fmt: skip
 def following_changed_units(work: Work) -> dict[str, Any]:
     """Where a unit's functions or bodies changed, note that its schedule is to be made anew."""
-    while read := follow_changes():
-        work.at(work.done + read, unit="entries")
-    return {"read": work.done}
+    return {"read": work.drain(follow_changes)}
 
 
 @job("filing.following_secrecy", every="1 minute", zh="采集和检测问题的密级跟着件走",
      en="mark captures and findings as their items are")  # fmt: skip
 def following_secrecy(work: Work) -> dict[str, Any]:
     """Where an item was marked otherwise, what repeats its words is."""
-    while read := follow_secrecy():
-        work.at(work.done + read, unit="entries")
-    return {"read": work.done}
+    return {"read": work.drain(follow_secrecy)}

@@ -4,53 +4,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
-from lantai.guard.actor import Actor
 from lantai.holdings import acts, identities, queries, workbooks
 from lantai.holdings.followers import follow_keepers, grow_fonds_files
 from lantai.holdings.models import CustodyMove, File, Fonds, ImportBatch, Item
 from lantai.holdings.moves import slices_of
-from lantai.works.acts import cancel_job, enqueue, resume_job
-from lantai.works.kinds import job, kind_of
-from lantai.works.models import Job
-from lantai.works.queries import jobs_on
-from lantai.works.terms import STOPPED, Stage
+from lantai.works.kinds import job
 from lantai.works.work import Work
-
-
-def ordered(
-    function: Callable[..., Any], subject: Any, actor: Actor, *,
-    again: Callable[[Job, Actor], Job] = resume_job, **args: Any,
-) -> Job:  # fmt: skip
-    """The job of this kind on a row: the one that goes on or stands, gone on with, or a new one.
-
-    So that whoever presses a button twice has one job. One that stands and is ordered otherwise
-    now does what is asked now; ``again`` is how one that stands is taken up.
-    """
-    known = unfinished(function, subject, actor)
-    if known is not None and known.state in STOPPED and known.args != args:
-        cancel_job(known, actor)
-        known = None
-    if known is None:
-        return enqueue(function, actor=actor, subject=subject, **args)
-    return again(known, actor) if known.state in STOPPED else known
-
-
-def unfinished(function: Callable[..., Any], subject: Any, actor: Actor) -> Job | None:
-    """The job of this kind on a row that goes on or stands."""
-    there = jobs_on(subject, actor).filter(kind=kind_of(function).name)
-    return there.exclude(stage=Stage.OVER).first()  # type: ignore[no-any-return]
-
-
-def going_on(subject: Any, actor: Actor, *, but: Callable[..., Any] | None = None) -> Job | None:
-    """The job that goes on about a row, not of this kind."""
-    rows = jobs_on(subject, actor).filter(stage=Stage.GOING)
-    if but is not None:
-        rows = rows.exclude(kind=kind_of(but).name)
-    return rows.first()  # type: ignore[no-any-return]
 
 
 @job("holdings.importing_catalogue", per_subject=1, zh="导入目录", en="import a catalogue",
@@ -123,18 +85,14 @@ def receiving_custody(work: Work, move: CustodyMove) -> dict[str, Any]:
 @job("holdings.growing_fonds_files", every="10 minutes", zh="记全宗卷", en="write fonds files")
 def growing_fonds_files(work: Work) -> dict[str, Any]:
     """Read what was sealed since the last time into the fonds files."""
-    while read := grow_fonds_files():
-        work.at(work.done + read, unit="entries")
-    return {"read": work.done}
+    return {"read": work.drain(grow_fonds_files)}
 
 
 @job("holdings.following_keepers", every="10 minutes", zh="更正全宗的保管单位",
      en="set the custodians of fonds")  # fmt: skip
 def following_keepers(work: Work) -> dict[str, Any]:
     """Where an institution came after another, let the keys to it follow."""
-    while read := follow_keepers():
-        work.at(work.done + read, unit="entries")
-    return {"read": work.done}
+    return {"read": work.drain(follow_keepers)}
 
 
 @job("holdings.keying_identities", every="night", zh="按新密钥重做证件号摘要",

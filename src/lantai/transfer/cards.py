@@ -10,7 +10,7 @@ from lantai.desk.card import Card, Line, address_of, card, list_of
 from lantai.desk.kinds import day_text
 from lantai.guard import tide
 from lantai.guard.actor import Actor
-from lantai.guard.words import both, said
+from lantai.guard.words import both, lang, said
 from lantai.transfer import due, queries
 from lantai.transfer.models import Accession, Transfer
 
@@ -42,7 +42,8 @@ def waiting(actor: Actor) -> Card | None:
     """What is due for transfer, from one's own institution or to one's archives."""
     if not (actor.has("transfer.transfer.collect") or actor.has("transfer.transferplan.add")):
         return None
-    by = tide.kept(("transfer.due", actor.institution), lambda: _due_by_sender(actor))
+    key = ("transfer.due", actor.institution, lang())  # a new day ends all that is kept
+    by = tide.kept(key, lambda: _due_by_sender(actor))
     url = f"{list_of(Transfer)}due/"
     told = [Line(name, said("{n} 件", "{n} items", n=f"{n:,}"), url, "warn")
             for name, n in sorted(by.items(), key=lambda each: -each[1])[:SHOWN]]  # fmt: skip

@@ -18,7 +18,6 @@ from lantai.desk import steps
 from lantai.desk.register import register_of
 from lantai.guard import sealing
 from lantai.guard.actor import Actor
-from lantai.holdings.jobs import ordered as ordered_on
 from lantai.transfer import (
     acts,
     clearing,
@@ -41,6 +40,7 @@ from lantai.transfer.terms import Side, Way
 from lantai.vault import acts as vault_acts
 from lantai.vault import storing
 from lantai.vault.jobs import copying_objects
+from lantai.works import ordering
 from lantai.works.acts import enqueue, retry_job
 from lantai.works.kinds import job
 from lantai.works.models import Job
@@ -62,7 +62,7 @@ def ordered(function: Callable[..., Any], transfer: Transfer, actor: Actor, **ar
 
     What it did is found where it is and not done twice, so that beginning anew loses nothing.
     """
-    return ordered_on(function, transfer, actor, again=retry_job, **args)
+    return ordering.ordered(function, transfer, actor, again=retry_job, **args)
 
 
 # --- the sender -----------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ def report(check: Check) -> Lines:
                                                    check.get_side_display()),
         (both("包编号", "Package"), check.transfer.package_id),
         (both("第几次送", "Time it is sent"), check.round),
-        (both("检测方案", "Plan"), f"{check.plan_id} {check.plan_version}"),
+        (both("检测方案", "Plan"), f"{check.plan_title} {check.plan_version}"),
         (both("检测人", "Tested by"), check.tester),
         (both("检测日期", "On"),
          day_text(timezone.localdate(check.ended_at) if check.ended_at else None)),

@@ -12,6 +12,7 @@ from django.db.models import Count, F, Sum
 
 from lantai.guard.actor import Actor
 from lantai.guard.models import SetMember
+from lantai.holdings.many import slices
 from lantai.holdings.models import DigitalObject, File, Fonds, FondsText, Item
 from lantai.holdings.terms import Standing, TextKind
 from lantai.orgs.models import Institution
@@ -108,8 +109,8 @@ def items_by_code(transfer: Transfer) -> dict[str, int]:
     found: dict[str, int] = {}
     keys = members(transfer)
     rows = Item.objects.unguarded("items of a transfer, to be found by what the package says")
-    for at in range(0, len(keys), 1_000):
-        part = rows.filter(pk__in=keys[at : at + 1_000])
+    for some in slices(keys):
+        part = rows.filter(pk__in=some)
         found |= dict(part.values_list("ref_code", "pk"))
     return found
 
@@ -131,8 +132,8 @@ def digital_objects(keys: Collection[int]) -> Any:
 def amount(keys: Sequence[int]) -> tuple[int, int]:
     """How many computer files some items name, and their bytes."""
     files = size = 0
-    for at in range(0, len(keys), 1_000):
-        told = digital_objects(keys[at : at + 1_000]).aggregate(n=Count("pk"), size=Sum("size"))
+    for some in slices(keys):
+        told = digital_objects(some).aggregate(n=Count("pk"), size=Sum("size"))
         files, size = files + told["n"], size + (told["size"] or 0)
     return files, size
 
@@ -167,8 +168,7 @@ def introduction_of(fonds: Fonds | None) -> str:
 def undisclosed(keys: Sequence[int]) -> int:
     """How many items say nothing of their disclosure 公开属性."""
     rows = Item.objects.unguarded("items whose disclosure state must come along")
-    return sum(rows.filter(pk__in=list(keys[at : at + 1_000]), disclosure="").count()
-               for at in range(0, len(keys), 1_000))  # fmt: skip
+    return sum(rows.filter(pk__in=some, disclosure="").count() for some in slices(keys))
 
 
 def open_to_draft(actor: Actor) -> Any:
@@ -311,8 +311,7 @@ def not_kept(keys: Sequence[int], holder: str) -> list[int]:
     """Of some items those that lie in no store of a holder."""
     stores = {store.pk for store in vault_queries.stores_of(holder)}
     found: list[int] = []
-    for at in range(0, len(keys), 1_000):
-        some = keys[at : at + 1_000]
+    for some in slices(keys):
         kept_in = {row.item_id for row in objects_of(some)
                    if stores & vault_queries.stores_in(row.kept_in)}  # fmt: skip
         found += [pk for pk in some if pk not in kept_in]
@@ -323,8 +322,8 @@ def not_held(keys: Sequence[int], holder: str) -> list[int]:
     """Of some items those that a holder does not have yet."""
     rows = Item.objects.unguarded("items that are taken into custody now")
     found: list[int] = []
-    for at in range(0, len(keys), 1_000):
-        some = rows.filter(pk__in=list(keys[at : at + 1_000])).exclude(holder=holder)
+    for part in slices(keys):
+        some = rows.filter(pk__in=part).exclude(holder=holder)
         found += some.order_by("pk").values_list("pk", flat=True)
     return found
 
@@ -346,14 +345,13 @@ def count_in(file: File) -> int:
 def whole_volumes(transfer: Transfer) -> list[int]:
     """The files that pass themselves: all of their items come in, and their sender has them yet."""
     keys = set(coming_in(transfer))
-    some = list(keys)
     found: dict[int, File] = {}
-    for at in range(0, len(some), 1_000):
-        found |= volumes_of(some[at : at + 1_000])
+    for part in slices(keys):
+        found |= volumes_of(part)
     rows = Item.objects.unguarded("whether all items of a file are handed over")
-    some, torn = list(found), set[int]()
-    for at in range(0, len(some), 1_000):
-        inside = rows.filter(file__in=some[at : at + 1_000]).values_list("file", "pk")
+    torn: set[int] = set()
+    for part in slices(found):
+        inside = rows.filter(file__in=part).values_list("file", "pk")
         torn |= {file for file, pk in inside if pk not in keys}
     return sorted(pk for pk, row in found.items()
                   if pk not in torn and row.holder == transfer.holder)  # fmt: skip

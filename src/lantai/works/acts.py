@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -80,13 +80,19 @@ def _duty(now: Act, kind: Kind) -> str:
     return outer.tag if outer.actor.key == now.actor.key else ""
 
 
+def plain(args: Mapping[str, Any]) -> dict[str, Any]:
+    """What a function is to be called with, as a job keeps it: plain JSON."""
+    found: dict[str, Any] = json.loads(json.dumps(args))
+    return found
+
+
 def _made(
     kind: Kind, subject: models.Model | None, actor: Actor, duty: str, args: dict[str, Any]
 ) -> Job:
     keeper = subject if actor.steward and isinstance(subject, Seen) else actor
     holder = getattr(keeper, "holder", "") or actor.institution
     return Job(
-        kind=kind.name, queue=kind.queue, duty=duty, args=json.loads(json.dumps(args)),
+        kind=kind.name, queue=kind.queue, duty=duty, args=plain(args),
         noun=subject._meta.label_lower if subject is not None else "",
         row=subject.pk if subject is not None else None,
         secrecy=getattr(subject, "secrecy", 0), holder=holder,

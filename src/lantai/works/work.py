@@ -101,6 +101,12 @@ class Work:
             self.ok + ok, self.failed + failed, self.skipped + skipped
         )  # fmt: skip
 
+    def drain(self, some: Callable[[], int], unit: str = "entries") -> int:
+        """Do some of what there is, over and over, until nothing is left; how much was done."""
+        while did := some():
+            self.at(self.done + did, unit=unit)
+        return self.done
+
     def say(self, kind: str = "", *, text: str = "", **params: Any) -> None:
         """Add a line to the log: a sentence of ``codes.toml`` with its params, or a text."""
         self._logged += 1

@@ -13,7 +13,7 @@ from lantai.guard.models import Entry
 from lantai.guard.terms import Opening
 from lantai.holdings import acts, queries
 from lantai.holdings.drafting import draft
-from lantai.holdings.jobs import merging_fonds, ordered
+from lantai.holdings.jobs import merging_fonds
 from lantai.holdings.models import (
     Extent,
     Fonds,
@@ -22,6 +22,8 @@ from lantai.holdings.models import (
     RecordClass,
 )
 from lantai.holdings.terms import FondsState, TextKind
+from lantai.works.models import Job
+from lantai.works.ordering import ordered
 from lantai.works.terms import State
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
@@ -191,6 +193,16 @@ def test_a_job_that_stands_and_is_ordered_otherwise_does_what_is_asked_now(world
     with setting_up("it stopped once more"):
         again.state = State.FAILED
         again.save()
+    same = ordered(merging_fonds, within, actor, into=1, reason="两局合并", tried=(1, 2))
+    assert same.args["tried"] == [1, 2]
+    with setting_up("it stopped a third time"):
+        same.state = State.FAILED
+        same.save()
+    assert ordered(merging_fonds, within, actor, into=1, reason="两局合并", tried=(1, 2)) == same
+    with setting_up("it stopped a fourth time"):
+        same.refresh_from_db(from_queryset=Job.objects.unguarded("as it is now"))
+        same.state = State.FAILED
+        same.save()
     new = ordered(merging_fonds, within, actor, into=1, reason="照编委文件")
     assert now(old).state == State.CANCELLED and new.args["reason"] == "照编委文件"
 

@@ -5,9 +5,11 @@
 import datetime as dt
 import hashlib
 import json
+from types import SimpleNamespace
 
 import pytest
 from django.test import RequestFactory
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,8 +18,10 @@ from factories.doing import now, rows
 from lantai.craft import clocks
 from lantai.desk import editing
 from lantai.desk.register import register_of
+from lantai.guard import tide
+from lantai.guard.acts import setting_up
 from lantai.guard.models import Entry
-from lantai.transfer import arriving, due, jobs, pages, queries
+from lantai.transfer import arriving, cards, due, jobs, pages, queries
 from lantai.transfer.models import Accession, Transfer
 
 DAYS = st.dates(dt.date(2024, 3, 1), dt.date(2060, 12, 31))
@@ -57,6 +61,21 @@ def test_what_is_due_is_counted_for_both_sides_and_for_nobody_else(scene):
     assert due.lines_for(scene.actor("neighbour"), today) == []
     assert due.since(2015, "county", today) == dt.date(2025, 12, 31)
     assert due.since(None, "county", today, is_electronic=True) is None
+
+
+def test_the_card_of_what_is_due_speaks_each_readers_language(scene, monkeypatch):
+    open_air = SimpleNamespace(in_atomic_block=False)
+    monkeypatch.setattr(tide, "transaction", SimpleNamespace(get_connection=lambda _: open_air))
+    tide.forget()
+    scene.filed(1, year=2015, date_text="2015-06-01")
+    with setting_up("a name in English"):
+        scene.unit.name_en = "Bureau of Seasons"
+        scene.unit.save()
+    asked = scene.actor("archivist")
+    assert [line.label for line in cards.waiting(asked).lines] == ["槐序县农时局"]
+    with translation.override("en"):
+        assert [line.label for line in cards.waiting(asked).lines] == ["Bureau of Seasons"]
+    tide.forget()
 
 
 @given(DAYS, st.integers(1990, 2058), st.sampled_from(due.LEVELS))

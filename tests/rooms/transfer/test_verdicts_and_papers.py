@@ -56,10 +56,12 @@ def test_why_a_line_was_not_run_and_how_a_term_was_computed_are_told_in_both_lan
         assert kind_of(CheckLine, "reason").text(line) == "在线移交，没有载体。", "a row of before"
 
 
-def test_a_plan_of_checks_is_called_by_its_title():
+def test_a_plan_of_checks_is_called_by_its_title(scene):
     plan = kind_of(Check, "plan_id")
     assert plan.text(Check(plan_id="yj")) == built_in("yj").title("zh") != "yj"
     assert plan.text(Check(plan_id="of another time")) == "of another time"
+    report = papers.report(check_of(scene, scene.checked()))
+    assert any(line["value"].startswith(built_in("yj").title("zh")) for line in report)
 
 
 def test_a_line_signed_as_failed_is_not_printed_as_waiting(scene):

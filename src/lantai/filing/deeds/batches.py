@@ -28,9 +28,9 @@ from lantai.filing.terms_of_batches import Decision
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang
 from lantai.holdings import renumbering
-from lantai.holdings.jobs import ordered
 from lantai.holdings.many import ours, own
 from lantai.holdings.models import Item
+from lantai.works.ordering import ordered
 
 ENTRY = both("条目", "entry")
 

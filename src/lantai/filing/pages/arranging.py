@@ -29,9 +29,9 @@ from lantai.guard.actor import Actor
 from lantai.guard.errors import NotFound, Refused
 from lantai.guard.words import both, lang, said
 from lantai.holdings import dues
-from lantai.holdings.jobs import ordered
 from lantai.holdings.many import ours
 from lantai.holdings.models import Item
+from lantai.works.ordering import ordered
 
 TITLE = ("整理", "Arrange")
 DUTY = "filing.filingbatch.arrange"

@@ -31,9 +31,9 @@ from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.errors import NotFound, Refused
 from lantai.guard.words import said
-from lantai.holdings.jobs import ordered
 from lantai.holdings.many import ours
 from lantai.vault import landing
+from lantai.works.ordering import ordered
 
 TITLE = ("采集", "Capture")
 DUTY = "filing.capture.add"

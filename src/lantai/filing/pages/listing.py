@@ -34,9 +34,9 @@ from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.errors import NotFound, Refused
 from lantai.holdings import workbooks
-from lantai.holdings.jobs import ordered
 from lantai.holdings.many import ours, slices
 from lantai.vault import landing
+from lantai.works.ordering import ordered
 
 TITLE = ("目录加文件", "List and files")
 DUTY = "filing.capture.add"

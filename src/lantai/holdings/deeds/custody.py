@@ -18,11 +18,12 @@ from lantai.guard.words import both, said
 from lantai.holdings import acts, queries
 from lantai.holdings.deeds.fonds import on_register
 from lantai.holdings.errors import refused
-from lantai.holdings.jobs import laying_custody, ordered, receiving_custody
+from lantai.holdings.jobs import laying_custody, receiving_custody
 from lantai.holdings.models import CustodyMove, File, Fonds, Item
 from lantai.holdings.moves import MOVES
 from lantai.holdings.terms import MoveState
 from lantai.orgs.queries import known
+from lantai.works.ordering import ordered
 
 # --- the sender: a whole fonds --------------------------------------------------------------------
 

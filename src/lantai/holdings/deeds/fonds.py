@@ -14,10 +14,11 @@ from lantai.guard.words import both, said
 from lantai.holdings import acts, queries
 from lantai.holdings.drafting import draft
 from lantai.holdings.errors import refused
-from lantai.holdings.jobs import merging_fonds, ordered, unfinished
+from lantai.holdings.jobs import merging_fonds
 from lantai.holdings.many import ours
 from lantai.holdings.models import Fonds, FondsText
 from lantai.holdings.terms import FondsState, NoteGroup, TextKind
+from lantai.works.ordering import ordered, unfinished
 
 ON_REGISTER = (FondsState.OPEN, FondsState.CLOSED)
 

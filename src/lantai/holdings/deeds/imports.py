@@ -10,10 +10,11 @@ from lantai.desk.deeds import Deed, on_row
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
 from lantai.holdings.errors import refused
-from lantai.holdings.jobs import going_on, importing_catalogue, ordered, undoing_import
+from lantai.holdings.jobs import importing_catalogue, undoing_import
 from lantai.holdings.models import ImportBatch
 from lantai.holdings.terms import BatchState
 from lantai.works.acts import stop_job
+from lantai.works.ordering import going_on, ordered
 
 HALF = (BatchState.NEW, BatchState.RUNNING)
 BEGUN = (BatchState.RUNNING, BatchState.DONE, BatchState.UNDOING, BatchState.UNDONE)

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from lantai.craft.checks.plan import built_in
+from lantai.craft.errors import CraftError
 from lantai.craft.findings import Severity
 from lantai.guard.columns import Guarded, Judged
 from lantai.guard.kept import in_words, remedy
@@ -70,6 +72,14 @@ class Check(Guarded):
 
     def __str__(self) -> str:
         return f"{self.transfer} {self.get_side_display()}"
+
+    @property
+    def plan_title(self) -> str:
+        """The title of the plan; of one that comes along no longer, its name."""
+        try:
+            return built_in(self.plan_id).title(lang())
+        except CraftError:
+            return self.plan_id
 
 
 class CheckLine(Judged):

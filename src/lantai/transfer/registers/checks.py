@@ -6,12 +6,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lantai.craft.checks.plan import built_in
-from lantai.craft.errors import CraftError
 from lantai.desk.kinds import LongText, special, tells
 from lantai.desk.panels import Facts, Rows, Trail
 from lantai.desk.register import register
-from lantai.guard.words import both, lang, said
+from lantai.guard.words import both, said
 from lantai.transfer.models import Check, CheckLine, Finding
 from lantai.transfer.models.checks import told
 from lantai.transfer.registers.transfers import Part_
@@ -48,14 +46,11 @@ for noun, name in (
 
 @special("transfer.check", "plan_id")
 class PlanOfCheck(LongText):
-    """A plan of checks by its title; one that came along no longer, by its name."""
+    """A plan of checks by its title."""
 
     def text(self, row: Any) -> str:
         """In the reader's language."""
-        try:
-            return built_in(row.plan_id).title(lang())
-        except CraftError:
-            return str(row.plan_id)
+        return str(row.plan_title)
 
 
 @special("transfer.checkline", "mode")
