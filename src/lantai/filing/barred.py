@@ -9,6 +9,7 @@ from django.utils import timezone
 from lantai.craft.codes import Said
 from lantai.filing.models import FiledItem, FilingBatch, FilingFinding, ScheduleEntry
 from lantai.filing.queries import batches as queries
+from lantai.filing.queries.schedules import Basis
 
 LINED_IN = ("collecting", "handed", "received")
 """States of a batch in which lines may be chosen: what is tested stays as it was tested."""
@@ -22,22 +23,42 @@ def _closed(kind: str, batch: FilingBatch) -> Said:
     return Said(f"filing.{kind}", {"batch": str(batch), "state": str(batch.get_state_display())})
 
 
-def against_line(row: FiledItem | None, entry: ScheduleEntry | None) -> Said | None:
+class Bases:
+    """Under which schedules batches are filed today, asked once for each batch."""
+
+    def __init__(self) -> None:
+        self._today = timezone.localdate()
+        self._known: dict[int, tuple[Basis, set[int]]] = {}
+
+    def _of(self, batch: FilingBatch) -> tuple[Basis, set[int]]:
+        if batch.pk not in self._known:
+            unit, basis = queries.unit_of(batch), queries.basis_of(batch, self._today)
+            keepers = (unit and unit.pk, basis.schedule and basis.schedule.institution_id)
+            self._known[batch.pk] = basis, {each for each in keepers if each}
+        return self._known[batch.pk]
+
+    def takes(self, batch: FilingBatch, entry: ScheduleEntry) -> bool:
+        """Whether a line is of the unit's own schedules, or of those it files under today."""
+        return entry.schedule.institution_id in self._of(batch)[1]
+
+    def is_provisional(self, batch: FilingBatch, entry: ScheduleEntry) -> bool:
+        """待审: the line is of no schedule that is in force for the unit."""
+        basis = self._of(batch)[0]
+        return (basis.schedule is None or basis.provisional
+                or basis.schedule.pk != entry.schedule_id)  # fmt: skip
+
+
+def against_line(
+    row: FiledItem | None, entry: ScheduleEntry | None, bases: Bases
+) -> Said | None:  # fmt: skip
     """Why an item may not be filed under a line."""
     if row is None or entry is None:
         return Said("guard.not_found")
     if row.batch.state not in LINED_IN:
         return _closed("lines_closed", row.batch)
-    if entry.schedule.institution_id not in _keepers(row.batch):
+    if not bases.takes(row.batch, entry):
         return Said("filing.other_schedule", {"entry": str(entry)[:80]})
     return None
-
-
-def _keepers(batch: FilingBatch) -> set[int]:
-    """Under whose schedules a batch is filed: the unit's, and that which it files under today."""
-    unit, basis = queries.unit_of(batch), queries.basis_of(batch, timezone.localdate())
-    return {each for each in (unit and unit.pk, basis.schedule and basis.schedule.institution_id)
-            if each}  # fmt: skip
 
 
 def against_deciding(row: FilingFinding | None) -> Said | None:

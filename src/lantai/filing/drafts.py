@@ -60,7 +60,7 @@ def item_of(batch: FilingBatch, read: Read, *, by: str, today: dt.date) -> Item:
     under = {UNDER_SCHEME[name]: value for name, value in known.items() if name in UNDER_SCHEME}
     item = Item(
         fonds=batch.fonds, holder=batch.holder, area=batch.area, line=batch.line,
-        creator=batch.fonds.creator, secrecy=_secrecy(known),
+        creator=batch.fonds.creator, secrecy=secrecy_said(known),
         title=(known.get("title") or main)[:2000], doc_number=known.get("doc_number", "")[:200],
         responsible=known.get("responsible", "")[:500], date_text=known.get("date", "")[:120],
         document_kind=known.get("document_kind", "")[:40],
@@ -82,11 +82,11 @@ def item_of(batch: FilingBatch, read: Read, *, by: str, today: dt.date) -> Item:
     return item
 
 
-def _secrecy(known: Mapping[str, str]) -> int:
+def secrecy_said(known: Mapping[str, Any]) -> int:
     """The handling mark: secrets never come this far (`deciding`), so that whatever is not said to
     be public is kept among ourselves.
     """
-    return min(secrecy_of(known.get("secrecy", "")), INTERNAL)
+    return min(secrecy_of(str(known.get("secrecy", ""))), INTERNAL)
 
 
 def _whole(text: str) -> int | None:

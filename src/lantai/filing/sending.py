@@ -125,11 +125,14 @@ def _promised(each: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _is_that(each: Mapping[str, Any], before: CapturedFile) -> bool:
-    """Whether a file is called, long and digested as the one that came before."""
-    known = {**before.promised, "sha512": before.sha512}
-    return (before.name == _plain(str(each["name"]))[-255:]
+    """Whether a file is called, long and digested as the one that came before.
+
+    Without a digest nobody can say so.
+    """
+    known, promised = {**before.promised, "sha512": before.sha512}, _promised(each)
+    return (bool(promised) and before.name == _plain(str(each["name"]))[-255:]
             and each.get("size", before.size) == before.size
-            and _promised(each).items() <= known.items())  # fmt: skip
+            and promised.items() <= known.items())  # fmt: skip
 
 
 def _landed(

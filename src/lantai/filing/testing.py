@@ -77,8 +77,9 @@ def plan() -> Plan:
 
 def test(batch: FilingBatch, today: dt.date, signed: Sequence[Tick] = ()) -> Told:
     """Test a batch: every item of the plan answered, signed, waived or told as not run."""
+    seal = seal_of(batch)  # first: what is changed from here on is told apart
     filed = queries.filed_in(batch)
-    told = Told(Checked(0, 0), [each.item_id for each in filed], seal_of(batch))
+    told = Told(Checked(0, 0), [each.item_id for each in filed], seal)
     case = Case(Manifest("filing", package_id=str(batch.pk), catalogues=(CATALOGUE,)), plan(),
                 STAGE, today)  # fmt: skip
     facts: dict[str, FileFacts] = {}

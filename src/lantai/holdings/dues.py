@@ -27,12 +27,12 @@ def period(code: str) -> str:
     return _PERIODS.get(code, code)
 
 
-@lru_cache(maxsize=20_000)
 def names_period(ref_code: str, code: str) -> bool:
     """Whether a reference code names a period, so that this stays while the code does."""
     return bool(code) and code in _PARTS.split(ref_code or "")
 
 
+@lru_cache(maxsize=20_000)
 def review_on(formed: dt.date | None, today: dt.date) -> dt.date | None:
     """When the opening of a record formed by this day is due for review (25 years)."""
     return None if formed is None else clocks.opening_due(formed, today=today).on

@@ -9,8 +9,7 @@ institution; whoever may edit the `Recurring` row may act on its jobs.
 from __future__ import annotations
 
 import datetime as dt
-import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -25,7 +24,7 @@ from lantai.guard.columns import Seen
 from lantai.guard.errors import NotFound, Refused
 from lantai.works import places, queue, taking
 from lantai.works.actors import noted
-from lantai.works.kinds import Kind, kind_of, named
+from lantai.works.kinds import Kind, kind_of, named, plain
 from lantai.works.models import Job, Recurring
 from lantai.works.terms import OBEYED, STOPPED, Ask, State
 
@@ -78,12 +77,6 @@ def _duty(now: Act, kind: Kind) -> str:
     if kind.duty or outer is None:
         return kind.duty
     return outer.tag if outer.actor.key == now.actor.key else ""
-
-
-def plain(args: Mapping[str, Any]) -> dict[str, Any]:
-    """What a function is to be called with, as a job keeps it: plain JSON."""
-    found: dict[str, Any] = json.loads(json.dumps(args))
-    return found
 
 
 def _made(

@@ -16,8 +16,9 @@ run twice as when run once.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -139,3 +140,9 @@ def label_of(name: str, lang: str) -> str:
         return named(name).label(lang)
     except UnknownJob:
         return name
+
+
+def plain(args: Mapping[str, Any]) -> dict[str, Any]:
+    """What a function is to be called with, as a job keeps it: plain JSON."""
+    found: dict[str, Any] = json.loads(json.dumps(args))
+    return found

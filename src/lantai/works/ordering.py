@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 from lantai.guard.actor import Actor
-from lantai.works.acts import cancel_job, enqueue, plain, resume_job
-from lantai.works.kinds import kind_of
+from lantai.works.acts import cancel_job, enqueue, resume_job
+from lantai.works.kinds import kind_of, plain
 from lantai.works.models import Job
 from lantai.works.queries import jobs_on
 from lantai.works.terms import STOPPED, Stage

@@ -13,19 +13,20 @@ from factories.doing import now, rows
 from lantai.craft.codes import Said
 from lantai.desk import steps
 from lantai.desk.register import register_of
-from lantai.filing import arranging, batchjobs
+from lantai.filing import arranging, batchjobs, testing
 from lantai.filing.acts import arranging as arranging_acts
 from lantai.filing.acts import batches as batch_acts
 from lantai.filing.acts import captures as capture_acts
 from lantai.filing.acts import filing as filing_acts
 from lantai.filing.acts import lines as line_acts
 from lantai.filing.acts import testing as testing_acts
-from lantai.filing.barred import against_line
+from lantai.filing.barred import Bases, against_line
 from lantai.filing.models import Capture, FiledItem, FilingBatch, FilingFinding, NumberRange
 from lantai.filing.queries import batches as queries
 from lantai.guard.actor import steward
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
+from lantai.guard.models import Entry
 from lantai.holdings.models import DigitalObject, Item, ItemDocument
 from lantai.works import running
 from lantai.works.models import Job
@@ -346,6 +347,30 @@ def test_what_is_filed_after_another_edition_came_into_force_follows_to_it(offic
     assert not any(row.provisional for row in rows(FiledItem))
 
 
+def test_a_batch_that_is_there_is_given_and_nothing_written_of_it(office):
+    args = {"year": 2025, "department": "会计科"}
+    made = batch_acts.open_batch(office.fonds, office.clerk, **args)
+    before = len(rows(Entry))
+    assert batch_acts.open_batch(office.fonds, office.clerk, **args) == made
+    assert len(rows(Entry)) == before
+
+
+def test_what_is_changed_while_it_is_tested_was_not_tested_so(office, monkeypatch):
+    office.capture(paper(0))
+    office.run(batchjobs.reading_captures, office.clerk)
+    filed_in = queries.filed_in
+
+    def and_then_changed(batch):
+        found = list(filed_in(batch))
+        with setting_up("somebody edits meanwhile"):
+            Item.objects.unguarded("an edit of a test").update(title="另一个题名")
+        return found
+
+    monkeypatch.setattr(queries, "filed_in", and_then_changed)
+    told = testing.test(office.fresh(), dt.date(2026, 11, 27))
+    assert told.seal != testing.seal_of(office.fresh())
+
+
 def test_a_branch_files_under_its_main_institutions_schedule_and_no_other(office):
     branch = holdings.institution("槐序县农时局观测站", "government", parent=office.unit)
     clerk = holdings.person(branch, 7, office.clerk.duties)
@@ -355,8 +380,8 @@ def test_a_branch_files_under_its_main_institutions_schedule_and_no_other(office
         row = FiledItem(batch=batch, item=holdings.item(fonds, standing="draft"), position=1)
         row.save()
         other = filing.entry()
-    assert against_line(row, office.entries[0]) is None
-    assert against_line(row, other).kind == "filing.other_schedule"
+    assert against_line(row, office.entries[0], Bases()) is None
+    assert against_line(row, other, Bases()).kind == "filing.other_schedule"
     today = dt.date(2026, 11, 27)
     assert set(queries.entries_for(clerk, today)) == set(office.entries)
 

@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 
 import pytest
+from django.utils import timezone
 
 from factories.batches import paper, sent
 from factories.doing import now, rows
@@ -28,6 +29,7 @@ from lantai.filing.models import (
 from lantai.filing.pages.arranging import arrange_page
 from lantai.filing.pages.papers import papers_page
 from lantai.guard.acts import act, setting_up
+from lantai.guard.errors import Refused
 from lantai.guard.models import Entry
 from lantai.guard.sealing import seal_all
 from lantai.holdings.models import Item
@@ -129,12 +131,13 @@ def test_an_item_that_is_marked_later_takes_what_repeats_it_along(office):
         assert (public.title in seen(Capture, office.low)) is (level == 0)
 
 
-def test_what_joins_an_internal_item_makes_it_internal_and_is_taken_back(office):
+def text_and_slip(office, *marks):
+    """A text and its slip, read and to be arranged; what their senders said of each."""
     name, data = paper(3)
-    stem = name.removesuffix(".txt")
+    files = (name, data), (f"{name.removesuffix('.txt')}-发文处理单.txt", b"chu li")
     some = [
-        Coming((sent(name, data),), "OA-1", {}),
-        Coming((sent(f"{stem}-发文处理单.txt", b"chu li"),), "OA-2", {"secrecy": "内部"}),
+        Coming((sent(*file),), f"OA-{n}", {"secrecy": mark} if mark else {})
+        for n, (file, mark) in enumerate(zip(files, marks, strict=True), 1)
     ]
     capture_acts.capture(office.batch, some, office.clerk, channel="api", sender="办公系统")
     office.run(batchjobs.reading_captures, office.clerk)
@@ -142,6 +145,17 @@ def test_what_joins_an_internal_item_makes_it_internal_and_is_taken_back(office)
         row = office.fresh()
         row.state = "received"
         row.save()
+
+
+def joined(office, *marks):
+    text_and_slip(office, *marks)
+    arranging_acts.arrange(office.fresh(), ["join"], office.officer)
+    (item,) = rows(Item)
+    return item
+
+
+def test_what_joins_an_internal_item_makes_it_internal_and_is_taken_back(office):
+    text_and_slip(office, "", "内部")
     before = (
         [(row.pk, row.secrecy) for row in rows(Item)],
         [(row.pk, row.item_id, row.secrecy) for row in rows(Capture)],
@@ -155,6 +169,46 @@ def test_what_joins_an_internal_item_makes_it_internal_and_is_taken_back(office)
         [(row.pk, row.secrecy) for row in rows(Item)],
         [(row.pk, row.item_id, row.secrecy) for row in rows(Capture)],
     )
+
+
+def test_a_public_slip_that_joins_an_internal_text_is_internal_too(office):
+    assert joined(office, "内部", "").secrecy == 1
+    assert [row.secrecy for row in rows(Capture)] == [1, 1]
+
+
+def test_what_was_marked_after_it_was_joined_does_not_come_apart_as_public(office):
+    item = joined(office, "", "")
+    with act("holdings.item.edit", item, office.officer) as done:
+        item.secrecy = 1
+        item.save()
+        done(item)
+    with pytest.raises(Refused) as fault:
+        arranging_acts.undo(office.fresh(), office.officer)
+    assert fault.value.reasons[0].kind == "filing.changed_after"
+    assert fault.value.reasons[0].params["code"] == "—"
+
+
+def test_what_speaks_of_several_items_follows_the_most_secret_of_them(office):
+    captured(office)
+    office.run(batchjobs.reading_captures, office.clerk)
+    secret, public = sorted(rows(Item), key=lambda row: row.title != TITLE)
+    same = {"kind": "check.same_content", "code": "GD-1", "severity": "warn",
+            "params": {"other": TITLE}}  # fmt: skip
+    sight = {name: getattr(office.batch, name) for name in ("holder", "area", "line")}
+    with setting_up("a test of before"):
+        for item in (public, None):
+            FilingFinding(batch=office.batch, item=item, **same, **sight).save()
+        Arrangement(batch=office.batch, at=timezone.now(), by="x", steps="sort", changed=1,
+                    **sight).save()  # fmt: skip
+    with act("holdings.item.edit", secret, office.officer) as done:
+        secret.remarks = "改"
+        secret.save()
+        done(secret)
+    seal_all()
+    while followers.follow_secrecy():
+        pass
+    assert [row.secrecy for row in rows(FilingFinding)] == [1, 1]
+    assert [row.secrecy for row in rows(Arrangement)] == [1]
 
 
 def test_the_page_of_arranging_says_no_more_than_that_it_is_there(office, rf):

@@ -254,6 +254,9 @@ def test_a_document_whose_file_came_in_parts_can_be_sent_again(office, rf):
                                             KEY) == []  # fmt: skip
     again = sent(rf, office, document(name, data, upload=KEY))
     assert again[0] == 200 and again[1]["capture"] == first[1]["capture"]
+    bare = document(name, data, upload=KEY)
+    bare["files"] = [{"name": name, "upload": KEY}]
+    assert sent(rf, office, bare)[0] == 422, "nobody says that it is the same file"
     told = document(name, data, upload=KEY)
     told["metadata"]["title"] = "另一个题名"
     assert sent(rf, office, told)[0] == 409

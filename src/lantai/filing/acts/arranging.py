@@ -37,6 +37,7 @@ def arrange(batch: FilingBatch, steps: Collection[str], actor: Actor) -> Arrange
         if batch.state not in OPEN_TO_ARRANGING:
             raise refused("not_arranging", batch=str(batch), state=batch.get_state_display())
         numbering.lock(batch.fonds_id)
+        _lock_items(batch)
         plan = arranging.plan(batch, steps)
         if not plan.changed:
             return done(None, steps=" ".join(plan.steps), count=0)
@@ -52,6 +53,12 @@ def arrange(batch: FilingBatch, steps: Collection[str], actor: Actor) -> Arrange
         batch.save()
         return done(row, steps=row.steps, count=row.changed,
                     fonds=touched([batch.fonds_id] * row.changed))  # fmt: skip
+
+
+def _lock_items(batch: FilingBatch) -> None:
+    """Nobody else changes the items of a batch until its act is over: columns are written whole."""
+    for some in slices(queries.filed_keys(batch)):
+        list(queries.items(some).select_for_update().order_by("pk").values_list("pk", flat=True))
 
 
 def _carry_out(done: Act, plan: Plan, arrangement: Arrangement) -> None:
@@ -70,7 +77,7 @@ def _carry_out(done: Act, plan: Plan, arrangement: Arrangement) -> None:
                              {**line.before, "position": line.filed.position},
                              {**line.after, "position": line.place}))  # fmt: skip
     bulk.add(kept)
-    wearing.wear(pk for pk, after in afters.items() if "secrecy" in after)
+    wearing.wear(line.item.pk for line in joining)
     note(done, Item, befores, afters)
 
 
@@ -118,7 +125,9 @@ def _join(lines: Sequence[Planned], arrangement: Arrangement) -> list[ArrangedRo
         main = line.item.pk
         parts = [row for pk in (main, *(f.item_id for f in line.joins))
                  for row in (*documents[pk], *objects[pk])]  # fmt: skip
-        kept.append(_row(arrangement, main, {"parts": [_where(row) for row in parts]}, {}))
+        mark = line.after.get("secrecy", line.item.secrecy)
+        kept.append(_row(arrangement, main, {"parts": [_where(row) for row in parts],
+                                             "secrecy": mark}, {}))  # fmt: skip
         for filed in line.joins:
             kept.append(_row(arrangement, filed.item_id, {
                 "item": _columns(filed.item), "filed": _columns(filed),
@@ -128,8 +137,9 @@ def _join(lines: Sequence[Planned], arrangement: Arrangement) -> list[ArrangedRo
         captured = Capture.objects.unguarded("captures whose items are joined")
         captured.filter(item__in=[f.item_id for f in line.joins]).update(item=main)
     filed_rows = FiledItem.objects.unguarded("items that were joined into others")
-    filed_rows.filter(item__in=list(gone)).delete()
-    queries.items(list(gone)).delete()
+    for some in slices(gone):
+        filed_rows.filter(item__in=some).delete()
+        queries.items(some).delete()
     return kept
 
 
@@ -171,16 +181,18 @@ def undo(batch: FilingBatch, actor: Actor) -> Arrangement:
     with act("filing.filingbatch.arrange", batch, actor) as done:
         if batch.state not in OPEN_TO_ARRANGING:
             raise refused("not_arranging", batch=str(batch), state=batch.get_state_display())
+        _lock_items(batch)
         last = queries.last_arrangement(batch)
         if last is None:
             raise refused("nothing_arranged", batch=str(batch))
         kept = _still_there(queries.arranged_rows(last))
         _none_changed(kept)
         befores, afters = {}, {}
+        _come_back([row for row in kept if "item" in row.before])
         for row in kept:
             if "item" in row.before:
-                _come_back(row)
-            elif "parts" in row.before:
+                continue
+            if "parts" in row.before:
                 _part(row)
             else:
                 befores[row.row], afters[row.row] = row.after, row.before
@@ -209,24 +221,27 @@ def _none_changed(kept: Sequence[ArrangedRow]) -> None:
     given = {row.row: row.after for row in kept if row.after and "into" not in row.after}
     names = sorted({name for after in given.values() for name in after} - {"position"})
     for some in slices(given):
-        for now in queries.items(some).values(*{"pk", "ref_code", "title", *names}):
+        for now in queries.items(some).values(*{"pk", "ref_code", *names}):
             after = given[now["pk"]]
             if any(_plain(now)[name] != after[name] for name in names if name in after):
-                raise refused("changed_after", code=now["ref_code"] or now["title"][:60])
+                raise refused("changed_after", code=now["ref_code"] or "—")
     for some in slices(row for row in kept if "parts" in row.before):
         _together(some)
 
 
 def _together(kept: Sequence[ArrangedRow]) -> None:
-    """All parts that were put together are still where they were put."""
+    """All parts that were put together are still where they were put, and as secret."""
     mains = [row.row for row in kept]
+    items = {pk: (code, mark) for pk, code, mark in
+             queries.items(mains).values_list("pk", "ref_code", "secrecy")}  # fmt: skip
     there = {(each._meta.model_name, each.pk, item)
              for found in (queries.documents_of(mains), queries.objects_of(mains))
              for item, some in found.items() for each in some}  # fmt: skip
     for row in kept:
-        if not all((noun, pk, row.row) in there for noun, pk, *_ in row.before["parts"]):
-            item = queries.items([row.row]).get()
-            raise refused("changed_after", code=item.ref_code or item.title[:60])
+        code, mark = items[row.row]
+        whole = all((noun, pk, row.row) in there for noun, pk, *_ in row.before["parts"])
+        if not whole or mark != row.before.get("secrecy", mark):
+            raise refused("changed_after", code=code or "—")
 
 
 def _restore(kept: Mapping[int, Mapping[str, Any]]) -> None:
@@ -237,15 +252,20 @@ def _restore(kept: Mapping[int, Mapping[str, Any]]) -> None:
     _place({pk: before["position"] for pk, before in kept.items()})
 
 
-def _come_back(row: ArrangedRow) -> None:
-    """An item that was joined into another is there again, under its own number."""
-    for model, values in ((Item, row.before["item"]), (FiledItem, row.before["filed"])):
-        made = model()
-        for field in model._meta.concrete_fields:
-            setattr(made, field.attname, _value(field, values[field.attname]))
-        bulk.put_back([made])
+def _come_back(kept: Sequence[ArrangedRow]) -> None:
+    """Items that were joined into others are there again, under their own numbers."""
+    bulk.put_back([_again(Item, row.before["item"]) for row in kept])
+    bulk.put_back([_again(FiledItem, row.before["filed"]) for row in kept])
     captured = Capture.objects.unguarded("captures whose items come back")
-    captured.filter(pk__in=row.before["captures"]).update(item=row.row)
+    for row in kept:
+        captured.filter(pk__in=row.before["captures"]).update(item=row.row)
+
+
+def _again(model: Any, values: Mapping[str, Any]) -> Any:
+    made = model()
+    for field in model._meta.concrete_fields:
+        setattr(made, field.attname, _value(field, values[field.attname]))
+    return made
 
 
 def _value(field: Any, value: Any) -> Any:

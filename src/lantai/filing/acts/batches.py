@@ -25,6 +25,9 @@ def open_batch(
     It is a part of capturing: whoever may send needs no more. The fonds is locked, so that two that
     come at one moment have one batch.
     """
+    there = queries.open_batch(fonds.holder, fonds, year, department)
+    if there is not None:  # nothing is done, so that nothing is written of it
+        return there
     with act("filing.filingbatch.add", FilingBatch, actor, duty="filing.capture.add") as done:
         numbering.lock(fonds.pk)
         there = queries.open_batch(fonds.holder, fonds, year, department)

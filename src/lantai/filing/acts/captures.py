@@ -31,7 +31,6 @@ from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.kept import packed
-from lantai.guard.terms import Secrecy
 from lantai.holdings.dues import span
 from lantai.holdings.many import touched
 from lantai.holdings.terms import DocumentRole
@@ -175,14 +174,7 @@ def _capture(batch: FilingBatch, each: Coming, actor: Actor, channel: str, sende
         holder=batch.holder, area=batch.area, line=batch.line, batch=batch, channel=channel,
         sender=sender[:80], sender_number=each.number[:160], given=dict(each.given),
         title=str(each.given.get("title", ""))[:2000], captured_at=timezone.now(),
-        captured_by=actor.name[:80], secrecy=_unread(each.given))  # fmt: skip
-
-
-def _unread(given: Mapping[str, Any]) -> int:
-    """How secret a document is taken to be until it is read: public where no more is said of it."""
-    said = str(given.get("secrecy", "")).strip()
-    mark = Secrecy.PUBLIC if said in ("", "公开") else Secrecy.INTERNAL
-    return Secrecy(mark).value
+        captured_by=actor.name[:80], secrecy=drafts.secrecy_said(each.given))  # fmt: skip
 
 
 def _file(capture: int, order: int, sent: Sent) -> CapturedFile:

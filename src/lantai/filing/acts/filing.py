@@ -19,7 +19,7 @@ from lantai.filing.queries import batches as queries
 from lantai.filing.queries import captures as came
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
-from lantai.holdings.many import note, touched
+from lantai.holdings.many import note, slices, touched
 from lantai.holdings.models import DigitalObject, Item
 from lantai.holdings.terms import Origin, Standing
 
@@ -71,8 +71,10 @@ def take_out(batch: FilingBatch, keys: Sequence[int], actor: Actor, *, reason: s
                 row.item = None
                 row.save()
         note(done, Item, {pk: {"standing": "draft"} for pk in mine}, {pk: {} for pk in mine})
-        FiledItem.objects.unguarded("items taken out of a batch").filter(item__in=mine).delete()
-        queries.items(mine).filter(standing=Standing.DRAFT).delete()
+        rows = FiledItem.objects.unguarded("items taken out of a batch")
+        for some in slices(mine):
+            rows.filter(item__in=some).delete()
+            queries.items(some).filter(standing=Standing.DRAFT).delete()
         batch.items, batch.files, batch.size = queries.totals(batch)
         batch.save()
         return done(len(mine), count=len(mine))

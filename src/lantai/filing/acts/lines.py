@@ -7,11 +7,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from lantai.craft.codes import Said
 from lantai.desk.deeds import Outcome
-from lantai.filing.barred import against_line
+from lantai.filing.barred import Bases, against_line
 from lantai.filing.models import FiledItem, FilingBatch, ScheduleEntry
 from lantai.filing.queries import batches as queries
 from lantai.guard.actor import Actor
@@ -51,46 +49,23 @@ def _set(done: Any, keys: Sequence[int], actor: Actor, line_for: Any) -> Outcome
     rows = FiledItem.objects.seen_by(actor, "act").filter(pk__in=list(keys))
     found = {row.pk: row for row in rows.select_related("batch__fonds", "item")}
     alike: dict[tuple[Any, ...], list[int]] = {}
-    known = _Known()
+    bases = Bases()
     for key in keys:
         row = found.get(key)
         entry = line_for(row) if row is not None else None
-        why = known.against(row, entry)
+        why = against_line(row, entry, bases)
         if why is not None or row is None or entry is None:
             outcome.refused.append((key, why or Said("guard.not_found")))
             continue
         accepted = None if row.suggested_id is None else row.suggested_id == entry.pk
         befores[key] = {"entry": row.entry_id, "accepted": row.accepted}
         afters[key] = {"entry": entry.pk, "accepted": accepted}
-        alike.setdefault((entry.pk, accepted, known.provisional(row, entry)), []).append(key)
+        alike.setdefault((entry.pk, accepted, bases.is_provisional(row.batch, entry)), []).append(
+            key
+        )
     mine = FiledItem.objects.unguarded("items that are put under lines, found above")
     for (entry_id, accepted, provisional), some in alike.items():
         mine.filter(pk__in=some).update(entry=entry_id, accepted=accepted, provisional=provisional)
     note(done, FiledItem, befores, afters)
     outcome.changed += befores
     return outcome
-
-
-class _Known:
-    """What is asked once for many items: why a line is barred, and whether it is 待审."""
-
-    def __init__(self) -> None:
-        self._fit: set[tuple[int, int]] = set()
-        self._bases: dict[int, Any] = {}
-
-    def against(self, row: FiledItem | None, entry: ScheduleEntry | None) -> Said | None:
-        """Why an item may not be filed under a line; what fits a batch is of one schedule."""
-        fit = row is not None and entry is not None and (row.batch_id, entry.schedule_id)
-        if fit and fit in self._fit:
-            return None
-        why = against_line(row, entry)
-        if fit and why is None:
-            self._fit.add(fit)
-        return why
-
-    def provisional(self, row: FiledItem, entry: ScheduleEntry) -> bool:
-        """待审: the line is of no schedule that is in force for the unit."""
-        if row.batch_id not in self._bases:
-            self._bases[row.batch_id] = queries.basis_of(row.batch, timezone.localdate())
-        basis = self._bases[row.batch_id]
-        return basis.provisional or basis.schedule.pk != entry.schedule_id

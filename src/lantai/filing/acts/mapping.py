@@ -111,10 +111,9 @@ def undo_mapping(mapping: LineMapping, *, actor: Actor) -> LineMapping:
         mine = FiledItem.objects.unguarded("items that go back to their old line")
         for some in slices(back):
             mine.filter(pk__in=some).update(entry=mapping.old_entry, provisional=True)
+            mapping.mapped.unguarded("what is taken back").filter(filed__in=some).delete()
         before, after = {"entry": mapping.new_entry_id}, {"entry": mapping.old_entry_id}
         note(done, FiledItem, dict.fromkeys(back, before), dict.fromkeys(back, after))
-        stay = [row.pk for row, _ in moved if row.item_id in left]
-        mapping.mapped.unguarded("what is taken back").exclude(filed__in=stay).delete()
         mapping.moved, mapping.left, mapping.state = len(left), len(left), MappingState.UNDONE
         mapping.save()
         return done(mapping, moved=len(back), left=len(left))

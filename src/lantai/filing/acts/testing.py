@@ -76,7 +76,8 @@ def _marked(fresh: Sequence[FilingFinding], levels: Mapping[int, int]) -> None:
     highest = max(levels.values(), default=0)
     for row in fresh:
         if row.kind != testing.UNSIGNED:
-            row.secrecy = highest if row.item_id is None else levels.get(row.item_id, 0)
+            several = row.item_id is None or row.kind in wearing.OF_SEVERAL
+            row.secrecy = highest if several else levels.get(row.item_id, 0)
 
 
 def _again(batch: FilingBatch, row: FilingFinding) -> FilingFinding:

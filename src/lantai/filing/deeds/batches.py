@@ -115,10 +115,10 @@ def _entry(actor: Actor) -> Fields:
 
 
 def _look_line(keys: Sequence[int], *, actor: Actor, entry: ScheduleEntry) -> Iterator[Looked]:
-    rows = _filed(keys, actor)
+    rows, bases = _filed(keys, actor), barred.Bases()
     for pk in keys:
         row = rows.get(pk)
-        if why := barred.against_line(row, entry):
+        if why := barred.against_line(row, entry, bases):
             yield Looked(pk, why=why)
         elif row is not None:
             yield Looked(pk, [(ENTRY, str(row.entry or "—"), str(entry))]

@@ -22,6 +22,8 @@ class FormedDocument(Guarded):
     which a line that comes twice is the same line.
     """
 
+    trail_name = "doc_number"
+
     institution = models.ForeignKey(
         "orgs.Institution", models.PROTECT, related_name="+", verbose_name=both("单位", "unit"),
         db_index=False)  # fmt: skip
@@ -93,6 +95,8 @@ class FilingComparison(Guarded):
 
 class FilingGap(Guarded):
     """应归未归 and what else is wrong with a line of the register; what is explained stays so."""
+
+    trail_name = "kind"
 
     comparison = models.ForeignKey(
         FilingComparison, models.CASCADE, related_name="gaps", db_index=False,
