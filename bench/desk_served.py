@@ -129,6 +129,7 @@ def sealed() -> Pair:
     for _ in range(5_000):
         with act("guard.bench.entry", None, steward("bench")):
             pass
+    analyse()  # keys are checked by a plan that is as old as what the server knows of its tables
     at, there = time.process_time(), served()
     done = sealer.seal()
     return done / (time.process_time() - at), (served() - there) / done

@@ -20,10 +20,12 @@ from django.utils import timezone
 
 from lantai.craft.codes import Said
 from lantai.desk import steps
+from lantai.desk.listing import who
 from lantai.desk.register import Register
-from lantai.guard import law, trail
+from lantai.guard import law, tide, trail
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
+from lantai.guard.asked import GAP, Asked, columns_of
 from lantai.guard.errors import NotFound, Refused, Stale
 from lantai.guard.words import both, said
 
@@ -115,11 +117,16 @@ def form_for(register: Register, actor: Actor, row: Any = None, data: Any = None
 
 def find(register: Register, actor: Actor, pk: int, action: str = "describe") -> Any:
     """One row of the register. Raises `NotFound`, alike for absent and for forbidden."""
-    rows = register.model.objects.seen_by(actor, action)  # type: ignore[attr-defined]
-    row = rows.filter(pk=pk).first()
-    if row is None:
+    key = ("row", register.noun, who(actor), action)
+    found = tide.kept(key, lambda: _question(register.model, actor, action)).objects(pk)
+    if not found:
         raise NotFound
-    return row
+    return found[0]
+
+
+def _question(model: Any, actor: Actor, action: str) -> Asked:
+    rows = model.objects.seen_by(actor, action).filter(pk=GAP).order_by()
+    return Asked(rows.values_list(*columns_of(model)))
 
 
 def may_add(register: Register, actor: Actor) -> bool:

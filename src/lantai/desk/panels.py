@@ -18,13 +18,14 @@ from django.utils.safestring import SafeString, mark_safe
 
 from lantai.craft import codes, workdays
 from lantai.craft.flow import Flow, State
-from lantai.desk import duties, steps
+from lantai.desk import duties, listing, steps
 from lantai.desk.entrylines import entry_lines, who
 from lantai.desk.listing import Ask, Listing, lead_of, rows_html
 from lantai.desk.models import Approval, Matter
 from lantai.desk.register import Register, register_of
-from lantai.guard import law
+from lantai.guard import law, tide
 from lantai.guard.actor import Actor
+from lantai.guard.asked import GAP, Asked, columns_of
 from lantai.guard.trail import entries_of
 from lantai.guard.words import both, lang, said
 
@@ -91,10 +92,8 @@ class Rows:
         other = register_of(self.noun)
         if other is None:
             return None
-        rows = _belonging(other, self.key, row, actor)
-        name = other.order.lstrip("-")
-        found = list(rows.order_by(*dict.fromkeys([other.order, "pk" if name != "id" else "-id"]))
-                     [: SHOWN + 1])  # fmt: skip
+        key = ("belonging", self.noun, self.key, listing.who(actor))
+        found = tide.kept(key, lambda: _belonging(other, self.key, actor)).objects(row.pk)
         if not found:
             return None
         shown = Listing(other, Ask(), found[:SHOWN], len(found), "", [""], {})
@@ -112,8 +111,8 @@ class Rows:
         }  # fmt: skip
 
 
-def _belonging(other: Register, key: str, row: Any, actor: Actor) -> Any:
-    """The rows of another noun that belong to this one, as far as the actor sees them.
+def _belonging(other: Register, key: str, actor: Actor) -> Asked:
+    """Asks for the first rows of another noun that belong to a row, as far as the actor sees them.
 
     Parts that are judged through this very row are seen as it is, and it is seen already.
     """
@@ -122,7 +121,9 @@ def _belonging(other: Register, key: str, row: Any, actor: Actor) -> Any:
         rows = rows.unguarded("parts of a row that is seen")
     else:
         rows = rows.seen_by(actor, "describe")
-    return rows.filter(**{key: row})
+    order = (other.order, "pk" if other.order.lstrip("-") != "id" else "-id")
+    rows = rows.filter(**{key: GAP}).order_by(*dict.fromkeys(order))
+    return Asked(rows.values_list(*columns_of(other.model))[: SHOWN + 1])
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextvars import ContextVar
+from functools import lru_cache
 from typing import Any, Protocol
 
 from django.db import models
@@ -20,6 +21,7 @@ from django.utils import timezone
 from lantai.craft import chain
 from lantai.guard import bulk
 from lantai.guard.actor import Actor
+from lantai.guard.asked import GAP, Asked
 from lantai.guard.bulk import Subject
 from lantai.guard.columns import is_record
 from lantai.guard.models import Entry, EntryDetail, EntrySubject, Reading, Unsealed
@@ -193,9 +195,15 @@ def note_reading(actor: Actor, action: str, row: models.Model, why: str = "") ->
 def entries_of(row: Any, limit: int) -> list[Entry]:
     """The entries that speak of a row, newest first, those of bulk acts among them."""
     noun = row._meta.label_lower
-    own = Entry.every.filter(noun=noun, row=row.pk).select_related("detail", "link")
-    found = {entry.pk: entry for entry in own.order_by("-id")[:limit]}
-    many = EntrySubject.objects.filter(noun=noun, row=row.pk).order_by("-entry_id")
-    for subject in many.select_related("entry__detail", "entry__link")[:limit]:
-        found.setdefault(subject.entry_id, subject.entry)
-    return [found[key] for key in sorted(found, reverse=True)][:limit]
+    found = {key for asked in _speaking_of(noun, limit) for (key,) in asked.rows(row.pk)}
+    rows = Entry.every.filter(pk__in=sorted(found)[-limit:]).select_related("detail", "link")
+    return list(rows.order_by("-id"))
+
+
+@lru_cache(maxsize=256)
+def _speaking_of(noun: str, limit: int) -> tuple[Asked, Asked]:
+    """The newest entries of a row alone and of bulk acts: a page of every row asks for them."""
+    own = Entry.every.filter(noun=noun, row=GAP).order_by("-id")
+    many = EntrySubject.objects.filter(noun=noun, row=GAP).order_by("-entry_id")
+    return Asked(own.values_list("id")[:limit]), Asked(many.values_list("entry_id")[:limit])
+

@@ -20,7 +20,7 @@ from lantai.desk.kinds import Choice, Key, Number, RowField, special, tells
 from lantai.desk.listing import Ask, Listing, rows_html
 from lantai.desk.panels import SHOWN
 from lantai.desk.register import Register, register_of
-from lantai.guard import law
+from lantai.guard import law, tide
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang, said
 from lantai.holdings import queries
@@ -41,7 +41,10 @@ class InCategory(Choice):
     is_light = True
 
     def _words(self) -> dict[Any, str]:
-        return {row.code: str(row) for row in Category.objects.all()}
+        def made() -> dict[Any, str]:
+            return {row.code: str(row) for row in Category.objects.all()}
+
+        return tide.kept(("holdings.categories", lang()), made)
 
     def text(self, row: Any) -> str:
         """The code as it is printed in a 档号."""
