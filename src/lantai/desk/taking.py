@@ -92,9 +92,11 @@ def _take(register: Register, actor: Actor, file: ImportFile, good: Ready) -> in
 
 
 def _refuse(row: ImportRow, *problems: Problem) -> None:
+    """Mark a row, unless it was taken meanwhile: then its own code is what it was found to repeat."""
     row.status = RowStatus.BAD
     row.problems += [{**each.packed(), "status": str(RowStatus.BAD)} for each in problems]
-    row.save(update_fields=["status", "problems"])
+    still = ImportRow.objects.filter(pk=row.pk, made__isnull=True)
+    still.update(status=row.status, problems=row.problems)
 
 
 def _mark(rows: Sequence[ImportRow]) -> None:

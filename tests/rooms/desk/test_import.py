@@ -462,6 +462,17 @@ def test_each_slice_is_one_act_with_its_rows_and_its_difference(monkeypatch):
     assert again(file).state == ImportState.TAKEN and file.counts["made"] == 25
 
 
+def test_rows_that_another_took_meanwhile_are_not_marked_as_repeating_themselves():
+    file = send(many(3))
+    register, actor = register_of(Locker), person()
+    waited = list(taking.waiting(file).order_by("pk"))
+    assert taking.take_all(register, actor, again(file)) == 3
+    assert taking.ready(register, actor, waited) == []
+    rows = ImportRow.objects.filter(file=file)
+    assert not rows.filter(status="bad").exists() and not rows.filter(made=None).exists()
+    assert all(row.problems == [] for row in rows)
+
+
 def test_killed_in_the_middle_and_repeated_gives_the_same_as_once(monkeypatch):
     monkeypatch.setattr(taking, "SLICE", 10)
     file = send(many(25))

@@ -107,9 +107,12 @@ def _typed(value: Any) -> str:
 def read(parent: etree._Element) -> dict[str, Any]:
     """The mapping that an element holds. Raises `Broken`."""
     found: dict[str, Any] = {}
-    for child in parent.iterchildren("*"):
-        key, tag = child.get("key"), child.tag
-        if key is None or not tag.startswith(_PREFIX):  # type: ignore[arg-type, union-attr]
+    for child in parent:
+        tag = child.tag
+        if type(tag) is not str:  # a comment
+            continue
+        key = child.get("key")
+        if key is None or not tag.startswith(_PREFIX):
             raise Broken(_shown(child))
         key = plain(key)
         if key in found:
@@ -120,6 +123,8 @@ def read(parent: etree._Element) -> dict[str, Any]:
 
 def _value(element: etree._Element) -> Any:
     kind = element.get("type")
+    if kind is None and not len(element):
+        return plain(element.text)
     if kind in ("map", "list"):
         if kind == "map":
             return read(element)
@@ -128,7 +133,7 @@ def _value(element: etree._Element) -> Any:
         raise Broken(_shown(element))
     said = element.text or ""
     try:
-        return plain(said) if kind is None else _READ[kind](said)
+        return _READ[kind](said)
     except (KeyError, ValueError) as fault:
         raise Broken(f"{_shown(element)} {kind} {said[:40]}") from fault
 

@@ -132,20 +132,21 @@ class _Reader:
             self._find("broken_section", "metsHdr", why=f"CREATEDATE {self.made_at}"[:80])
 
     def _section(self, element: etree._Element, mark: str) -> None:
-        content = [
-            each
-            for wrap in element.iterchildren(_WRAP)
-            for data in wrap.iterchildren(_DATA)
-            for each in data.iterchildren("*")
-        ]
-        if not content:
+        bare = True
+        for wrap in element.iterchildren(_WRAP):
+            for data in wrap.iterchildren(_DATA):
+                for each in data.iterchildren("*"):
+                    bare = False
+                    self._content(each, mark)
+        if bare:
             raise Broken("xmlData")
-        for each in content:
-            tag = each.tag
-            if tag in _TAKEN:
-                _TAKEN[tag](self, each, mark)
-            elif not (isinstance(tag, str) and tag.startswith(_DC)):
-                self._find("foreign_section", mark[:80], element=_shown(each))
+
+    def _content(self, element: etree._Element, mark: str) -> None:
+        tag = element.tag
+        if tag in _TAKEN:
+            _TAKEN[tag](self, element, mark)
+        elif not (isinstance(tag, str) and tag.startswith(_DC)):
+            self._find("foreign_section", mark[:80], element=_shown(element))
 
     def _item(self, element: etree._Element, mark: str) -> None:
         if self.item is None:
