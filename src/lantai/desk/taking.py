@@ -92,7 +92,7 @@ def _take(register: Register, actor: Actor, file: ImportFile, good: Ready) -> in
 
 
 def _refuse(row: ImportRow, *problems: Problem) -> None:
-    """Mark a row, unless it was taken meanwhile: then its own code is what it was found to repeat."""
+    """Mark a row, unless it was taken meanwhile: what it was found to repeat is then itself."""
     row.status = RowStatus.BAD
     row.problems += [{**each.packed(), "status": str(RowStatus.BAD)} for each in problems]
     still = ImportRow.objects.filter(pk=row.pk, made__isnull=True)
