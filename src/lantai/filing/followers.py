@@ -16,9 +16,9 @@ from lantai.filing.acts.remarks import due_for_renewal
 from lantai.filing.models import Capture
 from lantai.filing.queries import schedules as queries
 from lantai.filing.terms import WhyRenewed
+from lantai.guard import following
 from lantai.guard.actor import steward
 from lantai.guard.acts import act
-from lantai.guard.models import Cursor, EntrySubject, Link
 
 FOLLOWER = "filing.changed_units"
 SECRECY = "filing.secrecy"
@@ -34,18 +34,14 @@ EDITS = {"orgs.institution.edit": ("functions", WhyRenewed.FUNCTIONS),
 """Edits after which it is, where they changed this column."""
 
 
-def follow_changes(limit: int = 1_000) -> int:
+def follow_changes(limit: int = following.MOST) -> int:
     """Read the next sealed entries and note whose schedules are due; how many were read."""
-    cursor, _ = Cursor.objects.get_or_create(follower=FOLLOWER)
-    links = Link.objects.filter(number__gt=cursor.number).order_by("number")
-    some = list(links.select_related("entry", "entry__detail")[:limit])
-    if not some:
-        return 0
-    for why, units in _changed(link.entry for link in some).items():
-        due_for_renewal(queries.in_force_of(units), why=why, actor=STEWARD)
-    cursor.number = some[-1].number
-    cursor.save()
-    return len(some)
+    cursor, links = following.unread(FOLLOWER, limit, details=True)
+    if links:
+        for why, units in _changed(link.entry for link in links).items():
+            due_for_renewal(queries.in_force_of(units), why=why, actor=STEWARD)
+        cursor.save()
+    return len(links)
 
 
 def _changed(entries: Iterable[Any]) -> dict[str, set[int]]:
@@ -73,31 +69,20 @@ def _why(entry: Any) -> str:
 # --- secrecy --------------------------------------------------------------------------------------
 
 
-def follow_secrecy(limit: int = 1_000) -> int:
+def follow_secrecy(limit: int = following.MOST) -> int:
     """Read the next sealed entries; what speaks of items that they changed bears the items' mark.
 
     How many entries were read.
     """
-    cursor, _ = Cursor.objects.get_or_create(follower=SECRECY)
-    links = Link.objects.filter(number__gt=cursor.number).order_by("number")
-    some = list(links.select_related("entry")[:limit])
-    if not some:
+    cursor, links = following.unread(SECRECY, limit)
+    if not links:
         return 0
-    cursor.number = some[-1].number
-    behind = wearing.behind(_items(link.entry for link in some))
+    behind = wearing.behind(following.changed_rows(links, f"{ITEM}.").get(ITEM, set()))
     if not behind:
         cursor.save()
-        return len(some)
+        return len(links)
     with act("filing.capture.wear", Capture, STEWARD) as done:
         wearing.wear(behind)
         cursor.save()
         done(None, count=len(behind), upto=cursor.number)
-    return len(some)
-
-
-def _items(entries: Iterable[Any]) -> set[int]:
-    """The items that some entries changed."""
-    mine = [each for each in entries if each.tag.startswith(f"{ITEM}.")]
-    many = EntrySubject.objects.filter(entry__in=[each.pk for each in mine if each.count])
-    found = set(many.filter(noun=ITEM).values_list("row", flat=True))
-    return found | {each.row for each in mine if each.row is not None}
+    return len(links)

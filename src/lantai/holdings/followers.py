@@ -16,9 +16,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from lantai.guard import following
 from lantai.guard.actor import steward
 from lantai.guard.acts import act
-from lantai.guard.models import Cursor, Link
+from lantai.guard.models import Link
 from lantai.holdings.many import note
 from lantai.holdings.models import CustodyMove, Fonds, FondsNote
 from lantai.holdings.terms import MoveState, NoteGroup
@@ -67,13 +68,12 @@ for _noun in ("item", "file"):
     note_from(f"holdings.{_noun}.set_reach", NoteGroup.USE, "holdings.note_reach")
 
 
-def grow_fonds_files(limit: int = 1_000) -> int:
+def grow_fonds_files(limit: int = following.MOST) -> int:
     """Read the next sealed entries and write what they mean for fonds files; how many were read."""
-    cursor, links = _next(FOLLOWER, limit)
+    cursor, links = following.unread(FOLLOWER, limit, details=True)
     if not links:
         return 0
     notes = list(_notes(links))
-    cursor.number = links[-1].number
     if not notes:
         cursor.save()
         return len(links)
@@ -82,13 +82,6 @@ def grow_fonds_files(limit: int = 1_000) -> int:
         cursor.save()
         done(None, notes=len(notes), upto=cursor.number)
     return len(links)
-
-
-def _next(follower: str, limit: int) -> tuple[Cursor, list[Link]]:
-    """Where a follower stands, and the sealed entries that come then."""
-    cursor, _ = Cursor.objects.get_or_create(follower=follower)
-    links = Link.objects.filter(number__gt=cursor.number).order_by("number")
-    return cursor, list(links.select_related("entry", "entry__detail")[:limit])
 
 
 def _notes(links: list[Link]) -> Iterator[FondsNote]:
@@ -134,13 +127,13 @@ def _note(link: Link, rule: Rule, fonds: Fonds, count: int) -> FondsNote:
 # --- keys to institutions -------------------------------------------------------------------------
 
 
-def follow_keepers(limit: int = 1_000) -> int:
+def follow_keepers(limit: int = following.MOST) -> int:
     """Read the next sealed entries; where paths were given anew, set the keys beside them.
 
     ``custodian`` of a fonds stands beside ``holder``, ``receiver`` of a move under way beside
     ``party``. What has ended keeps the institution that it was. How many entries were read.
     """
-    cursor, links = _next(KEEPERS, limit)
+    cursor, links = following.unread(KEEPERS, limit, details=True)
     if not links:
         return 0
     told = [_facts(link.entry) for link in links if link.entry.tag == moving.TAG]
@@ -152,7 +145,6 @@ def follow_keepers(limit: int = 1_000) -> int:
             if model is CustodyMove:
                 behind = behind.filter(state__in=(MoveState.LAID, MoveState.RECEIVING))
             _set_key(model, key, behind.values_list("pk", f"{key}_id"), institution)
-    cursor.number = links[-1].number
     cursor.save()
     return len(links)
 

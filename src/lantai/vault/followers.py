@@ -9,31 +9,23 @@ catalogue is rebuilt from the newest of each (decision 19). A job writes the ver
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-
 from django.utils import timezone
 
+from lantai.guard import following
 from lantai.guard.actor import steward
 from lantai.guard.acts import act
-from lantai.guard.models import Cursor, EntrySubject, Link
 from lantai.vault import queries
 from lantai.vault.models import VaultObject
 
 HOUSE = steward("vault")
-QUIET = ("export", "read", "preview", "try_import")
-"""Verbs of acts that change nothing in a record."""
 
 
-def mark_stale(limit: int = 1_000) -> int:
+def mark_stale(limit: int = following.MOST) -> int:
     """Mark the objects of what the next sealed entries changed; how many entries were read."""
-    cursor, _ = Cursor.objects.get_or_create(follower=queries.FOLLOWER)
-    links = list(Link.objects.filter(number__gt=cursor.number).select_related("entry")
-                 .order_by("number")[:limit])  # fmt: skip
+    cursor, links = following.unread(queries.FOLLOWER, limit)
     if not links:
         return 0
-    cursor.number = links[-1].number
-    objects = queries.objects_told_of(_rows_of(links))
+    objects = queries.objects_told_of(following.changed_rows(links, "holdings."))
     if not objects:
         cursor.save()
         return len(links)
@@ -42,20 +34,3 @@ def mark_stale(limit: int = 1_000) -> int:
         cursor.save()
         done(None, count=len(objects), upto=cursor.number)
     return len(links)
-
-
-def _rows_of(links: Iterable[Link]) -> dict[str, set[int]]:
-    """The rows of holdings that entries changed, by noun."""
-    found: dict[str, set[int]] = defaultdict(set)
-    many = []
-    for link in links:
-        entry = link.entry
-        if not entry.tag.startswith("holdings.") or entry.tag.rpartition(".")[2] in QUIET:
-            continue
-        if entry.row is not None:
-            found[entry.noun].add(entry.row)
-        if entry.count:
-            many.append(entry.pk)
-    for noun, row in EntrySubject.objects.filter(entry__in=many).values_list("noun", "row"):
-        found[noun].add(row)
-    return found
