@@ -121,6 +121,12 @@ def remedy(kind: str, params: Mapping[str, Any], lang: str = "zh") -> str:
     return str(entry(kind).get(f"remedy_{lang}", "")).format_map(_worded(params, lang))
 
 
+def in_full(kind: str, params: Mapping[str, Any], lang: str = "zh") -> str:
+    """The sentence of a kind, and after it what to do."""
+    said, cure = sentence(kind, params, lang), remedy(kind, params, lang)
+    return f"{said}{'' if lang == 'zh' else ' '}{cure}" if cure else said
+
+
 def as_dict(found: Finding, lang: str = "zh") -> dict[str, Any]:
     """A finding as the JSON that every command prints."""
     return {

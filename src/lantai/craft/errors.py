@@ -30,9 +30,7 @@ class CraftError(Exception):
 
     def sentence(self, lang: str = "zh") -> str:
         """What went wrong and what to do, in one language."""
-        said = codes.sentence(self.kind, self.params, lang)
-        cure = codes.remedy(self.kind, self.params, lang)
-        return f"{said}{'' if lang == 'zh' else ' '}{cure}" if cure else said
+        return codes.in_full(self.kind, self.params, lang)
 
     def __str__(self) -> str:
         return self.sentence("en")

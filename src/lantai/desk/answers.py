@@ -58,10 +58,7 @@ def worded(kind: str, field: str, message: str) -> dict[str, str]:
 
 def error(kind: str, field: str = "", **params: Any) -> dict[str, str]:
     """One error in the reader's language, and what to do about it."""
-    sentence = codes.sentence(kind, params, lang())
-    cure = codes.remedy(kind, params, lang())
-    between = " " if cure and lang() == "en" else ""
-    return worded(kind, field, f"{sentence}{between}{cure}")
+    return worded(kind, field, codes.in_full(kind, params, lang()))
 
 
 def reasons(fault: Refused) -> Iterator[dict[str, str]]:

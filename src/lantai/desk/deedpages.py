@@ -121,15 +121,10 @@ def told(fault: Refused | BadInput) -> list[str]:
     """Why an act was not done, each reason with what can be done about it."""
     if isinstance(fault, BadInput):
         return [fault.sentence(lang())]
-    first = [_with_cure(each) for each in fault.reasons[:SHOWN]]
+    first = [codes.in_full(each.kind, each.params, lang()) for each in fault.reasons[:SHOWN]]
     left = len(fault.reasons) - len(first)
     more = said("还有 {n} 条，没有列。", "{n} more are not listed.", n=f"{left:,}")
     return [*first, more] if left else first
-
-
-def _with_cure(why: Said) -> str:
-    sentence, cure = codes.sentence(why.kind, why.params, lang()), _cure(why)
-    return f"{sentence}{' ' if cure and lang() == 'en' else ''}{cure}"
 
 
 def _cure(why: Said) -> str:

@@ -17,10 +17,7 @@ codes.add_area("filing", Path(__file__).parent / "codes.toml")
 
 def told(why: Said, language: str = "") -> str:
     """A sentence with what to do about it, in the reader's language or in this one."""
-    at = language or lang()
-    sentence = codes.sentence(why.kind, why.params, at)
-    cure = codes.remedy(why.kind, why.params, at)
-    return f"{sentence}{' ' if cure and at == 'en' else ''}{cure}"
+    return codes.in_full(why.kind, why.params, language or lang())
 
 
 def refused(kind: str, **params: Any) -> Refused:

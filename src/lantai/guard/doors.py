@@ -258,7 +258,7 @@ def refusal(request: HttpRequest, fault: GuardError) -> HttpResponse:
         {
             "title": both("现在还不能办", "This cannot be done yet"),
             "text": both("什么都没有改动。原因：", "Nothing was changed. Why:"),
-            "reasons": [_sentence(each) for each in _reasons(fault)],
+            "reasons": [codes.in_full(each.kind, each.params, lang()) for each in _reasons(fault)],
             "back": _way_back(request) if request.method == "POST" else "",
         },
         status=_status(fault, 403),
@@ -280,16 +280,13 @@ def _reasons(fault: GuardError) -> Iterator[Said]:
         yield Said(fault.kind, fault.params)
 
 
-def _sentence(reason: Said) -> str:
-    said = codes.sentence(reason.kind, reason.params, lang())
-    cure = codes.remedy(reason.kind, reason.params, lang())
-    return f"{said}{'' if lang() == 'zh' else ' '}{cure}" if cure else said
-
-
 def _told(fault: GuardError, status: int) -> JsonResponse:
     """``{"errors": [{code, kind, message}]}``, as every answer of the API."""
-    errors = [{"code": str(codes.entry(each.kind)["code"]), "kind": each.kind, "field": "",
-               "message": _sentence(each)} for each in _reasons(fault)]  # fmt: skip
+    errors = [
+        {"code": str(codes.entry(each.kind)["code"]), "kind": each.kind, "field": "",
+         "message": codes.in_full(each.kind, each.params, lang())}
+        for each in _reasons(fault)
+    ]  # fmt: skip
     response = JsonResponse({"errors": errors}, status=status,
                             json_dumps_params={"ensure_ascii": False})  # fmt: skip
     if status == 401:

@@ -112,11 +112,7 @@ def unaudited(row: Erasure) -> list[Said]:
 def _in_words(reasons: Sequence[Said]) -> str:
     """Each with what can be done about it."""
     blank = "" if lang() == "zh" else " "
-    return blank.join(
-        f"{codes.sentence(each.kind, each.params, lang())}{blank}"
-        f"{codes.remedy(each.kind, each.params, lang())}"
-        for each in reasons
-    )
+    return blank.join(codes.in_full(each.kind, each.params, lang()) for each in reasons)
 
 
 # --- ticked on the trail --------------------------------------------------------------------------

@@ -71,8 +71,8 @@ class SiteSchemes(Register):
             return {"elements": fault.sentence(lang())}
         was = SiteScheme.objects.filter(pk=row.pk).first()
         if was is not None and was.elements != row.elements and queries.scheme_used(was.code):
-            return {"elements": codes.sentence("holdings.scheme_used", {"scheme": was.code}, lang())
-                    + codes.remedy("holdings.scheme_used", {}, lang())}  # fmt: skip
+            told = codes.in_full("holdings.scheme_used", {"scheme": was.code}, lang())
+            return {"elements": told}
         return {}
 
 
