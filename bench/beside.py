@@ -127,7 +127,9 @@ def ingest(count: int) -> dict[str, Any]:
     from lantai.filing.models import RetentionSchedule
     from lantai.guard.actor import steward
     from lantai.holdings.models import Fonds
+    from lantai.works.hand import GIVES_WAY
 
+    os.nice(GIVES_WAY)  # as a hand does
     rows = Fonds.objects.unguarded("the fonds of a bench")
     fonds = rows.get(custodian=made.unit, fonds_code="A027")
     schedule = RetentionSchedule.objects.unguarded("the schedule of a bench").get()

@@ -26,9 +26,10 @@ def child(script: str, words: list[str]) -> dict[str, float]:
         done = subprocess.run([sys.executable, script, *words], env=env, check=True,
                               stdout=subprocess.PIPE)  # fmt: skip
         found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+        print(f"{' '.join(words)}: {line(found)}", file=sys.stderr, flush=True)
         return found
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(home, ignore_errors=True)  # of many files it takes minutes
 
 
 def set_up() -> None:
@@ -36,10 +37,14 @@ def set_up() -> None:
     import django
 
     django.setup()
+    from lantai.craft import heap
     from lantai.guard import sides
+    from lantai.works.kinds import kinds
 
     for database in ("default", "side"):
         sides.make_tables(database)
+    kinds()
+    heap.settle()  # as a hand does
 
 
 def region() -> Any:

@@ -63,6 +63,19 @@ def ordinary(path: str | os.PathLike[str]) -> Path:
     return Path(path)
 
 
+def read_all(path: str) -> bytes:
+    """The bytes of a small file, in as few calls as it takes. Raises `OSError`."""
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        size = os.fstat(handle).st_size
+        parts = [os.read(handle, size + 1)]
+        while len(parts[-1]) > 0 and sum(map(len, parts)) != size:
+            parts.append(os.read(handle, max(size, 1 << 16)))
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+    finally:
+        os.close(handle)
+
+
 def lines(path: Path) -> Iterator[bytes]:
     """The lines of a text file, plain or gzipped, none longer than `LONGEST_LINE`.
 

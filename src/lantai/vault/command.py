@@ -7,7 +7,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from lantai.craft import codes
+from lantai.craft import codes, heap
 from lantai.craft.errors import CraftError
 from lantai.guard.actor import steward
 from lantai.guard.acts import setting_up
@@ -45,6 +45,7 @@ def _stores() -> int:
 def _rebuild(args: argparse.Namespace) -> int:
     store = queries.store_of_code(args.store) or _register(args.store, args.institution or "")
     acts.take_up(store, HOUSE)
+    heap.settle()
     known, made, passed, refused = rebuilding.Known(), 0, 0, 0
     for some in rebuilding.slices(places.open_place(store)):
         made += len(acts.rebuild(some, store, known, HOUSE))

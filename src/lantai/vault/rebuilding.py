@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lantai.craft.codes import Said
+from lantai.craft.describe.snapshot import Snapshot
 from lantai.craft.errors import CraftError
 from lantai.craft.ocfl.inventory import Inventory
 from lantai.orgs.models import Institution
@@ -29,7 +30,7 @@ class Found:
     """An object of a store with its snapshot and its inventory."""
 
     object_id: str
-    snapshot: dict[str, Any]
+    snapshot: Snapshot
     inventory: Inventory
 
 
@@ -80,9 +81,14 @@ def _read(place: Place, some: Sequence[Inventory]) -> Slice:
     return made
 
 
-def keeper_of(snapshot: dict[str, Any], known: Known) -> Institution | None:
+def holder_of(snapshot: Snapshot) -> str:
+    """The name of who keeps the records of a snapshot; empty where it does not say."""
+    return snapshot.custody[-1].holder if snapshot.custody else ""
+
+
+def keeper_of(snapshot: Snapshot, known: Known) -> Institution | None:
     """The institution of this site that keeps the records of a snapshot, by its name."""
-    name = snapshot["custody"][-1]["holder"] if snapshot["custody"] else ""
+    name = holder_of(snapshot)
     if name not in known.institutions:
         known.institutions[name] = queries.institution_named(name)
     return known.institutions[name]

@@ -237,8 +237,9 @@ def renewed(old: Mapping[str, bytes], snapshot: Mapping[str, Any]) -> dict[str, 
         before = read(old)
     except (BadInput, KeyError):
         return written(snapshot)
-    now = Snapshot.from_dict(snapshot).as_dict()
-    return dict(old) if _timeless(before) == _timeless(now) else written(snapshot)
+    now = Snapshot.from_dict(snapshot)
+    same = _timeless(before.as_dict()) == _timeless(now.as_dict())
+    return dict(old) if same else written(snapshot)
 
 
 def _timeless(snapshot: Mapping[str, Any]) -> dict[str, Any]:
@@ -247,12 +248,12 @@ def _timeless(snapshot: Mapping[str, Any]) -> dict[str, Any]:
     return {**snapshot, "made_at": "", "item": item, "events": events}
 
 
-def read(files: Mapping[str, bytes]) -> Fields:
+def read(files: Mapping[str, bytes]) -> Snapshot:
     """A snapshot from its files. Raises `BadInput` for what is none, `KeyError` without any."""
     found = mets_read.read(files[NAME], NAME).snapshot
     if found is None:
         raise BadInput("vault.no_snapshot", path=NAME)
-    return found.as_dict()
+    return found
 
 
 def paths() -> tuple[str, ...]:

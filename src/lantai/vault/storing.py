@@ -230,8 +230,7 @@ def lying_in(place: Place, inventory: Inventory) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     with suppress(BadInput):
         for path in snapshots.paths():
-            with place.open_kept(inventory, path) as stream:
-                found[path] = stream.read()
+            found[path] = place.read_kept(inventory, path)
     return found
 
 

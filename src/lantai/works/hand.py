@@ -21,6 +21,7 @@ from django.db import close_old_connections, connections
 from django.db.utils import DatabaseError
 from django.utils import timezone
 
+from lantai.craft import heap
 from lantai.works import keeping, queue, running
 from lantai.works.kinds import kinds
 from lantai.works.models import Hand, Job
@@ -30,6 +31,11 @@ _log = logging.getLogger("lantai.works")
 IDLE = 0.5
 """Seconds between two looks at an empty queue."""
 MOST_AT_ONCE = 10_000
+GIVES_WAY = 10
+"""By so much a hand is nicer than who serves pages: where both want the processor, people go first.
+
+A machine that rests lets a hand work as fast as ever.
+"""
 
 
 def once(queues: Sequence[str], hand: str, leaves: Callable[[], bool] = never) -> bool:
@@ -75,6 +81,7 @@ class Leaving:
 def serve(name: str, queues: Sequence[str], leaving: Leaving) -> None:
     """Take jobs until we have to leave. What the one before us of this name had is given back."""
     kinds()
+    heap.settle()
     _patiently(lambda: keeping.recover(name))
     with _beating(name, queues):
         while not leaving():
@@ -131,5 +138,6 @@ def main(argv: Sequence[str]) -> int:
         kinds()
         keeping.keep(name, leaving, leaving.wait)
     else:
+        os.nice(GIVES_WAY)
         serve(name, queues, leaving)
     return 0

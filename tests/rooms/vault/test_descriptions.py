@@ -23,7 +23,7 @@ def follow(work):
 
 def told(scene, row):
     store = rows(type(scene.near), pk=scene.near.pk)[0]
-    return snapshots.read(storing.lying_there(places.open_place(store), row.object_id))
+    return snapshots.read(storing.lying_there(places.open_place(store), row.object_id)).as_dict()
 
 
 def test_an_edit_an_opening_and_a_number_make_a_new_version(scene, work):

@@ -71,8 +71,7 @@ def test_what_is_put_comes_back_version_by_version(make):
     assert [(each.version, each.is_new) for each in put] == [(1, True)] * 5
     kept = {each.object_id: each for each in place.inventories()}
     assert sorted(kept) == [f"urn:uuid:{n}" for n in range(5)]
-    with place.open_kept(kept["urn:uuid:3"], "b") as stream:
-        assert stream.read() == b"two"
+    assert place.read_kept(kept["urn:uuid:3"], "b") == b"two"
     again = list(place.put([deposit(0, a=b"one", b=b"two")]))
     assert (again[0].version, again[0].is_new) == (1, False)
     [more] = place.put([Deposit("urn:uuid:0", {"a": b"ONE"}, NOTE, keep=("never there",))])

@@ -36,7 +36,7 @@ def test_an_item_becomes_an_object_with_rows_events_and_an_entry(scene):
     place = places.open_place(store)
     with place.open_file(made.object_id, "content/文件1.txt") as stream:
         assert stream.read() == b"one"
-    told = snapshots.read(storing.lying_there(place, made.object_id))
+    told = snapshots.read(storing.lying_there(place, made.object_id)).as_dict()
     assert told["item"]["title"] == item.title
     assert [each["path"] for each in told["objects"]] == ["content/文件1.txt", "content/文件2.txt"]
     assert [each.path for each in rows(KeptFile)] == ["content/文件1.txt", "content/文件2.txt"]

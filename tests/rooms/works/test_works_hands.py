@@ -14,6 +14,7 @@ from lantai.guard.acts import setting_up
 from lantai.guard.models import Account, Link, SetMember, Unsealed
 from lantai.works import acts, keeping, telling
 from lantai.works.acts import enqueue
+from lantai.works.hand import GIVES_WAY
 from lantai.works.models import Hand, Job, Lease, Recurring
 from lantai.works.recurring import tick
 from lantai.works.terms import STAGES, Stage
@@ -52,7 +53,7 @@ def children_of(process):
 
 def test_a_page_sees_a_job_move_and_can_stop_it(yard, toys, clerk, record_set):
     who, box = clerk(), record_set()
-    yard.start("hand", "one")
+    hand = yard.start("hand", "one")
     slow = enqueue(toys.counting_slowly, actor=who, upto=2_000, wait=0.005)
     assert telling.as_dict(slow, "zh", who)["progress"] == "排队。"
     wait_for(lambda: now_of(slow).done > 100)  # the second write, two seconds on
@@ -60,6 +61,8 @@ def test_a_page_sees_a_job_move_and_can_stop_it(yard, toys, clerk, record_set):
     assert shown["state"] == "running" and 0 < shown["percent"] < 100
     assert "第 " in shown["note"] and shown["unit"] == "个文件" and shown["seconds_left"] > 0
     assert Hand.objects.filter(name="one").exists()
+    nicer = os.getpriority(os.PRIO_PROCESS, hand.pid) - os.getpriority(os.PRIO_PROCESS, 0)
+    assert nicer == GIVES_WAY, "people's pages go first"
     acts.cancel_job(now_of(slow), who)
     wait_for(lambda: over(slow), 5)
     assert now_of(slow).state == "cancelled"

@@ -19,6 +19,7 @@ from datetime import datetime
 
 from lantai.craft import digest
 from lantai.craft.errors import BadInput, CannotRun, StorageFailed, storing
+from lantai.craft.files import read_all
 from lantai.craft.ocfl import inventory as inventories
 from lantai.craft.ocfl.intake import Intake, Kept, Source, check_conflicts, checked_path
 from lantai.craft.ocfl.inventory import NAME, Inventory, User, Version, applied, as_block
@@ -178,13 +179,8 @@ def _take_back(version: str, staging: Staging) -> None:
 
 def _copied(path: str, staging: Staging) -> str:
     aside = staging.new_name()
-    write_file(aside, _read(path))
+    write_file(aside, read_all(path))
     return aside
-
-
-def _read(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as stream:
-        return stream.read()
 
 
 def read_proved(folder: str) -> tuple[bytes, Inventory]:
@@ -194,12 +190,12 @@ def read_proved(folder: str) -> tuple[bytes, Inventory]:
     """
     path = f"{folder}/{NAME}"
     try:
-        data = _read(path)
+        data = read_all(path)
     except OSError as fault:
         raise StorageFailed("store.damaged", path=path) from fault
     for algorithm in _NAMING:
         with suppress(OSError):
-            said = _read(f"{path}.{algorithm}").split()
+            said = read_all(f"{path}.{algorithm}").split()
             if len(said) == 2 and said[0].lower() == digest.of_bytes(data, algorithm).encode():
                 return data, inventories.from_bytes(data, path)
     raise StorageFailed("store.damaged", path=path)

@@ -20,6 +20,7 @@ from typing import IO
 
 from lantai.craft import codes, digest
 from lantai.craft.errors import BadInput, StorageFailed, storing
+from lantai.craft.files import read_all
 from lantai.craft.findings import Finding, Where
 from lantai.craft.ocfl import ledger
 from lantai.craft.ocfl import object as objects
@@ -168,13 +169,16 @@ class Root:
 
     def open_file(self, object_id: str, logical: str, version: str = "") -> IO[bytes]:
         """The bytes of one file as of a version (the newest by default), unproved."""
-        return self.open_kept(self.inventory(object_id), logical, version)
-
-    def open_kept(self, inventory: Inventory, logical: str, version: str = "") -> IO[bytes]:
-        """The same for an object whose inventory is at hand."""
-        path = f"{self.path_of(inventory.object_id)}/{inventory.content_path(logical, version)}"
+        inventory = self.inventory(object_id)
+        path = f"{self.path_of(object_id)}/{inventory.content_path(logical, version)}"
         with storing(path):
             return open(f"{self.path}/{path}", "rb")
+
+    def read_kept(self, inventory: Inventory, logical: str) -> bytes:
+        """All bytes of a small file of an object whose inventory is at hand, unproved."""
+        path = f"{self.path_of(inventory.object_id)}/{inventory.content_path(logical)}"
+        with storing(path):
+            return read_all(f"{self.path}/{path}")
 
     def objects(self) -> Iterator[str]:
         """Folders of all objects, relative to the root, in order."""

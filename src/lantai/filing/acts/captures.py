@@ -185,6 +185,9 @@ def _file(capture: int, order: int, sent: Sent) -> CapturedFile:
 
 # --- read -----------------------------------------------------------------------------------------
 
+BECOME = ("state", "item", "title", "given", "said", "params", "secrecy", "drawn", "facts")
+"""The columns of a capture that reading it fills."""
+
 
 @dataclass(slots=True)
 class Taken:
@@ -216,8 +219,7 @@ def take(
         good = [each for each in mine if not _set_aside(each)]
         taken.aside = len(mine) - len(good)
         taken.items = _add_items(batch, good, actor, suggester, lines)
-        for each in mine:
-            each.capture.save()
+        bulk.change([each.capture for each in mine], BECOME)
         batch.items += len(good)
         batch.files += sum(len(each.files) for each in good)
         batch.size += sum(row.size for each in good for row in each.files)

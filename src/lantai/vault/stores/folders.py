@@ -142,9 +142,9 @@ class Folders:
             except (BadInput, StorageFailed):
                 continue
 
-    def open_kept(self, inventory: Inventory, path: str) -> IO[bytes]:
-        """An open file."""
-        return self.root.open_kept(inventory, path)
+    def read_kept(self, inventory: Inventory, path: str) -> bytes:
+        """Read at once."""
+        return self.root.read_kept(inventory, path)
 
     # --- proving, doubling, mending ---
 

@@ -106,8 +106,8 @@ class Place(Protocol):
     def inventories(self) -> Iterator[Inventory]:
         """The inventories of all objects; one that cannot be read is left out."""
 
-    def open_kept(self, inventory: Inventory, path: str) -> IO[bytes]:
-        """The bytes of a file of an object whose inventory is at hand, not proved."""
+    def read_kept(self, inventory: Inventory, path: str) -> bytes:
+        """All bytes of a small file of an object whose inventory is at hand, not proved."""
 
     def remove(self, object_id: str) -> None:
         """Take away an object that was never adopted. Absent is as removed."""
