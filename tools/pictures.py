@@ -27,7 +27,8 @@ WIDTH = 1180
 class Picture:
     """What is seen by whom: a page, then the links that are followed from it by their words.
 
-    ``height`` in pixels from the top; 0 is the whole page.
+    ``press`` is a button that is pressed last; it may change nothing. ``height`` in pixels from the
+    top; 0 is the whole page.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Picture:
     path: str
     follow: tuple[str, ...] = ()
     height: int = 0
+    press: str = ""
 
 
 BATCHES, TRANSFERS = "/filing/filing-batches/", "/transfer/transfers/"
@@ -44,6 +46,7 @@ PICTURES = (
             ("槐序县农时局归档范围和保管期限表",), 760),
     Picture("filing-batch", "officer", BATCHES, ("业务科2024年文件",), 900),
     Picture("filing-capture", "clerk", BATCHES, ("办公室2025年文件", "采集"), 760),
+    Picture("filing-arrange", "officer", BATCHES, ("业务科2025年文件", "整理"), 1200, "先看一遍"),
     Picture("filing-findings", "officer", "/filing/findings-of-filing-tests/?is_open=1",
             height=760),
     Picture("filing-papers", "officer", BATCHES, ("办公室2023年文件", "表格"), 620),
@@ -98,6 +101,9 @@ def _take(chromium: Any, site: str, picture: Picture) -> None:
     page.goto(f"{site}{picture.path}")
     for words in picture.follow:
         page.locator("main").get_by_role("link", name=words, exact=True).first.click()
+        page.wait_for_load_state()
+    if picture.press:
+        page.get_by_role("button", name=picture.press, exact=True).click()
         page.wait_for_load_state()
     if absent:
         raise LookupError(f"not there: {absent[0]}")
