@@ -18,7 +18,7 @@ from lantai.craft import codes
 from lantai.desk import deeds, editing, exporting, panels, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.entrylines import entry_lines
-from lantai.desk.register import Register, list_pages_of, pages_of
+from lantai.desk.register import Register, list_pages_of, pages_on
 from lantai.desk.tabs import ACTS, row_tabs
 from lantai.guard import law, trail, why
 from lantai.guard.actor import Actor
@@ -253,8 +253,9 @@ def why_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
 @on_register("GET", "POST")
 def own_page(request: HttpRequest, register: Register, pk: int, name: str) -> HttpResponse:
     """A page that a room put on its noun."""
-    row = editing.find(register, actor_of(request), pk)
-    for page in pages_of(register):
+    actor = actor_of(request)
+    row = editing.find(register, actor, pk)
+    for page in pages_on(register, row, actor):
         if page.name == name:
             return page.view(request, register, row)
     raise Http404

@@ -271,11 +271,12 @@ _list_pages: dict[str, list[ListPage]] = {}
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a room's own on a noun; it stands as a tab on the row's page."""
+    """A page of a room's own on a noun; it stands as a tab on the row's page where it is wanted."""
 
     name: str
     title: Any
     view: Callable[..., Any]
+    when: Callable[[Any, Actor], bool]
 
 
 def register(declared: type[Register]) -> type[Register]:
@@ -302,11 +303,17 @@ class ListPage:
     may: Callable[[Actor], bool]
 
 
-def page(model: type[models.Model], name: str, zh: str, en: str) -> Callable[..., Any]:
-    """Put a page of one's own on a noun: ``view(request, register, row)``."""
+def page(model: type[models.Model], name: str, zh: str, en: str,
+         when: Callable[[Any, Actor], bool] = lambda row, actor: True
+         ) -> Callable[..., Any]:  # fmt: skip
+    """Put a page of one's own on a noun: ``view(request, register, row)``.
+
+    It is there for every reader of a row, or for the rows and readers that ``when`` names.
+    """
 
     def put(view: Callable[..., Any]) -> Callable[..., Any]:
-        _pages.setdefault(law.noun_of(model), []).append(Page(name, both(zh, en), view))
+        own = Page(name, both(zh, en), view, when)
+        _pages.setdefault(law.noun_of(model), []).append(own)
         return view
 
     return put
@@ -332,6 +339,11 @@ def list_pages_of(one: Register, actor: Actor) -> list[ListPage]:
 def pages_of(one: Register) -> list[Page]:
     """The pages of one's own on a register's rows."""
     return _pages.get(one.noun, [])
+
+
+def pages_on(one: Register, row: Any, actor: Actor) -> list[Page]:
+    """Of those the ones that a row has for an actor who sees it."""
+    return [each for each in pages_of(one) if each.when(row, actor)]
 
 
 def registers() -> list[Register]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from lantai.desk import deeds, panels
-from lantai.desk.register import Register, pages_of
+from lantai.desk.register import Register, pages_on
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
 
@@ -18,7 +18,7 @@ ACTS = "acts"
 def row_tabs(register: Register, row: Any, actor: Actor, here: str) -> list[dict[str, Any]]:
     """The tabs of a row's pages; ``here`` is the one that is shown."""
     tabs = [("", both("内容", "Content"))]
-    tabs += [(page.name, page.title) for page in pages_of(register)]
+    tabs += [(page.name, page.title) for page in pages_on(register, row, actor)]
     if deeds.open_to(row, actor) or here == ACTS:
         tabs.append((ACTS, both("办理", "Acts")))
     if panels.may_read_trail(actor, row):

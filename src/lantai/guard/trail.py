@@ -206,4 +206,3 @@ def _speaking_of(noun: str, limit: int) -> tuple[Asked, Asked]:
     own = Entry.every.filter(noun=noun, row=GAP).order_by("-id")
     many = EntrySubject.objects.filter(noun=noun, row=GAP).order_by("-entry_id")
     return Asked(own.values_list("id")[:limit]), Asked(many.values_list("entry_id")[:limit])
-

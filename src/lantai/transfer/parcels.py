@@ -196,16 +196,25 @@ def manifest(parcels: Sequence[Parcel], package_id: str) -> Iterator[str]:
 def read_manifest(path: Path) -> tuple[str, list[Parcel]]:
     """A list of parts as it lies on a medium. Raises `BadInput` for what is none."""
     try:
-        first, *lines = path.read_text("utf-8").splitlines()
+        text = path.read_text("utf-8")
+    except (OSError, ValueError) as fault:
+        raise BadInput("transfer.bad_manifest", name=path.name) from fault
+    return listed(text, path.name)
+
+
+def listed(text: str, name: str) -> tuple[str, list[Parcel]]:
+    """The package that a list of parts names, and the parts. Raises `BadInput` for what is none."""
+    try:
+        first, *lines = text.splitlines()
         found = []
         for number, line in enumerate(lines, 1):
             said, size, sha512 = line.split()
-            if int(said) != number or len(sha512) != 128:
+            if int(said) != number or int(size) < 0 or len(sha512) != 128:
                 raise ValueError(line)
             found.append(Parcel(number, int(size), sha512.lower()))
         word, _, package_id = first.partition(" ")
         if word != "package" or not found:
             raise ValueError(first)
-    except (OSError, ValueError) as fault:
-        raise BadInput("transfer.bad_manifest", name=path.name) from fault
+    except ValueError as fault:
+        raise BadInput("transfer.bad_manifest", name=name) from fault
     return package_id, found

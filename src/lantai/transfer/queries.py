@@ -26,7 +26,7 @@ from lantai.transfer.models import (
     Transfer,
     Waiver,
 )
-from lantai.transfer.terms import BY_AGREEMENT, AsideState
+from lantai.transfer.terms import BY_AGREEMENT, AsideState, Way
 from lantai.vault import queries as vault_queries
 from lantai.vault.models import KeptFile, VaultObject
 
@@ -44,6 +44,13 @@ def transfer_of(pk: int) -> Transfer:
     """A transfer as it is now, for the house's own work on it."""
     rows = Transfer.objects.unguarded("the transfer that is worked on now")
     return rows.select_related("fonds", "into", "receiver", "plan").get(pk=pk)  # type: ignore[no-any-return]
+
+
+def comes_by_hand(row: Transfer, institution: str) -> bool:
+    """Whether this institution takes a package in by hand: from a medium, or what was uploaded."""
+    if row.is_from_outside:
+        return row.holder == institution and row.state in CHANGES_IN
+    return row.state == "sent" and row.way == Way.MEDIUM and row.receiver.path == institution
 
 
 def transfers_among(keys: Collection[int]) -> list[Transfer]:

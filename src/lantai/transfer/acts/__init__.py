@@ -20,10 +20,11 @@ from lantai.transfer.acts.checks import (
 )
 from lantai.transfer.acts.drafting import collect, drop, waive
 from lantai.transfer.acts.outside import correct_slice, count_entered, enter_slice, leave_out
-from lantai.transfer.acts.parts import announce, note_package, take_part
+from lantai.transfer.acts.parts import TAKE, announce, drop_parts, note_package, take_part
 
 __all__ = [
     "PASSED",
+    "TAKE",
     "announce",
     "begin_check",
     "collect",
@@ -33,6 +34,7 @@ __all__ = [
     "count_entered",
     "decide",
     "drop",
+    "drop_parts",
     "end_check",
     "enter_slice",
     "hold_slice",

@@ -8,6 +8,7 @@ announced is refused, and nothing of it is left.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,6 +48,22 @@ def announce(transfer: Transfer, some: Sequence[Parcel], actor: Actor) -> int:
 def _must_take_in(transfer: Transfer) -> None:
     if transfer.state not in TAKES_IN:
         raise refused("takes_no_parts")
+
+
+def drop_parts(transfer: Transfer, actor: Actor) -> Transfer:
+    """Let go of what was announced and sent of a package from outside, to begin with another.
+
+    The list of a sender on this site is not ours to change: a changed package is returned.
+    """
+    with act("transfer.part.drop", transfer, actor, duty=TAKE) as done:
+        if not (transfer.is_from_outside and transfer.state in queries.CHANGES_IN):
+            raise refused("takes_no_parts")
+        dropped = queries.part_rows(transfer).delete()[0]
+        transfer.digest = ""
+        transfer.save()
+        done(transfer, parts=dropped)
+    shutil.rmtree(folders.parts_in(transfer), ignore_errors=True)
+    return transfer
 
 
 def note_package(transfer: Transfer, packed: Packed, actor: Actor) -> Transfer:

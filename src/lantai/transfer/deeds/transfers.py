@@ -19,7 +19,6 @@ from lantai.orgs.queries import holders_of
 from lantai.transfer import acts, doing, jobs, judging, queries, testing
 from lantai.transfer.jobs import ordered
 from lantai.transfer.models import Transfer, TransferPlan
-from lantai.transfer.terms import Way
 
 SOON = ("Y", "D30", "C")
 """What an archives takes in as a rule: permanent, 30 years, long."""
@@ -104,18 +103,17 @@ SENDER = (
 # --- the receiver ---------------------------------------------------------------------------------
 
 
-def _has_come(row: Transfer, actor: Actor) -> bool:
-    """What a medium or an upload brings is taken in by hand."""
-    if row.is_from_outside and row.holder == actor.institution:
-        return row.state in queries.CHANGES_IN
-    return _theirs("sent")(row, actor) and row.way == Way.MEDIUM
-
-
 RECEIVER = (
     Deed("take_in", "transfer.transfer.receive", both("收下信息包", "Take the package in"),
-         _nothing, lambda row, actor: ordered(jobs.taking_in, row, actor), when=_has_come,
-         is_next=True,
+         _nothing, lambda row, actor: ordered(jobs.taking_in, row, actor), is_next=True,
+         when=lambda row, actor: queries.comes_by_hand(row, actor.institution),
          help=both("从载体文件夹读，或者收齐上传的分卷", "from the medium, or what was uploaded")),
+    Deed("drop_parts", acts.TAKE, both("弃掉已传的", "Drop what was uploaded"), _nothing,
+         lambda row, actor: acts.drop_parts(row, actor),
+         grave=both("已经传上来的要从头再传。", "What came has to be sent again."),
+         when=lambda row, actor: row.is_from_outside and bool(queries.parts(row))
+         and queries.comes_by_hand(row, actor.institution),
+         help=both("传错了包才用", "for a package that was the wrong one")),
     Deed("check", "transfer.transfer.check", both("接收检测", "Test on receipt"), _nothing,
          lambda row, actor: ordered(jobs.checking_package, row, actor), when=_theirs("received"),
          is_next=True, help=both("带密级标志的自动隔离，其余接着办",

@@ -9,6 +9,7 @@ from lantai.transfer.registers import plans
 from lantai.transfer.registers import checks
 from lantai.transfer import deeds
 from lantai.transfer import pages
+from lantai.transfer import uploading
 # isort: on
 
-__all__ = ["accessions", "checks", "deeds", "pages", "plans", "transfers"]
+__all__ = ["accessions", "checks", "deeds", "pages", "plans", "transfers", "uploading"]

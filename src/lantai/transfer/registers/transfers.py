@@ -22,6 +22,8 @@ from lantai.transfer.sending import DOES
 from lantai.transfer.terms import BY_AGREEMENT, Kind
 
 OWN = ("fonds", "into")
+ARCHIVES = ("comprehensive", "special", "department")
+"""Kinds of institutions that take transfers in."""
 
 
 @register
@@ -54,9 +56,9 @@ class Transfers(Register):
     edits_in = "drafted returned"
 
     def initial_for(self, actor: Actor) -> dict[str, Any]:
-        """The archives to which the actor's institution transfers."""
+        """The archives to which the actor's institution transfers; an archives takes in itself."""
         at = institution_at(actor.institution)
-        found = receiver_of(at) if at is not None else None
+        found = at if at is None or at.kind in ARCHIVES else receiver_of(at)
         return {"receiver": found.pk if found else None, "opening_opinion": "", "kind": "transfer"}
 
     def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
@@ -64,7 +66,7 @@ class Transfers(Register):
         if name in OWN:
             return fonds_to_act_on(actor)
         if name == "receiver":
-            return queryset.filter(kind__in=("comprehensive", "special", "department"))
+            return queryset.filter(kind__in=ARCHIVES)
         if name == "plan":
             return queryset.filter(state="agreed")
         if name == "agreement":
