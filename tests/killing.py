@@ -99,6 +99,7 @@ class Doomed:
         """What was said before a line that begins with this word, and the rest of that line."""
         said = []
         while not (line := self._said()).startswith(word):
+            assert not line.startswith("over"), f"{word} was never said: {said}, {self._faults()}"
             said.append(line)
         return said, line[len(word) + 1 :]
 

@@ -18,6 +18,7 @@ from lantai.cli import main
 from lantai.craft.errors import BadInput
 from lantai.craft.findings import Severity
 from lantai.craft.index import Index
+from lantai.craft.journey import keeping
 from lantai.craft.journey.walk import Journey, Way
 from lantai.craft.ocfl.verify import verify_path
 from lantai.craft.sample import folder
@@ -154,6 +155,26 @@ def test_the_command_tells_it_and_leaves_a_report(handed_in, tmp_path, capsys):
     assert told["whole"] is True and told["returned"] and told["steps"][0]["name"] == "catalogue"
     assert (out / "journey.pdf").read_bytes().startswith(b"%PDF")
     assert json.loads((out / "journey.json").read_text("utf-8"))["items"] == told["items"]
+
+
+def test_killed_in_the_midst_of_the_drill_it_mends_what_the_drill_damaged(
+    handed_in, tmp_path, monkeypatch
+):
+    class Kill(BaseException):
+        pass
+
+    def dies(*roots):
+        raise Kill
+
+    source, out = handed_in[0], tmp_path / "out"
+    monkeypatch.setattr(keeping, "_mend", dies)
+    with pytest.raises(Kill):
+        travel(source, out)
+    damaged = [f.code for step in verify_path(out / "copy") for f in step.findings]
+    assert "E092" in damaged
+    monkeypatch.undo()
+    outcome = travel(source, out)
+    assert outcome.whole and outcome.drilled and not outcome.findings
 
 
 @pytest.mark.long

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lantai.craft.errors import storing
+from lantai.craft.files import write_whole
 from lantai.craft.findings import Finding, Progress, Severity
 from lantai.craft.formats import Identity
 from lantai.craft.journey import items
@@ -62,15 +63,32 @@ def verify(folder: Path) -> tuple[Tally, list[Finding]]:
 def drill(good: Root, bad: Root) -> tuple[str, list[Finding], list[Finding]]:
     """Flip one bit in the second root on purpose, find it, repair it from the first.
 
-    Returns the file that was damaged, what the judge found then, and what it finds afterwards.
+    Returns the file that was damaged, what the judge found then, and what it finds afterwards. A
+    mark beside the root says that one is on, for `end_drill`.
     """
     victim = _victim(Path(bad.path))
+    write_whole(_mark(bad), victim.name.encode(), durable=bad.durable)
     _flip(victim)
     _, seen = verify(Path(bad.path))
-    for _ in repair_root(bad.path, good, durable=bad.durable):
-        pass
+    _mend(good, bad)
     _, after = verify(Path(bad.path))
     return victim.name, seen, after
+
+
+def end_drill(good: Root, bad: Root) -> None:
+    """Mend what a drill that was killed left damaged; without its mark nothing is touched."""
+    if _mark(bad).exists():
+        _mend(good, bad)
+
+
+def _mend(good: Root, bad: Root) -> None:
+    for _ in repair_root(bad.path, good, durable=bad.durable):
+        pass
+    _mark(bad).unlink(missing_ok=True)
+
+
+def _mark(root: Root) -> Path:
+    return Path(root.path).with_name(f".{Path(root.path).name}.drill")
 
 
 def _victim(root: Path) -> Path:

@@ -218,6 +218,7 @@ class Journey:
 
     def _prove(self, first: Root, second: Root, wrong: list[Finding]) -> Steps:
         """Read both roots back, then damage one on purpose and mend it."""
+        keeping.end_drill(first, second)
         with self._timed("verify", FILES) as step:
             for root in (first, second):
                 yield Progress(step.count, None, Path(root.path).name)
