@@ -200,8 +200,9 @@ def _became(batch: ChangeBatch, kept: Sequence[ChangedRow]) -> dict[int, str]:
 
 
 def _note(batch: ChangeBatch, done: Act) -> None:
-    """The slice's act is kept with the batch; the last slice ends it."""
-    fresh = ChangeBatch.objects.unguarded("the batch whose rows change").get(pk=batch.pk)
+    """The slice's act is kept with the batch; the last slice ends it. One slice notes at a time."""
+    rows = ChangeBatch.objects.unguarded("the batch whose rows change")
+    fresh = rows.select_for_update(no_key=True).get(pk=batch.pk)
     if batch.state == BatchState.CHANGING:
         fresh.acts = [*fresh.acts, done.id]
     if not waiting(batch).exists():
