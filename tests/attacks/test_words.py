@@ -126,10 +126,9 @@ def test_nonsense_sent_to_the_api_is_refused_in_words_or_kept_as_it_is(all_might
     all_mighty.raise_request_exception = False
     for one, name in one_of_each_kind():
         row = row_of(one, holder)
-        for at, value in enumerate((*NONSENSE, *VALUES)):
+        for value in (*NONSENSE, *VALUES):
             content = {"fields": {name: value}}
-            ways = [("patch", one.address(row)), ("post", one.address())]
-            for method, path in ways[: 2 - at % 2]:  # both ways read fields by the same means
+            for method, path in (("patch", one.address(row)), ("post", one.address())):
                 answer = all_mighty.say(method, f"/api{path}", content)
                 if answer.status_code not in (200, 201, 400, 409, 422):
                     broken.append((one.noun, name, str(value)[:30], method, answer.status_code))

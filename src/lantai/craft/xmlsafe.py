@@ -68,7 +68,7 @@ def _at_once(data: bytes, name: str, root: str, tags: tuple[str, ...]) -> Iterat
     top = from_bytes(data, name)
     if top.tag == root:
         yield top
-        yield from (each for each in top.iter(*tags) if each is not top)
+        yield from (each for _, each in etree.iterwalk(top, tag=tags) if each is not top)
 
 
 def _streamed(fed: _Fed, name: str, root: str, tags: tuple[str, ...]) -> Iterator[etree._Element]:

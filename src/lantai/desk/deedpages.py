@@ -19,7 +19,7 @@ from django.shortcuts import render
 
 from lantai.craft import codes
 from lantai.craft.codes import Said
-from lantai.craft.errors import BadInput
+from lantai.craft.errors import BadInput, CraftError
 from lantai.desk import changing, editing, exporting
 from lantai.desk.addressing import actor_of, crumbs, on_register
 from lantai.desk.deeds import (
@@ -117,9 +117,9 @@ def _form_page(
     }, status=409 if refused else 422 if form.errors else 200)  # fmt: skip
 
 
-def told(fault: Refused | BadInput) -> list[str]:
+def told(fault: Refused | CraftError) -> list[str]:
     """Why an act was not done, each reason with what can be done about it."""
-    if isinstance(fault, BadInput):
+    if not isinstance(fault, Refused):
         return [fault.sentence(lang())]
     first = [codes.in_full(each.kind, each.params, lang()) for each in fault.reasons[:SHOWN]]
     left = len(fault.reasons) - len(first)

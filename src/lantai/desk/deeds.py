@@ -23,7 +23,7 @@ from lantai.guard.actor import Actor
 
 
 def always(row: Any, actor: Actor) -> bool:
-    """A deed that makes sense for every row."""
+    """What makes sense for every row."""
     return True
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import override
 
 from lantai.craft.codes import Said
 from lantai.craft.flow import Flow
+from lantai.desk.deeds import always
 from lantai.desk.kinds import CODES, Kind, kind_of
 from lantai.guard import law
 from lantai.guard.actor import Actor
@@ -304,8 +305,7 @@ class ListPage:
 
 
 def page(model: type[models.Model], name: str, zh: str, en: str,
-         when: Callable[[Any, Actor], bool] = lambda row, actor: True
-         ) -> Callable[..., Any]:  # fmt: skip
+         when: Callable[[Any, Actor], bool] = always) -> Callable[..., Any]:  # fmt: skip
     """Put a page of one's own on a noun: ``view(request, register, row)``.
 
     It is there for every reader of a row, or for the rows and readers that ``when`` names.

@@ -208,6 +208,15 @@ def parts(transfer: Transfer) -> list[Part]:
     return list(part_rows(transfer).order_by("number"))
 
 
+def extent(transfer: Transfer, *, received: bool = False) -> tuple[int, int]:
+    """How many parts the present round has, or those that came, and their bytes."""
+    rows = part_rows(transfer)
+    if received:
+        rows = rows.filter(received_at__isnull=False)
+    told = rows.aggregate(n=Count("pk"), size=Sum("size"))
+    return told["n"], told["size"] or 0
+
+
 def missing(transfer: Transfer) -> int:
     """How many of the parts that were announced have not come."""
     return part_rows(transfer).filter(received_at=None).count()  # type: ignore[no-any-return]

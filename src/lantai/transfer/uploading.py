@@ -24,7 +24,6 @@ from lantai.desk.register import Register, page
 from lantai.desk.tabs import ACTS, row_tabs
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
-from lantai.guard.words import lang
 from lantai.transfer import acts, media, parcels, queries
 from lantai.transfer.models import Transfer
 from lantai.transfer.parcels import PART, Parcel
@@ -47,14 +46,12 @@ def upload_page(request: HttpRequest, register: Register, row: Any) -> HttpRespo
         told = _taken(request, row, actor)
         if not told and not queries.missing(row):
             return HttpResponseRedirect(f"{register.address(row, ACTS)}?do=take_in")
-    parts = queries.parts(row)
-    here = [each for each in parts if each.received_at is not None]
+    wanted, here = queries.extent(row), queries.extent(row, received=True)
     return render(request, "transfer/upload.html", {
         "page": {"title": register.title_of(row), "crumbs": crumbs(register, row),
                  "lead": register.sentence(row)},
         "state": row.get_state_display(), "tabs": row_tabs(register, row, actor, "upload"),
-        "told": told, "parts": len(parts), "here": len(here),
-        "size": sum(each.size for each in parts), "came": sum(each.size for each in here),
+        "told": told, "parts": wanted[0], "here": here[0], "size": wanted[1], "came": here[1],
         "package": row.package_id, "list": media.LIST, "cut": PART,
         "api": f"/api{register.address(row)}parts/",
         "next": f"{register.address(row, ACTS)}?do=take_in",
@@ -92,7 +89,7 @@ def _announced(files: dict[str, Any], row: Transfer, actor: Actor) -> dict[str, 
         (file,) = files.values()
         acts.announce(row, [_whole(file)], actor)
         return dict.fromkeys(files, 1)
-    elif not queries.parts(row):
+    elif not queries.part_rows(row).exists():
         raise BadInput("transfer.list_missing", name=media.LIST)
     numbered = {name: _PART.fullmatch(name) for name in files}
     if odd := [name for name, found in numbered.items() if found is None]:
@@ -111,5 +108,4 @@ def _whole(file: Any) -> Parcel:
 
 def _lines(name: str, fault: Refused | CraftError) -> list[dict[str, str]]:
     """A file that was not taken, and why."""
-    told = in_words(fault) if isinstance(fault, Refused) else [fault.sentence(lang())]
-    return [{"name": name, "why": each} for each in told]
+    return [{"name": name, "why": each} for each in in_words(fault)]

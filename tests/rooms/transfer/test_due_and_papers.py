@@ -13,16 +13,14 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from factories import holdings
 from factories.doing import now, rows
 from lantai.craft import clocks
-from lantai.desk import editing
 from lantai.desk.register import register_of
 from lantai.guard import tide
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Entry
 from lantai.transfer import arriving, cards, due, jobs, pages, queries
-from lantai.transfer.models import Accession, Transfer
+from lantai.transfer.models import Accession
 
 DAYS = st.dates(dt.date(2024, 3, 1), dt.date(2060, 12, 31))
 
@@ -132,10 +130,7 @@ def called(scene, view, method, data=None, *, who="archivist", digest="", **wher
 @pytest.fixture
 def from_outside(scene):
     """A transfer that the archives keeps for a sender from outside."""
-    into = holdings.fonds(scene.archives, "D201")
-    given = {"name": "谷雨书院移交", "kind": "transfer", "receiver": scene.archives,
-             "form": "layout", "way": "network", "owner": "谷雨书院", "into": into}  # fmt: skip
-    return editing.add(register_of(Transfer), scene.actor("archivist"), given)
+    return scene.awaited("D201")
 
 
 def test_a_foreign_system_sends_parts_by_api_and_may_begin_again_anywhere(scene, from_outside):

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from factories import holdings, transfer, vault
+from factories import transfer, vault
 from factories.doing import now, rows
 from lantai.craft.errors import BadInput
 from lantai.craft.package.manifest import Record
@@ -32,10 +32,7 @@ def agreed(scene, **more):
 def brought(scene, **more):
     """A package of two items on a medium, made elsewhere, and the archives' entry for it."""
     made = scene.sent(scene.filed(2), way="network")
-    into = holdings.fonds(scene.archives, "D301")
-    given = {"name": "谷雨书院文稿", "receiver": scene.archives, "form": "layout", "way": "medium",
-             "owner": "谷雨书院", "into": into, "kind": "transfer", **more}  # fmt: skip
-    row = editing.add(register_of(Transfer), scene.actor("archivist"), given)
+    row = scene.awaited("D301", "谷雨书院文稿", way="medium", **more)
     lay_on_medium(row, made)
     return row, made
 

@@ -7,7 +7,7 @@ import io
 import zipfile
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from factories.doing import now, rows
@@ -149,7 +149,6 @@ def _sent_by_hand(scene):
     return now(row)
 
 
-@settings(max_examples=25)  # each writes and reads back three folders
 @given(st.lists(st.binary(min_size=0, max_size=300), min_size=1, max_size=8),
        st.integers(min_value=1, max_value=4096))  # fmt: skip
 def test_a_package_comes_out_of_its_parts_as_it_went_in(tmp_path_factory, contents, size):

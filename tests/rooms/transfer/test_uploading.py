@@ -9,9 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
-from factories import holdings
 from factories.doing import now
-from lantai.desk import deeds, editing
+from lantai.desk import deeds
 from lantai.desk.pages import own_page
 from lantai.desk.register import pages_on, register_of
 from lantai.guard.errors import Refused
@@ -22,10 +21,7 @@ from lantai.transfer.models import Transfer
 @pytest.fixture
 def awaited(scene):
     """A transfer that the archives keeps for a sender from outside."""
-    into = holdings.fonds(scene.archives, "D401")
-    given = {"name": "谷雨书院移交", "kind": "transfer", "receiver": scene.archives,
-             "form": "layout", "way": "medium", "owner": "谷雨书院", "into": into}  # fmt: skip
-    return editing.add(register_of(Transfer), scene.actor("archivist"), given)
+    return scene.awaited("D401", way="medium")
 
 
 @pytest.fixture

@@ -37,6 +37,13 @@ class Scene:
             acts.collect(row, [each.pk for each in items], self.actor("officer"))
         return now(row)
 
+    def awaited(self, code, name="谷雨书院移交", **more):
+        """A transfer that the archives keeps for a sender from outside."""
+        into = holdings.fonds(self.archives, code)
+        given = {"name": name, "kind": "transfer", "receiver": self.archives, "form": "layout",
+                 "way": "network", "owner": "谷雨书院", "into": into, **more}  # fmt: skip
+        return editing.add(register_of(Transfer), self.actor("archivist"), given)
+
     def run(self, function, row, who, **args):
         """Order a job as somebody and run it; the state in which it was left."""
         return run_job(jobs.ordered(function, now(row), self.actor(who), **args))

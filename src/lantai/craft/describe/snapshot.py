@@ -18,7 +18,6 @@ from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from operator import attrgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -213,11 +212,9 @@ def _plain(value: Any) -> Any:
     if kind in _PLAIN:
         return value
     if kind in _KINDS:
-        names, values_of, folded = _ways(kind)
-        found = dict(zip(names, values_of(value), strict=True))
-        for name in folded:
-            found[name] = _plain(found[name])
-        return found
+        found = {name: getattr(value, name) for name in _columns(kind)}
+        return {name: each if type(each) in _PLAIN else _plain(each)
+                for name, each in found.items()}  # fmt: skip
     if isinstance(value, Mapping):
         found = {key: value[key] for key in sorted(value)}
         return {key: each if type(each) in _PLAIN else _plain(each)
@@ -240,14 +237,6 @@ def is_moment(said: str) -> bool:
 
 def _wrong(place: str, value: object) -> BadInput:
     return BadInput("describe.wrong_value", field=place, value=str(value)[:80])
-
-
-@cache
-def _ways(kind: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]], tuple[str, ...]]:
-    """The fields of a row, what gives all their values, and the fields that hold several things."""
-    names = tuple(each.name for each in fields(kind))
-    single = {each.name for each in fields(kind) if each.type in ("str", "int")}
-    return names, attrgetter(*names), tuple(name for name in names if name not in single)
 
 
 @cache

@@ -111,7 +111,7 @@ RECEIVER = (
     Deed("drop_parts", acts.TAKE, both("弃掉已传的", "Drop what was uploaded"), _nothing,
          lambda row, actor: acts.drop_parts(row, actor),
          grave=both("已经传上来的要从头再传。", "What came has to be sent again."),
-         when=lambda row, actor: row.is_from_outside and bool(queries.parts(row))
+         when=lambda row, actor: row.is_from_outside and queries.part_rows(row).exists()
          and queries.comes_by_hand(row, actor.institution),
          help=both("传错了包才用", "for a package that was the wrong one")),
     Deed("check", "transfer.transfer.check", both("接收检测", "Test on receipt"), _nothing,

@@ -13,6 +13,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
 from lantai.holdings.queries import fonds_to_act_on
 from lantai.holdings.registers.moving import UnderWay
+from lantai.orgs.kinds import rule_of
 from lantai.orgs.queries import institution_at
 from lantai.orgs.supervision import receiver_of
 from lantai.transfer import queries
@@ -22,8 +23,6 @@ from lantai.transfer.sending import DOES
 from lantai.transfer.terms import BY_AGREEMENT, Kind
 
 OWN = ("fonds", "into")
-ARCHIVES = ("comprehensive", "special", "department")
-"""Kinds of institutions that take transfers in."""
 
 
 @register
@@ -56,9 +55,11 @@ class Transfers(Register):
     edits_in = "drafted returned"
 
     def initial_for(self, actor: Actor) -> dict[str, Any]:
-        """The archives to which the actor's institution transfers; an archives takes in itself."""
+        """The archives to which one's institution transfers; where it keeps for ever, itself."""
         at = institution_at(actor.institution)
-        found = at if at is None or at.kind in ARCHIVES else receiver_of(at)
+        found = receiver_of(at) if at is not None else None
+        if found is None and at is not None and rule_of(at.kind).keeps == "archives":
+            found = at
         return {"receiver": found.pk if found else None, "opening_opinion": "", "kind": "transfer"}
 
     def choices_for(self, name: str, actor: Actor, queryset: Any) -> Any:
@@ -66,7 +67,7 @@ class Transfers(Register):
         if name in OWN:
             return fonds_to_act_on(actor)
         if name == "receiver":
-            return queryset.filter(kind__in=ARCHIVES)
+            return queryset.filter(kind__in=("comprehensive", "special", "department"))
         if name == "plan":
             return queryset.filter(state="agreed")
         if name == "agreement":

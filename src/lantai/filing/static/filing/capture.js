@@ -14,8 +14,6 @@
   const list = document.getElementById("capture-list");
   const sum = document.getElementById("capture-sum");
   const AT_ONCE = 3;
-  const TRIES = 6;
-  const SHOWN = 500;
   for (const each of form.querySelectorAll("[data-script]")) each.hidden = false;
 
   // SHA-256: the browser's own where it has one; pages without https have none.
@@ -77,12 +75,11 @@
     if (answer.status === 422) throw Object.assign(new Error(), await answer.json(), { refused: true });
     throw new Error(String(answer.status));
   };
-  const wait = (seconds) => new Promise((go) => { setTimeout(go, seconds * 1000); });
 
-  const sendOnce = async (file, tell) => {
+  const sendOnce = async (file, tell, tries) => {
     const parts = Math.max(Math.ceil(file.size / size), 1);
     let have = new Set();
-    if (parts > 1 || file.tried) have = new Set((await ask(file, "have")).have);
+    if (parts > 1 || tries > 1) have = new Set((await ask(file, "have")).have);
     for (let n = 1; n <= parts; n += 1) {
       if (have.has(n)) continue;
       const data = await file.slice((n - 1) * size, n * size).arrayBuffer();
@@ -93,36 +90,11 @@
   };
   const send = async (file, tell) => {
     tell(words.busy);
-    for (let tries = 1; ; tries += 1) {
-      try {
-        const answer = await sendOnce(file, tell);
-        if (answer.done) { tell(answer.state, "is-good"); return true; }
-        tell(`${words.failed}${answer.why}`, "is-bad");
-        return false;
-      } catch (fault) {
-        if (fault.refused || tries >= TRIES) {
-          tell(`${words.failed}${fault.why || fault.message}`, "is-bad");
-          return false;
-        }
-        file.tried = true;
-        tell(words.again, "is-warn");
-        await wait(2 ** tries);
-      }
-    }
-  };
-
-  const lineFor = (file) => {
-    if (list.rows.length >= SHOWN) return () => {};
-    const row = list.insertRow();
-    const name = document.createElement("th");
-    name.scope = "row";
-    name.textContent = file.webkitRelativePath || file.name;
-    row.append(name);
-    row.insertCell().textContent = file.size.toLocaleString();
-    row.cells[1].className = "num";
-    const state = row.insertCell();
-    state.textContent = words.waiting;
-    return (text, tone) => { state.textContent = text; state.className = tone || ""; };
+    const answer = await Sending.again((tries) => sendOnce(file, tell, tries), tell, words);
+    if (answer === null) return false;
+    if (answer.done) tell(answer.state, "is-good");
+    else tell(`${words.failed}${answer.why}`, "is-bad");
+    return answer.done;
   };
 
   form.addEventListener("submit", async (event) => {
@@ -134,19 +106,16 @@
     document.getElementById("capture-scroll").hidden = false;
     const queue = chosen.map((file) => {
       file.key = keyOf(file);
-      return [file, lineFor(file)];
+      return [file, Sending.line(list, file.webkitRelativePath || file.name, file.size, words.waiting)];
     });
     let good = 0;
     let bad = 0;
     const say = () => { sum.textContent = words.all.replace("{n}", good).replace("{of}", chosen.length); };
-    const hand = async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        if (await send(...next)) good += 1; else bad += 1;
-        say();
-      }
-    };
     say();
-    await Promise.all(Array.from({ length: AT_ONCE }, hand));
+    await Sending.together(AT_ONCE, queue, async (file, tell) => {
+      if (await send(file, tell)) good += 1; else bad += 1;
+      say();
+    });
     form.querySelector("[type=submit]").disabled = false;
     if (bad || !good) return;
     sum.textContent = words.read;

@@ -12,10 +12,8 @@
   const list = document.getElementById("upload-list");
   const sum = document.getElementById("upload-sum");
   const AT_ONCE = 2;
-  const TRIES = 6;
   const PART = /^(\d{4,6})\.part$/;
 
-  const wait = (seconds) => new Promise((go) => { setTimeout(go, seconds * 1000); });
   const ask = async (path, method, body, type) => {
     const headers = { "X-CSRFToken": token };
     if (type) headers["Content-Type"] = type;
@@ -60,32 +58,14 @@
     return parts;
   };
 
-  const lineFor = (part) => {
-    const row = list.insertRow();
-    const name = document.createElement("th");
-    name.scope = "row";
-    name.textContent = words.part.replace("{n}", part.number);
-    row.append(name);
-    row.insertCell().textContent = part.size.toLocaleString();
-    row.cells[1].className = "num";
-    const state = row.insertCell();
-    state.textContent = words.waiting;
-    return (text, tone) => { state.textContent = text; state.className = tone || ""; };
-  };
   const send = async (part, tell) => {
     if (!part.piece) { tell(words.lacks.replace("{n}", part.number), "is-warn"); return false; }
-    for (let tries = 1; ; tries += 1) {
-      try {
-        tell(words.busy);
-        await ask(`${part.number}/`, "PUT", part.piece, "application/octet-stream");
-        tell(words.done, "is-good");
-        return true;
-      } catch (fault) {
-        if (fault.refused || tries >= TRIES) { tell(words.failed + fault.message, "is-bad"); return false; }
-        tell(words.again, "is-warn");
-        await wait(2 ** tries);
-      }
-    }
+    const answer = await Sending.again(() => {
+      tell(words.busy);
+      return ask(`${part.number}/`, "PUT", part.piece, "application/octet-stream");
+    }, tell, words);
+    if (answer !== null) tell(words.done, "is-good");
+    return answer !== null;
   };
 
   const upload = async (files) => {
@@ -105,17 +85,14 @@
     document.getElementById("upload-scroll").hidden = false;
     const queue = [];
     for (const part of parts) {
-      const tell = lineFor(part);
+      const tell = Sending.line(list, words.part.replace("{n}", part.number), part.size, words.waiting);
       if (have.has(part.number)) { tell(words.there, "is-good"); good += 1; } else queue.push([part, tell]);
     }
-    const hand = async () => {
-      for (let next = queue.shift(); next; next = queue.shift()) {
-        if (await send(...next)) good += 1;
-        say();
-      }
-    };
     say();
-    await Promise.all(Array.from({ length: AT_ONCE }, hand));
+    await Sending.together(AT_ONCE, queue, async (part, tell) => {
+      if (await send(part, tell)) good += 1;
+      say();
+    });
     if (good < parts.length) return;
     sum.textContent = words.over;
     location.assign(words.next);
