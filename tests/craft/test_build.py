@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lantai.craft import digest, eep
@@ -359,6 +359,9 @@ def test_dates_are_written_as_the_standard_asks() -> None:
 
 
 @given(st.text(min_size=1, max_size=300), st.sampled_from(["", ".pdf", "_附件12.docx"]))
+@example("\u2028", "")
+@example("\uffff会议纪要", ".pdf")
+@example("con." + "记" * 90, "")
 def test_any_text_fits_as_a_name(text: str, suffix: str) -> None:
     text = text.encode("utf-8", "ignore").decode()
     fitted = build_place.fit(text, suffix)

@@ -5,12 +5,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from typing import Any
 
-from django.core.signals import request_finished
-from django.db import close_old_connections
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 from django.urls import resolve
@@ -36,17 +32,6 @@ def ask(who: Actor, path: str, data: Any = None, method: str = "", **headers: st
         return found.func(request, *found.args, **found.kwargs)
     except (NotFound, Http404):
         return HttpResponse(status=404)
-
-
-@contextmanager
-def opened(response: HttpResponse) -> Iterator[HttpResponse]:
-    """An answer to be read; it is closed after that, and the test's connection is not with it."""
-    request_finished.disconnect(close_old_connections)
-    try:
-        with closing(response):
-            yield response
-    finally:
-        request_finished.connect(close_old_connections)
 
 
 def told(response: HttpResponse) -> Any:

@@ -5,6 +5,7 @@
 import csv
 import datetime as dt
 import io
+from contextlib import closing
 
 import pytest
 from django.utils import timezone
@@ -22,7 +23,7 @@ from lantai.guard.words import both
 from lantai.works.models import Job
 from lantai.works.terms import State
 from lantai.works.work import Work
-from toy.asking import ask, opened
+from toy.asking import ask
 from toy.factories import colour, errand, locker, person
 from toy.models import Errand, Locker
 
@@ -402,7 +403,7 @@ def test_a_long_one_is_a_job_and_twice_is_as_once(monkeypatch, lockers):
 def test_the_comparison_holds_every_row_that_one_may_see():
     rows = [locker("=A-1", note="=1+1"), locker("A-2", note="好")]
     batch = look(rows, note="好", kind="map")
-    with opened(ask(person(), f"{BULK}{batch.pk}/comparison/")) as response:
+    with closing(ask(person(), f"{BULK}{batch.pk}/comparison/")) as response:
         text = b"".join(response.streaming_content).decode("utf-8-sig")
     head, *lines = csv.reader(io.StringIO(text))
     assert len(lines) == 2 and len(head) == len(lines[0]) == 6

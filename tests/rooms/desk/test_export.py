@@ -7,6 +7,7 @@ import io
 import json
 import re
 import zipfile
+from contextlib import closing
 
 import pytest
 from django.http import QueryDict
@@ -20,7 +21,7 @@ from lantai.guard.models import Entry, EntryDetail, EntrySubject
 from lantai.works.models import Job
 from lantai.works.terms import State
 from lantai.works.work import Work
-from toy.asking import ask, opened
+from toy.asking import ask
 from toy.factories import colour, locker, person
 from toy.models import Locker
 
@@ -35,7 +36,7 @@ def lockers():
 
 
 def body(response):
-    with opened(response):
+    with closing(response):
         return b"".join(response.streaming_content) if response.streaming else response.content
 
 

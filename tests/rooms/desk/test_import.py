@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
+from contextlib import closing
 
 import pytest
 import xlsxwriter
@@ -27,7 +28,7 @@ from lantai.guard.words import both
 from lantai.works.models import Job
 from lantai.works.terms import State
 from lantai.works.work import Work
-from toy.asking import ask, opened
+from toy.asking import ask
 from toy.factories import colour, locker, person
 from toy.models import Errand, Locker
 from toy.registers import Errands
@@ -414,7 +415,7 @@ def test_import_of_ones_own_export_changes_nothing(lockers, form):
                kind=("bag", "book", "map")[number % 3], name=f"+{text}柜" if text else "柜",
                bought=dt.date(1949, 10, 1) if number % 2 else None)  # fmt: skip
     before = {row.pk: trail.version(row) for row in there()}
-    with opened(ask(person(), f"/toy/lockers/export/?format={form}")) as response:
+    with closing(ask(person(), f"/toy/lockers/export/?format={form}")) as response:
         data = b"".join(response.streaming_content)
     file = send(data, f"导出.{form}")
     assert file.counts == {"good": 0, "mended": 0, "ask": 0, "bad": 0, "same": len(texts),
@@ -428,7 +429,7 @@ def test_an_export_makes_the_same_rows_elsewhere(lockers, form):
     red = colour("red", "朱红")
     for number, text in enumerate(("=1+1", "'=1", "''@x", "a\nb", "１２３", "0012", "")):
         locker(f"0{number}", note=text, name=f"@柜{number}", colour=red, size=number)
-    with opened(ask(person(), f"/toy/lockers/export/?format={form}")) as response:
+    with closing(ask(person(), f"/toy/lockers/export/?format={form}")) as response:
         data = b"".join(response.streaming_content)
     other = person(5, institution="i5/")
     file = send(data, f"导出.{form}", other)
@@ -583,7 +584,7 @@ def test_the_rest_is_a_workbook_that_is_mended_and_sent_again(monkeypatch):
                      ["A-002", "", "存包柜", "=1", "", "", "", "乙"],
                      ["A-003", "三", "书包", 1, "", "", "", "丙"]))  # fmt: skip
     do(file, "take")
-    with opened(ask(person(), f"{IMPORT}{file.pk}/rest/")) as response:
+    with closing(ask(person(), f"{IMPORT}{file.pk}/rest/")) as response:
         data = b"".join(response.streaming_content)
     rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     assert rows[2] == [*HEAD, "自己的列", "不能收的原因"]
@@ -599,7 +600,7 @@ def test_the_rest_is_a_workbook_that_is_mended_and_sent_again(monkeypatch):
 
 
 def test_the_empty_workbook_has_the_columns_it_knows():
-    with opened(ask(person(), f"{IMPORT}?sample=1")) as response:
+    with closing(ask(person(), f"{IMPORT}?sample=1")) as response:
         data = b"".join(response.streaming_content)
     rows = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     assert rows[2] == HEAD

@@ -3,6 +3,7 @@
 """The pages on retention schedules, workbooks handed in, cards, and what follows from changes."""
 
 import io
+from contextlib import closing
 
 import pytest
 import xlsxwriter
@@ -22,7 +23,7 @@ from lantai.filing.units import DUE, IN_FORCE, NONE, UNDER_REVIEW, units_of
 from lantai.guard.acts import setting_up
 from lantai.guard.sealing import seal_all
 from lantai.orgs.models import Institution
-from toy.asking import ask, opened
+from toy.asking import ask
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 TODAY = timezone.localdate()
@@ -69,7 +70,9 @@ def test_the_differences_to_the_edition_in_force_stand_on_a_page_and_in_a_workbo
     text = page(world, "officer", address(second, "difference"))
     for word in ("期限缩短", "改说法", "删去", "增加", "节令公告", "4 条有变化"):
         assert word in text
-    with opened(ask(world.actor("officer"), address(second, "difference") + "?format=xlsx")) as got:
+    with closing(
+        ask(world.actor("officer"), address(second, "difference") + "?format=xlsx")
+    ) as got:
         book = CalamineWorkbook.from_filelike(io.BytesIO(b"".join(got.streaming_content)))
     rows = book.get_sheet_by_index(0).to_python()
     assert any("期限缩短" in row for row in rows)

@@ -8,7 +8,6 @@ the catalogue does not describe are described by their items, and told.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -21,8 +20,6 @@ from lantai.craft.package.build_match import Held, tokens
 from lantai.craft.package.build_rows import Taken
 from lantai.craft.package.layout.write import CONTENT
 from lantai.craft.package.manifest import ITEM, VOLUME, Record
-
-_UNFIT = re.compile(r'[/\\:*?"<>|\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]')
 
 
 @dataclass(slots=True)
@@ -104,13 +101,13 @@ def _target(folder: str, code: str, file: Held, used: set[str]) -> str:
 
 def fit(text: str, suffix: str = "") -> str:
     """A text as one part of a path, with a suffix: nothing unfit in it, 255 bytes at most."""
-    plain = _UNFIT.sub("_", text).strip(" .") or "_"
+    plain = names.UNFIT.sub("_", text).strip(" .") or "_"
+    if "package.name_device" in names.judge(plain + suffix):
+        plain = "_" + plain
     room = names.NAME_BYTES - len(suffix.encode())
     if len(plain.encode()) > room:
         mark = "~" + digest.of_bytes(plain.encode(), "sha256")[:8]
         plain = plain.encode()[: room - len(mark)].decode("utf-8", "ignore") + mark
-    if names.judge(plain + suffix):
-        plain = "_" + plain
     return plain + suffix
 
 

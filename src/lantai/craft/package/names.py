@@ -25,6 +25,10 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _BIDI = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _UNDECODED = re.compile("[\ud800-\udfff]")
 _WINDOWS = re.compile('[:<>"|?*]')
+UNFIT = re.compile(
+    "|".join(each.pattern for each in (_CONTROL, _BIDI, _UNDECODED, _WINDOWS)) + r"|[/\\]"
+)
+"""One character that no part of a path may have: `judge` says no to it wherever it stands."""
 _DRIVE = re.compile(r"^[A-Za-z]:|^//|^\\\\")
 _DEVICE = re.compile(
     r"(?i)(?:^|/)(?:con|prn|aux|nul|conin\$|conout\$|clock\$|(?:com|lpt)[0-9¹²³])"
