@@ -39,7 +39,7 @@ from lantai.desk import paper
 from lantai.desk.addressing import crumbs
 from lantai.desk.judging import going_with
 from lantai.desk.listing import Ask, ask_of, ordering, rows_for, tabs_for
-from lantai.desk.register import Register
+from lantai.desk.register import Register, papers_of
 from lantai.desk.shapes import (
     FORMATS,
     ON_PAPER,
@@ -140,7 +140,7 @@ def respond(request: HttpRequest, register: Register, actor: Actor) -> HttpRespo
         raise Http404
     found = chosen(register, actor, request.GET, request.GET.getlist("pick"))
     count = found.rows.count()
-    if name in ON_PAPER:
+    if name in _on_paper_of(register):
         return _on_paper(request, register, actor, name, noted(register, actor, name, found, count))
     if count > AT_ONCE:
         return HttpResponseRedirect(f"/jobs/{_ordered(register, actor, name, found, count).pk}/")
@@ -156,8 +156,18 @@ def _at_once(register: Register, actor: Actor, name: str, found: Chosen) -> Http
     return as_file(response, file_name(register, name), FORMATS[name].content_type)
 
 
+def _on_paper_of(register: Register) -> set[str]:
+    """The shapes that hold no more rows than a paper takes."""
+    return {*ON_PAPER, *(each.name for each in papers_of(register))}
+
+
 def _on_paper(request: HttpRequest, register: Register, actor: Actor, name: str,
               found: Chosen) -> HttpResponseBase:  # fmt: skip
+    own = next((each for each in papers_of(register) if each.name == name), None)
+    if own is not None:
+        made = own.make(list(ordered(register, found)), actor)
+        file = f"{own.label}.pdf"
+        return as_file(HttpResponse(made), file, formats_of(register)[name].content_type)
     names = register.paper.split() or register.columns_for(actor)
     fields = fields_of(register, actor, names)
     columns = [paper.Column(field.label, field.number, field.name == register.code)
@@ -182,7 +192,7 @@ def noted(register: Register, actor: Actor, name: str, found: Chosen, count: int
 
     Raises `Refused` where there are more rows than a printed page takes.
     """
-    if name in ON_PAPER and count > paper.MOST_ROWS:
+    if name in _on_paper_of(register) and count > paper.MOST_ROWS:
         params = {"count": f"{count:,}", "limit": f"{paper.MOST_ROWS:,}"}
         raise Refused(Said("many.too_long_to_print", params))
     tag = register.duty("export")
@@ -278,7 +288,7 @@ def clear_files(before: dt.datetime) -> int:
 
 def _choice(request: HttpRequest, register: Register, actor: Actor) -> HttpResponse:
     found = chosen(register, actor, request.GET, request.GET.getlist("pick"))
-    count = found.rows.count()
+    count, papers = found.rows.count(), _on_paper_of(register)
     return render(request, "desk/export.html", {
         "page": {
             "title": said("导出：{one}", "Export: {one}", one=register.title),
@@ -287,10 +297,10 @@ def _choice(request: HttpRequest, register: Register, actor: Actor) -> HttpRespo
                          "{n} rows, just those that the list shows. The export goes on the trail.",
                          n=f"{count:,}"),
         },
-        "forms": [{"name": name, "label": FORMATS[name].label, "help": FORMATS[name].help,
+        "forms": [{"name": name, "label": form.label, "help": form.help,
                    "url": _with_format(request, name)}
-                  for name in formats_of(register)
-                  if name not in ON_PAPER or count <= paper.MOST_ROWS],
+                  for name, form in formats_of(register).items()
+                  if name not in papers or count <= paper.MOST_ROWS],
         "later": count > AT_ONCE,
         "cancel_url": register.address() + found.ask.query(),
     })  # fmt: skip

@@ -268,6 +268,7 @@ class Register:
 _registers: dict[str, Register] = {}
 _pages: dict[str, list[Page]] = {}
 _list_pages: dict[str, list[ListPage]] = {}
+_papers: dict[str, list[PaperForm]] = {}
 
 
 @dataclass(frozen=True)
@@ -278,6 +279,29 @@ class Page:
     title: Any
     view: Callable[..., Any]
     when: Callable[[Any, Actor], bool]
+
+
+@dataclass(frozen=True)
+class PaperForm:
+    """A paper of a room's own, made of the rows of a list or of those ticked.
+
+    It stands among the shapes of the register's export; ``make(rows, actor)`` gives its PDF.
+    """
+
+    name: str
+    label: Any
+    help: Any
+    make: Callable[[Sequence[Any], Actor], bytes]
+
+
+def on_paper(model: type[models.Model], *forms: PaperForm) -> None:
+    """Put papers of a room's own on a noun."""
+    _papers.setdefault(law.noun_of(model), []).extend(forms)
+
+
+def papers_of(one: Register) -> list[PaperForm]:
+    """The papers of a room's own on a register."""
+    return _papers.get(one.noun, [])
 
 
 def register(declared: type[Register]) -> type[Register]:

@@ -25,7 +25,7 @@ from django.utils.http import content_disposition_header
 
 from lantai.desk import paper
 from lantai.desk.kinds import Key, Kind, Number, kind_of
-from lantai.desk.register import Register, register_of
+from lantai.desk.register import Register, papers_of, register_of
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
 
@@ -65,10 +65,13 @@ GOES_ALONG = {"jsonl": "json", "pdf": "print"}
 ON_PAPER = ("print", "pdf")
 
 
-def formats_of(register: Register) -> list[str]:
-    """The shapes in which a register's rows leave."""
+def formats_of(register: Register) -> Mapping[str, Format]:
+    """The shapes in which a register's rows leave, the papers of its room last."""
     names = register.exports.split()
-    return [name for name in FORMATS if GOES_ALONG.get(name, name) in names or name in names]
+    found = {name: one for name, one in FORMATS.items()
+             if GOES_ALONG.get(name, name) in names or name in names}  # fmt: skip
+    return found | {each.name: Format(each.label, each.help, FORMATS["pdf"].content_type)
+                    for each in papers_of(register)}  # fmt: skip
 
 
 # --- fields ---------------------------------------------------------------------------------------

@@ -11,9 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from django.utils import timezone
-
-from lantai.craft.report import typesetting
 from lantai.desk import paper
 from lantai.desk.kinds import day_text
 from lantai.desk.paper import Column, Part
@@ -21,8 +18,8 @@ from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.queries import batches as queries
 from lantai.guard import qr
 from lantai.guard.actor import Actor
-from lantai.guard.words import both, lang, said
-from lantai.holdings import dues
+from lantai.guard.words import both, said
+from lantai.holdings import dues, papers
 from lantai.holdings.many import slices
 
 MOST = 2_000
@@ -129,8 +126,7 @@ def pdf(form: str, batch: FilingBatch, actor: Actor, part: int = 1) -> bytes:
             signatures=signatures(form, batch))  # fmt: skip
     data = _closing(batch, filed.count()) if form == "closing" else (
         {"spines": _spines, "labels": _labels}[form](batch, list(some)))  # fmt: skip
-    return typesetting.pdf(form, {"lang": lang(), "title": title_of(form), **data},
-                           made_at=timezone.now())  # fmt: skip
+    return papers.set_as(form, title_of(form), **data)
 
 
 def _closing(batch: FilingBatch, n: int) -> dict[str, Any]:
@@ -164,16 +160,4 @@ def _spine(batch: FilingBatch, retention: str, some: Sequence[FiledItem]) -> dic
 
 
 def _labels(batch: FilingBatch, filed: Sequence[FiledItem]) -> dict[str, Any]:
-    return {"labels": [_label(batch, each) for each in filed]}
-
-
-def _label(batch: FilingBatch, each: FiledItem) -> dict[str, Any]:
-    """The cells of the filing stamp 归档章, and the code as QR."""
-    item = each.item
-    cells = [(said("全宗号", "Fonds"), batch.fonds.fonds_code), (said("年度", "Year"),
-             str(item.year or batch.year)), (said("件号", "Item"), item.item_number or "—"),
-             (said("机构（问题）", "Unit"), item.department or "—"),
-             (said("保管期限", "Retention"), dues.period(item.retention) or "—"),
-             (said("页数", "Pages"), str(item.pages or "—"))]  # fmt: skip
-    code = item.ref_code or f"#{item.pk}"
-    return {"cells": cells, "ref": code, "title": item.title[:60], "code": str(qr.svg(code))}
+    return {"labels": [papers.label_of(each.item, batch.year) for each in filed]}

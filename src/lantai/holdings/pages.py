@@ -22,13 +22,13 @@ from lantai.desk.register import Register, page, register_of
 from lantai.guard import law
 from lantai.guard.errors import NotFound, Refused
 from lantai.guard.words import both, lang, said
-from lantai.holdings import acts, handover, queries, schemepages, workbooks
+from lantai.holdings import acts, handover, papers, queries, schemepages, workbooks
 from lantai.holdings.jobs import importing_catalogue
 from lantai.holdings.models import Fonds, ImportBatch
 from lantai.holdings.terms import BatchLevel
 from lantai.works.acts import enqueue
 
-OWN_FILES = (handover, schemepages)
+OWN_FILES = (handover, papers, schemepages)
 MOST_BYTES = 200 * 1024 * 1024
 DUTIES = ("holdings.importbatch.add", "holdings.item.import")
 TITLE = ("导入目录", "Import a catalogue")

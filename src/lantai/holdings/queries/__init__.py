@@ -6,6 +6,7 @@ Everything shown to somebody starts from `seen_by`. Counts stop at `COUNT_TO`. O
 all are asked for here.
 """
 
+from lantai.holdings.queries.boxes import Held, boxes_on, held_in, seen_in
 from lantai.holdings.queries.codes import (
     ASKED_AT_ONCE,
     Bearer,
@@ -82,6 +83,7 @@ __all__ = [
     "Contents",
     "Counted",
     "DESCRIBED",
+    "Held",
     "KEPT",
     "STATE_ARCHIVES",
     "Shown",
@@ -90,6 +92,7 @@ __all__ = [
     "ancestors_of",
     "bearers_of",
     "bears_fonds_code",
+    "boxes_on",
     "capped",
     "categories",
     "children_in",
@@ -102,6 +105,7 @@ __all__ = [
     "fonds_kept",
     "fonds_to_act_on",
     "has_records",
+    "held_in",
     "holder_name",
     "holders_of",
     "is_archives",
@@ -126,6 +130,7 @@ __all__ = [
     "scheme_named",
     "scheme_used",
     "schemes_of",
+    "seen_in",
     "site_schemes",
     "told_of",
     "top_classes_of",
