@@ -10,6 +10,7 @@ HELP = """\
 lantai run        启动本站：网页和后台任务 · start the site: pages and jobs
 lantai setup      建库、升级、生成密钥 · make or upgrade the databases, make the keys
 lantai begin      新站：第一个单位和三员 · the first institution and its administrators
+lantai rescue …   救回帐号：手机和备用码都丢了 · let in again who lost every way in
 lantai world      建演示单位和档案 · make the demo world
 lantai demo …     一份文本语料，从归档走到进馆 · a corpus of texts, filed, sent and taken in
 lantai work       只开后台任务 · hands for jobs alone

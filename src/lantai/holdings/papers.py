@@ -91,7 +91,7 @@ def _line(row: File | Item) -> list[str]:
 
 
 def _facts(box: Box, held: Held, seen: int) -> list[dict[str, str]]:
-    pairs = [(said("全宗", "Fonds"), str(box.fonds or "—")), (said("盒号", "Box"), box.code),
+    pairs: Cells = [(said("全宗", "Fonds"), str(box.fonds or "—")), (said("盒号", "Box"), box.code),
              (said("架位", "Place"), box.position or "—"),
              (said("件（卷）数", "Items or files"), f"{held.count:,}"),
              (said("页数", "Pages"), f"{held.pages:,}")]  # fmt: skip

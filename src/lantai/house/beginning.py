@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The first institution of a new site and its three administrators 三员, made once on the server.
+"""What is done on the server: a new site's first institution with its three administrators 三员.
 
-From then on everything is done in the browser. Passwords are made here, shown once, and must be
-changed at the first sign-in.
+From then on everything is done in the browser, until an administrator has lost every way in.
+Passwords are made here, shown once, and must be changed at the first sign-in.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from lantai.craft.regions import provinces
 from lantai.guard.actor import steward
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Account
+from lantai.orgs.acts.accounts import rescue_account
 from lantai.orgs.acts.regions import import_regions
 from lantai.orgs.models import Institution, Person, Post, Region
 from lantai.orgs.roles import roles
@@ -70,7 +71,7 @@ def _take_provinces() -> None:
 
 
 def _administrator(house: Institution, role: str, name: str) -> tuple[str, str, str]:
-    password = f"{secrets.choice(_LETTERS).upper()}{secrets.token_urlsafe(9)}-7"
+    password = _password()
     account = Account(username=role, password_on=timezone.localdate(), must_change=True)
     account.set_password(password)
     account.save()
@@ -79,3 +80,21 @@ def _administrator(house: Institution, role: str, name: str) -> tuple[str, str, 
     Post(person=person, institution=house, title=roles()[role].zh, roles=[role],
          valid_from=timezone.localdate()).save()  # fmt: skip
     return role, name, password
+
+
+def rescue(username: str, reason: str) -> tuple[str, str]:
+    """Let in again who has lost phone and backup codes and has nobody to help; name and password.
+
+    Raises `BadInput` where nobody has that user name.
+    """
+    rows = Person.objects.unguarded("whose account is rescued on the server")
+    person = rows.filter(account__username=username).select_related("account", "home").first()
+    if person is None:
+        raise BadInput("house.no_account", username=username)
+    password = _password()
+    rescue_account(person, password, reason=reason, actor=steward("rescue on the server"))
+    return person.name, password
+
+
+def _password() -> str:
+    return f"{secrets.choice(_LETTERS).upper()}{secrets.token_urlsafe(9)}-7"

@@ -54,3 +54,12 @@ def auditing(at: Institution) -> Institution | None:
     if at in places:
         return at
     return max(places, key=lambda each: (len(each.own_area), -each.pk), default=None)
+
+
+def auditors_of(person: Person) -> list[Post]:
+    """The auditors of the institution that somebody is at home in, in the posts they audit from."""
+    at = auditing(person.home)
+    rows = held_posts(Post.objects.unguarded("who is told of what no second person looked at"))
+    return list(
+        posts_with_roles(rows, triad.AUDITOR).filter(institution=at).select_related("person")
+    )
