@@ -34,9 +34,12 @@ $(VENV)/.dev: requirements/dev.txt requirements/schemas.txt $(VENV)/.run
 	@$(PIP) install --no-deps --require-hashes --only-binary :all: -r requirements/schemas.txt
 	@touch $@
 
-setup: $(VENV)/.run ## make .venv with what the product needs
+$(VENV)/.web: requirements/web/package-lock.json requirements/node.txt tools/web.py | $(VENV)/.run
+	@$(PY) tools/web.py
 
-setup-dev: $(VENV)/.dev ## the same and what its tests need
+setup: $(VENV)/.run $(VENV)/.web ## make .venv with what the product needs
+
+setup-dev: $(VENV)/.dev $(VENV)/.web ## the same and what its tests need
 
 run: setup ## set up, make the demo world and a sample journey, serve the site, say where to look and how to sign in
 	@$(PY) -m lantai.cli craft sample build/sample --files 500
@@ -78,11 +81,13 @@ docs: setup ## write the pages of docs/know that are made from data
 pictures: setup-dev ## the handbook's pictures, from the demo site that `make run` serves meanwhile
 	@$(PY) tools/pictures.py http://127.0.0.1:$(PORT)
 
-lock: ## renew the locks (needs uv)
+lock: ## renew the locks (needs uv and npm)
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml -o requirements/run.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-deps requirements/fonts.in -o requirements/fonts.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-deps requirements/build.in -o requirements/build.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-deps requirements/schemas.in -o requirements/schemas.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-deps requirements/node.in -o requirements/node.txt
+	cd requirements/web && npm install --package-lock-only --omit-lockfile-registry-resolved --ignore-scripts --no-audit --no-fund
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml --extra dev -c requirements/run.txt -o requirements/dev.txt
 
 clean: ## remove what was built (not .venv)
