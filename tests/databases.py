@@ -167,6 +167,26 @@ def _drop(name, tries=20):
         _drop(name, tries - 1)
 
 
+NUMBER_ANEW = """
+DO $$ DECLARE one record; last bigint; BEGIN
+  FOR one IN SELECT table_name, column_name FROM information_schema.columns
+             WHERE table_schema = 'public' AND is_identity = 'YES' LOOP
+    EXECUTE format('SELECT max(%I) FROM %I', one.column_name, one.table_name) INTO last;
+    EXECUTE format('ALTER TABLE %I ALTER COLUMN %I RESTART WITH %s', one.table_name,
+                   one.column_name, coalesce(last, 0) + 1);
+  END LOOP;
+END $$
+"""
+
+
+def _number_anew(name):
+    """New rows are numbered after those that are there: what earlier tests took back left gaps."""
+    import psycopg
+
+    with psycopg.connect(named(SERVER, name), autocommit=True) as database:
+        database.execute(NUMBER_ANEW)
+
+
 def copy_of_the_tests_own(folder):
     """Django's test databases as they are now, in a folder; to be called outside a transaction."""
     from django.db import connections
@@ -178,6 +198,7 @@ def copy_of_the_tests_own(folder):
             own = connections[alias].settings_dict["NAME"]
             connections[alias].close()
             on_server(f'CREATE DATABASE "{name}" TEMPLATE "{own}"')
+            _number_anew(name)
             continue
         with sqlite3.connect(name) as copy:
             connections[alias].connection.backup(copy)
