@@ -19,7 +19,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from lantai.craft.codes import Said
-from lantai.desk import steps
+from lantai.desk import bonds, steps
 from lantai.desk.listing import who
 from lantai.desk.register import Register
 from lantai.guard import law, tide, trail
@@ -143,7 +143,7 @@ def against_edit(register: Register, actor: Actor, row: Any) -> list[Said]:
     """Why the actor may not change this row; empty if nothing is against it."""
     if not register.can_edit or not register.form or not law.holds(actor, "edit", row):
         return [Said("guard.no_duty", {"duty": register.duty("edit")})]
-    closed = register.against_change(row)
+    closed = bonds.against_change(register, row)
     return [closed] if closed else []
 
 
@@ -170,7 +170,7 @@ def edit(register: Register, actor: Actor, row: Any, values: Mapping[str, Any],
     if not register.can_edit:
         raise Refused
     with once(), act(register.duty("edit"), row, actor) as done:
-        if closed := register.against_change(row):
+        if closed := bonds.against_change(register, row):
             raise Refused(closed)
         if opened and trail.version(row) != opened:
             raise stale(row)

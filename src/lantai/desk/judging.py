@@ -24,6 +24,8 @@ from django.db.models import F, Q
 from django.utils import translation
 
 from lantai.craft import codes
+from lantai.desk import bonds
+from lantai.desk.bonds import Bond
 from lantai.desk.register import Register
 from lantai.guard import law
 from lantai.guard.actor import Actor
@@ -262,7 +264,8 @@ class Judge:
 
     def judge(self, rows: Sequence[Any], places: Sequence[Place]) -> list[list[Problem]]:
         """What is wrong with each row. A row with nothing wrong blocks later ones of its keys."""
-        found = [self._alone(row) for row in rows]
+        bound = bonds.bonds(self.register.model, [row.pk for row in rows if row.pk is not None])
+        found = [self._alone(row, bound.get(row.pk)) for row in rows]
         sound = [row for row, problems in zip(rows, found, strict=True) if not problems]
         there = [self._there(unique, sound) for unique in self._uniques]
         for row, place, problems in zip(rows, places, found, strict=True):
@@ -272,14 +275,14 @@ class Judge:
 
     # --- a row by itself ---
 
-    def _alone(self, row: Any) -> list[Problem]:
+    def _alone(self, row: Any, bond: Bond | None) -> list[Problem]:
         """What is wrong with a row, whatever other rows there are."""
         found = list(self._above_ceiling(row))
         found += self._said_by_itself(row)
         found += [self._broken(each) for each in self._checks if not found
                   and truth(each.condition, row) is False]  # fmt: skip
         found += [problem for each in self._asked for problem in self._ask_database(each, row)]
-        if closed := self.register.against_change(row):
+        if closed := self.register.against_change(row) or (bond and bond.why):
             found.append(Problem(closed.kind, "", closed.params))
         if self._own_check:
             faults = self.register.check(row, self.actor)

@@ -50,12 +50,12 @@ def shown(register: Register, actor: Actor, ask: Ask) -> Shown:
     question = _question_of(register, actor, ask)
     if question is None:
         return _of_whole_rows(register, actor, ask)
-    found = question.answered()
+    found = question.answered(actor)
     for tab in question.tabs[1:] if ask.tab not in question.tabs else ():
         if found.html or tab in register.quiet_tabs.split():
             break
         other = _question_of(register, actor, replace(ask, tab=tab))
-        again = other.answered() if other else found
+        again = other.answered(actor) if other else found
         found = again if again.html else found
     return found
 
@@ -91,22 +91,23 @@ class Question:
     first: Asked
     key: Hashable
 
-    def answered(self) -> Shown:
-        """What comes of it now."""
+    def answered(self, actor: Actor) -> Shown:
+        """What comes of it now for whom it was made."""
         rows, size = self.page.rows(), self.ask.size
         after = ""
         if len(rows) > size:
             after = mark_of(rows[size - 1][self.by], rows[size - 1][0])
-        html = self._drawn(rows[:size])
+        marks = listing.marks_of(self.register, [row[0] for row in rows[:size]], actor)
+        html = self._drawn(rows[:size], marks)
         count = tide.kept(self.key, self.first.count)
         return Shown(html, min(len(rows), size), count, after, self.ask, self.tabs, self.bad)
 
-    def _drawn(self, rows: Sequence[Any]) -> SafeString:
+    def _drawn(self, rows: Sequence[Any], marks: Mapping[int, str]) -> SafeString:
         for field in self.keys:
             rows = _named(field.related_model, rows, self.columns.index(field.attname))
         key = ("drawn", self.register.noun, self.columns, self.shown, lang())
         drawn = tide.kept(key, lambda: _Drawn(self))
-        return drawn.html(rows)
+        return drawn.html(rows, marks)
 
 
 def _question_of(register: Register, actor: Actor, ask: Ask) -> Question | None:
@@ -182,8 +183,8 @@ class _Drawn:
         self.structured = "JSONField" in types  # such a value is no key of what is known
         self.known: dict[Any, str] = {}
 
-    def html(self, rows: Sequence[Any]) -> SafeString:
-        """All rows. What a kind asked the database for while it drew is not kept here."""
+    def html(self, rows: Sequence[Any], marks: Mapping[int, str]) -> SafeString:
+        """All rows. Marks, and what a kind asked the database for, are not kept here."""
         told = [repr(row) for row in rows] if self.structured else rows
         drawn = {each: self.known.get(each) for each in told}
         fresh = {each: row for each, row in zip(told, rows, strict=True) if drawn[each] is None}
@@ -194,6 +195,9 @@ class _Drawn:
             drawn |= new
             if not read:
                 self._know(new)
+        for each, row in zip(told, rows, strict=True):
+            if row[0] in marks:
+                drawn[each] = self.drawer.row(Line(self.lead, self.names, row), marks[row[0]])
         return mark_safe("\n".join([drawn[each] or "" for each in told]))  # noqa: S308 - by kinds
 
     def _know(self, new: Mapping[Any, str]) -> None:

@@ -25,11 +25,12 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from lantai.craft import refcode
+from lantai.desk import bonds
 from lantai.desk.kinds import BadFilter, Kind, beginning
 from lantai.desk.register import Register
-from lantai.guard import law
+from lantai.guard import law, tide
 from lantai.guard.actor import Actor
-from lantai.guard.words import said
+from lantai.guard.words import lang, said
 
 COUNT_TO = 1_000
 SIZES = (25, 50, 100)
@@ -245,7 +246,16 @@ def lead_of(register: Register, names: Sequence[str]) -> str:
 def rows_html(found: Listing, actor: Actor, *, ticks: bool = False) -> SafeString:
     """The table's rows, joined in Python: a template would take five times as long."""
     drawer = Drawer(found.register, found.register.columns_for(actor), ticks=ticks)
-    return mark_safe("\n".join([drawer.row(row) for row in found.rows]))  # noqa: S308 - by kinds
+    marks = marks_of(found.register, [row.pk for row in found.rows], actor)
+    return mark_safe(  # noqa: S308 - by kinds
+        "\n".join([drawer.row(row, marks.get(row.pk, "")) for row in found.rows])
+    )
+
+
+def marks_of(register: Register, keys: Sequence[int], actor: Actor) -> Mapping[int, str]:
+    """The marks of what binds rows of a page (`bonds`), kept until something of it is written."""
+    key = ("marks", register.noun, tuple(keys), who(actor), lang())
+    return tide.kept(key, lambda: bonds.marks(register.model, keys, actor))
 
 
 class Drawer:
@@ -254,16 +264,20 @@ class Drawer:
     def __init__(self, register: Register, names: Sequence[str], *, ticks: bool) -> None:
         lead = lead_of(register, names)
         self.cells = [_cell(register, name, name == lead) for name in names]
+        self.lead = list(names).index(lead)
         self.base, self.ticks = register.address(), ticks
         self.tick = html_escape(said("选中", "Select"))
 
-    def row(self, row: Any) -> str:
-        """One row, with the box that chooses it where it is wanted."""
+    def row(self, row: Any, mark: str = "") -> str:
+        """One row, with the box that chooses it where wanted, and the mark behind its name."""
         url, box = f"{self.base}{row.pk}/", ""
         if self.ticks:
             box = (f'<td class="tick"><input type="checkbox" name="pick" value="{row.pk}" '
                    f'aria-label="{self.tick} {html_escape(str(row))}"></td>')  # fmt: skip
-        return f"<tr>{box}{''.join([cell(row, url) for cell in self.cells])}</tr>"
+        cells = [cell(row, url) for cell in self.cells]
+        if mark:
+            cells[self.lead] = f"{cells[self.lead].removesuffix('</th>')} {mark}</th>"
+        return f"<tr>{box}{''.join(cells)}</tr>"
 
 
 def _cell(register: Register, name: str, lead: bool) -> Callable[[Any, str], str]:

@@ -15,7 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from lantai.craft import codes
-from lantai.desk import deeds, editing, exporting, panels, steps
+from lantai.desk import deeds, editing, exporting, listing, panels, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.entrylines import entry_lines
 from lantai.desk.register import Register, list_pages_of, pages_on
@@ -37,7 +37,8 @@ def row_page(request: HttpRequest, register: Register, pk: int) -> HttpResponse:
     shown = [panel.show(register, row, actor) for panel in register.panels or DEFAULT_PANELS]
     return render(request, "desk/detail.html", {
         "page": {**_row_head(register, row), "crumbs": crumbs(register, row),
-                 "lead": register.sentence(row), "acts": _row_acts(register, actor, row)},
+                 "lead": register.sentence(row), "acts": _row_acts(register, actor, row),
+                 "marks": [*listing.marks_of(register, [row.pk], actor).values()]},
         "kind_name": register.single,
         "stamp": [{"label": label, "value": value} for label, value in register.stamp_of(row)],
         "tabs": row_tabs(register, row, actor, ""),

@@ -20,6 +20,7 @@ from lantai.desk.deeds import Outcome
 from lantai.guard import trail
 from lantai.guard.actor import Actor
 from lantai.guard.acts import Act, act
+from lantai.holdings import passing
 
 SLICE = 1_000
 """Rows changed in one act: a write stays below 50 ms or little above."""
@@ -56,17 +57,20 @@ Judge = Callable[[dict[str, Any]], Said | None]
 
 def change_rows(
     tag: str, model: Any, keys: Sequence[int], actor: Actor, values: Values, *,
-    reads: Sequence[str] = (), judge: Judge | None = None, reason: str = "", **facts: Any,
+    reads: Sequence[str] = (), judge: Judge | None = None, reason: str = "", passes: bool = False,
+    **facts: Any,
 ) -> Outcome:  # fmt: skip
     """Give the same values to many rows that the actor may act on.
 
     ``judge`` looks at the columns ``reads`` of a row as they are and says why it may not be
-    changed; a row that has the values already is passed over.
+    changed; a row that has the values already is passed over. What is being handed over stays as
+    it is, unless the change itself is that it ``passes``.
     """
     outcome = Outcome()
     for some in slices(dict.fromkeys(keys)):
         with act(tag, model, actor, reason=reason) as done:
-            part, fonds = _change(done, model, some, actor, values, reads, judge)
+            barred = {} if passes else passing.barred(model, some)
+            part, fonds = _change(done, model, some, actor, values, reads, judge, barred)
             done(None, to=dict(values), fonds=touched(fonds), **facts)
         outcome.add(part)
     return outcome
@@ -74,7 +78,7 @@ def change_rows(
 
 def _change(
     done: Act, model: Any, keys: Sequence[int], actor: Actor, values: Values,
-    reads: Sequence[str], judge: Judge | None,
+    reads: Sequence[str], judge: Judge | None, barred: Mapping[int, Said],
 ) -> tuple[Outcome, list[int]]:  # fmt: skip
     outcome, fonds, befores = Outcome(), [], {}
     within = "pk" if model._meta.model_name == "fonds" else "fonds_id"
@@ -83,7 +87,8 @@ def _change(
     found = {row["pk"]: row for row in rows.select_for_update().values(*names)}
     for key in keys:
         row = found.get(key)
-        why = Said("guard.not_found") if row is None else judge(row) if judge else None
+        why = Said("guard.not_found") if row is None else barred.get(key)
+        why = why or (judge(row) if row is not None and judge else None)
         if why is not None:
             outcome.refused.append((key, why))
         elif row is not None and any(row[name] != value for name, value in values.items()):

@@ -41,11 +41,11 @@ def fits(row: Any, to: Any) -> bool:
     return to.fonds_id is None or row.fonds_id == to.fonds_id
 
 
-def why_not(row: Any) -> Said:
-    """Why a row cannot be put there."""
+def why_not(row: Any, barred: Said | None = None) -> Said:
+    """Why a row cannot be put there; ``barred``: why it has to stay where it is."""
     if row is None:
         return Said("guard.not_found")
-    return Said("holdings.other_fonds", {"code": row.ref_code})
+    return barred or Said("holdings.other_fonds", {"code": row.ref_code})
 
 
 def columns_of(to: Any) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from lantai.craft import refcode
 from lantai.craft.codes import Said
 from lantai.craft.errors import BadInput
 from lantai.craft.refcode import Change, Template, renumbering
-from lantai.holdings import queries
+from lantai.holdings import passing, queries
 from lantai.holdings.models import File, RefCodeChange
 
 NUMBERED: Mapping[str, str] = {"file": "file", "item": "item"}
@@ -66,6 +66,12 @@ def faults(changes: Sequence[Change], holder: str) -> dict[int, Said]:
         bearer = borne.get(refcode.normalise(each.old))
         if bearer is None or bearer.former:
             found.setdefault(at, Said("holdings.no_such_code", {"code": each.old}))
+    for model in queries.DESCRIBED:
+        mine = {bearer.pk: code for code, bearer in borne.items() if bearer.model is model}
+        barred = {mine[pk]: why for pk, why in passing.barred(model, mine).items()}
+        for at, each in enumerate(changes):
+            if (why := barred.get(refcode.normalise(each.old))) is not None:
+                found.setdefault(at, why)
     return found
 
 

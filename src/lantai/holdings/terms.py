@@ -60,11 +60,13 @@ class NoteGroup(models.TextChoices):
 
 
 class Standing(models.TextChoices):
-    """在档案一生中的位置: from draft to what an archives holds."""
+    """在档案一生中的位置: from draft to what an archives holds.
+
+    That it is being handed over 移交中 is said beside it, by a `Passage`.
+    """
 
     DRAFT = "draft", both("整理中", "being arranged")
     FILED = "filed", both("已归档", "filed")
-    SENT = "sent", both("移交中", "being transferred")
     HELD = "held", both("馆藏", "held")
     DESTROYED = "destroyed", both("已销毁", "destroyed")
     RETURNED = "returned", both("已退还", "given back")

@@ -21,7 +21,7 @@ from lantai.holdings.models import Fonds
 from lantai.holdings.moves import LONGEST
 from lantai.orgs.queries import accounts_of_party
 from lantai.orgs.stamps import renew
-from lantai.transfer import queries, receipts
+from lantai.transfer import passing, queries, receipts
 from lantai.transfer.errors import refused
 from lantai.transfer.models import Accession, Transfer
 from lantai.transfer.terms import BY_AGREEMENT, AsideState, Decision, Judgement, Kind, Side
@@ -52,6 +52,7 @@ def build(row: Transfer, *, actor: Actor, **_: Any) -> None:
     if not row.digest:
         raise refused("not_built")
     row.built_by = actor.name
+    passing.hold(row)
 
 
 def test(row: Transfer, **_: Any) -> None:
@@ -63,6 +64,7 @@ def reopen(row: Transfer, **_: Any) -> None:
     """Other records may come in: the package and the test of it stand for nothing any more."""
     row.digest = ""
     forget_check(row, Side.SENDER)
+    passing.let_go(row)
 
 
 def forget_check(row: Transfer, side: Any) -> None:
@@ -81,6 +83,7 @@ def send(row: Transfer, *, actor: Actor, **_: Any) -> None:
     _nothing_open(check)
     row.party, row.sent_by, row.sent_on = row.receiver.path, actor.name, timezone.localdate()
     _lay_before(row, actor)
+    passing.hold(row)
 
 
 def _lay_before(row: Transfer, actor: Actor) -> None:
@@ -105,6 +108,7 @@ def end_grants(row: Transfer) -> None:
 def withdraw(row: Transfer, **_: Any) -> None:
     """Nothing was sent: the records are free for another transfer."""
     end_grants(row)
+    passing.let_go(row)
 
 
 # --- the receiver ---------------------------------------------------------------------------------
@@ -117,6 +121,7 @@ def receive(row: Transfer, **_: Any) -> None:
     row.received_on = timezone.localdate()
     if row.is_from_outside:
         row.party = row.receiver.path
+    passing.hold(row)
 
 
 def check(row: Transfer, **_: Any) -> None:
@@ -146,6 +151,7 @@ def give_back(row: Transfer, *, actor: Actor, **_: Any) -> None:
     What was set aside and not decided about goes back with the rest.
     """
     end_grants(row)
+    passing.let_go(row)
     queries.set_aside(row).filter(state=AsideState.ASIDE).update(
         state=AsideState.SENT_BACK, confirmed_by=actor.name, confirmed_on=timezone.localdate()
     )
@@ -200,6 +206,7 @@ def fonds_into(row: Transfer, actor: Actor) -> Fonds:
 
 def accession(row: Transfer, *, actor: Actor, **_: Any) -> None:
     """All is held by the receiver: entered, numbered, signed for, with the trail's head."""
+    passing.let_go(row)
     if queries.accession_of(row) is not None:
         return
     keys = queries.coming_in(row)

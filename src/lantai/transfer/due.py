@@ -3,8 +3,9 @@
 """What is due for transfer: which filed records, of which unit, to which archives, since when.
 
 Derived from the clocks of `craft` and from who receives whom; counted by the database, no row per
-item. 20 years after it was formed a record goes to a central, provincial or prefectural archives,
-10 to a county's (实施条例 20); electronic records go within five years of filing (13号令).
+item; without what a transfer under way has packed. 20 years after it was formed a record goes to a
+central, provincial or prefectural archives, 10 to a county's (实施条例 20); electronic records go
+within five years of filing (13号令).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from lantai.craft import clocks
 from lantai.craft.clocks.due import add_years
 from lantai.guard.actor import Actor
 from lantai.holdings.models import Fonds, Item
+from lantai.holdings.queries import without_passing
 from lantai.holdings.terms import Medium, Retention, Standing
 from lantai.orgs.models import Institution
 from lantai.orgs.queries import institution_at
@@ -116,7 +118,7 @@ def lines_of(pairs: Sequence[tuple[Institution, Institution]], today: dt.date) -
 
 def _counted(some: dict[str, Any], level: str, today: dt.date) -> list[Line]:
     rows = Item.objects.unguarded("how many records of a fonds and a year are due for transfer")
-    rows = rows.filter(condition(level, today), holder__in=list(some))
+    rows = without_passing(rows.filter(condition(level, today), holder__in=list(some)))
     rows = rows.annotate(electronic=Q(medium=Medium.ELECTRONIC)).order_by()
     groups = list(rows.values_list("holder", "fonds", "year", "electronic")
                   .annotate(n=Count("pk")))  # fmt: skip

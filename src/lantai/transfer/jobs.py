@@ -44,6 +44,7 @@ from lantai.works import ordering
 from lantai.works.acts import enqueue, retry_job
 from lantai.works.kinds import job
 from lantai.works.models import Job
+from lantai.works.ordering import going_on
 from lantai.works.work import Work
 
 KEPT_AT_ONCE = 1_000
@@ -73,11 +74,23 @@ def ordered(function: Callable[..., Any], transfer: Transfer, actor: Actor, **ar
 def packing_records(work: Work, transfer: Transfer, *, reviewer: str = "") -> dict[str, Any]:
     """Build the package of a transfer and cut it into parts; what is lacking is told, item by item.
 
-    Twice on one day gives the same bytes.
+    Twice on one day gives the same bytes. Meanwhile the records stay as they are; where no package
+    comes of it they are free again.
     """
     transfer = queries.transfer_of(transfer.pk)
     if transfer.state not in queries.CHANGES_IN:
         return {"packed": transfer.files}
+    transfer = acts.begin_packing(transfer, doing.HOUSE)
+    try:
+        packed = _made(work, transfer, reviewer)
+    except BaseException:
+        acts.leave_packing(transfer, doing.HOUSE)
+        raise
+    return {"items": packed.items, "files": packed.files, "bytes": packed.size}
+
+
+def _made(work: Work, transfer: Transfer, reviewer: str) -> Packed:
+    """The package, noted. Raises `BadInput` where a record cannot go into it."""
     packed = _packed(work, transfer, reviewer)
     if packed.refused or not packed.parcels:
         for code, why in packed.refused[:TOLD]:
@@ -86,7 +99,7 @@ def packing_records(work: Work, transfer: Transfer, *, reviewer: str = "") -> di
         raise BadInput("transfer.nothing_packed", n=len(packed.refused))
     acts.note_package(transfer, packed, doing.HOUSE)
     _step(transfer, "build", work.actor)
-    return {"items": packed.items, "files": packed.files, "bytes": packed.size}
+    return packed
 
 
 def _packed(work: Work, transfer: Transfer, reviewer: str) -> Packed:
@@ -240,6 +253,14 @@ def storing_package(work: Work, transfer: Transfer) -> dict[str, Any]:
     return {"stored": work.ok, "there": work.skipped}
 
 
+@job("transfer.leaving_entries", per_subject=1, zh="清掉送来的草稿", en="leave out entries",
+     duty="transfer.transfer.withdraw", retries=3)  # fmt: skip
+def leaving_entries(work: Work, transfer: Transfer) -> dict[str, Any]:
+    """Take away the drafts that the packages of a withdrawn transfer from outside brought."""
+    transfer = queries.transfer_of(transfer.pk)
+    return {"left_out": outside.leave(transfer) if transfer.state == "withdrawn" else 0}
+
+
 @job("transfer.taking_custody", per_subject=1, zh="接收进馆", en="take into custody",
      duty="transfer.transfer.accession", retries=3)  # fmt: skip
 def taking_custody(work: Work, transfer: Transfer) -> dict[str, Any]:
@@ -270,6 +291,12 @@ def taking_custody(work: Work, transfer: Transfer) -> dict[str, Any]:
 
 @job("transfer.clearing_folders", zh="清理移交的信息包", en="clear packages away", every="night")
 def clearing_folders(work: Work) -> dict[str, Any]:
-    """Take away packages of rounds gone by and of transfers that are over, and half uploads."""
+    """Take away packages of rounds gone by and of transfers that are over, and half uploads.
+
+    Records of a transfer whose packing broke off and is not gone on with are free again.
+    """
     done = clearing.clear()
+    for transfer in queries.held_in_vain():
+        if going_on(transfer, doing.HOUSE) is None:
+            acts.leave_packing(transfer, doing.HOUSE)
     return {"places": done.places, "bytes": done.size}

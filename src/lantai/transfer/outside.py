@@ -30,7 +30,8 @@ _TERMS = {dues.period(code): code for code in Retention.values}
 def enter(transfer: Any, held: Held) -> int:
     """Enter the items of a received package, but what is set aside; how many are new or corrected.
 
-    What a package of an earlier round brought follows the present one. Raises `BadInput` for a word
+    What a package of an earlier round brought follows the present one; what was left out and comes
+    again is taken up. Raises `BadInput` for a word
     of secrecy that nobody knows, before anything is entered.
     """
     house = steward("transfer")
@@ -41,6 +42,10 @@ def enter(transfer: Any, held: Held) -> int:
     known = queries.items_by_code(transfer)
     for keys in slices((pk for code, pk in known.items() if code not in entries), SLICE):
         acts.leave_out(transfer, keys, house)
+    again = queries.left_by_code(transfer, (code for code in entries if code not in known))
+    for keys in slices(again.values(), SLICE):
+        acts.take_up(transfer, keys, house)
+    known |= again
     count = 0
     for codes in slices((code for code in entries if code not in known), SLICE):
         _land(piece for code in codes for piece in held.pieces[code])
@@ -52,6 +57,14 @@ def enter(transfer: Any, held: Held) -> int:
         count += acts.correct_slice(transfer, keys, house) if keys else 0
     acts.count_entered(transfer, house)
     return count
+
+
+def leave(transfer: Any) -> int:
+    """Leave out all that the packages of a withdrawn transfer brought; how many items it was."""
+    house, keys = steward("transfer"), queries.members(transfer)
+    for some in slices(keys, SLICE):
+        acts.leave_out(transfer, some, house)
+    return len(keys)
 
 
 def _differing(told: dict[int, tuple[dict[str, Any], Any]]) -> list[tuple[int, Any, Any]]:

@@ -13,7 +13,7 @@ from django.db.models import Count, F, Sum
 from lantai.guard.actor import Actor
 from lantai.guard.models import SetMember
 from lantai.holdings.many import slices
-from lantai.holdings.models import DigitalObject, File, Fonds, FondsText, Item
+from lantai.holdings.models import DigitalObject, File, Fonds, FondsText, Item, Passage
 from lantai.holdings.terms import Standing, TextKind
 from lantai.orgs.models import Institution
 from lantai.transfer.models import (
@@ -31,6 +31,9 @@ from lantai.vault import queries as vault_queries
 from lantai.vault.models import KeptFile, VaultObject
 
 NOUN = Item._meta.label_lower
+TRANSFER = Transfer._meta.label_lower
+LEFT_OUT = f"{NOUN} left out"
+"""Under which noun a set remembers the drafts that a package brought and a later one left out."""
 OVER = ("accessioned", "withdrawn")
 AGREED = ("agreed", "ended")
 """States of a plan that archives and unit agreed to."""
@@ -91,6 +94,20 @@ def elsewhere(transfer: Transfer, keys: Collection[int]) -> set[int]:
     return set(members.values_list("row", flat=True))
 
 
+def passage_of(transfer: Transfer) -> Passage | None:
+    """What keeps the records of a transfer as they are, while it does."""
+    rows = Passage.objects.unguarded("whether the records of a transfer are kept as they are")
+    return rows.filter(noun=TRANSFER, row=transfer.pk).first()  # type: ignore[no-any-return]
+
+
+def held_in_vain() -> list[Transfer]:
+    """Transfers without a package whose records are kept as they are: packing, or broken off."""
+    held = Passage.objects.unguarded("records kept as they are though nothing is packed")
+    rows = Transfer.objects.unguarded("transfers whose packing may have broken off")
+    rows = rows.filter(state__in=CHANGES_IN, pk__in=held.filter(noun=TRANSFER).values("row"))
+    return list(rows.order_by("pk"))
+
+
 def members(transfer: Transfer) -> list[int]:
     """The numbers of all items of a transfer."""
     if transfer.set_id is None:
@@ -149,6 +166,25 @@ def entered(keys: Iterable[int]) -> Any:
     """Of some items those that a package from outside brought and that are drafts yet."""
     rows = Item.objects.unguarded("drafts that a package from outside brought")
     return rows.filter(pk__in=list(keys), standing=Standing.DRAFT)
+
+
+def left_out(keys: Iterable[int]) -> Any:
+    """What sets remember of drafts that were left out of a transfer."""
+    return SetMember.objects.filter(noun=LEFT_OUT, row__in=list(keys))
+
+
+def left_by_code(transfer: Transfer, ref_codes: Iterable[str]) -> dict[str, int]:
+    """Drafts with these codes that a package from outside brought into this fonds and that were
+    left out since: their bytes lie in the vault, so that they could not go.
+    """
+    rows = Item.objects.unguarded("drafts that were left out and come again")
+    found: dict[str, int] = {}
+    for some in slices(ref_codes):
+        drafts = rows.filter(fonds=transfer.into_id, standing=Standing.DRAFT, ref_code__in=some)
+        codes = dict(drafts.values_list("pk", "ref_code"))
+        again = left_out(codes).values_list("row", flat=True)
+        found |= {codes[pk]: pk for pk in again}
+    return found
 
 
 def kept(keys: Iterable[int]) -> dict[tuple[int, str], KeptFile]:

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from factories import transfer, vault
-from factories.doing import now, rows
+from factories.doing import now, rows, run_job
 from lantai.craft.errors import BadInput
 from lantai.craft.package.manifest import Record
 from lantai.desk import editing, steps
@@ -18,6 +18,7 @@ from lantai.holdings.models import Item
 from lantai.transfer import acts, contents, folders, jobs, outside, queries
 from lantai.transfer.models import Accession, Agreement, Finding, Transfer
 from lantai.vault.models import KeptFile, VaultObject
+from lantai.works.models import Job
 
 
 def agreed(scene, **more):
@@ -127,6 +128,78 @@ def test_what_was_half_stored_and_sent_anew_comes_in_as_it_was_corrected(scene, 
     assert left.standing == "draft"
     ours = rows(VaultObject, item=came[kept.ref_code])
     assert len(rows(KeptFile, vault_object=ours[0], until=None)) == 2
+
+
+def accepted(scene, row):
+    """A package from outside, taken in, tested and accepted."""
+    assert scene.run(jobs.taking_in, row, "archivist") == "done"
+    assert scene.run(jobs.checking_package, row, "archivist") == "done"
+    scene.settle(row, "receiver", "archivist")
+    return scene.step(row, "accept", "curator")
+
+
+def half_stored(scene, row, monkeypatch):
+    """Accepted, and stored but for the last step."""
+    accepted(scene, row)
+    with monkeypatch.context() as patch:
+        patch.setattr(jobs, "_step", None)
+        assert scene.run(jobs.storing_package, row, "archivist") == "queued"
+    return now(row)
+
+
+def test_what_was_dropped_in_a_second_round_and_comes_again_in_a_third_is_taken_up(
+    scene, monkeypatch
+):
+    row, made = brought(scene)
+    dropped = queries.items(queries.members(made))[1]
+    row = scene.step(half_stored(scene, row, monkeypatch), "return", "curator", reason="多一件")
+    (left,) = rows(Item, fonds=row.into, ref_code=dropped.ref_code)
+    made = sent_anew(scene, made, dropped.pk, scene.filed(1)[0])
+    lay_on_medium(row, made)
+    row = scene.step(half_stored(scene, row, monkeypatch), "return", "curator", reason="少一件")
+    assert left.pk not in queries.members(row) and now(left).standing == "draft"
+    made = scene.step(made, "return", "archivist", reason="少一件")
+    acts.collect(made, [dropped.pk], scene.actor("officer"))
+    made = scene.accepted_again(made)
+    lay_on_medium(row, made)
+    row = taken(scene, row)
+    came = {each.ref_code: each for each in queries.items(queries.members(row))}
+    assert len(came) == 3 and came[dropped.ref_code].pk == left.pk
+    assert {each.standing for each in came.values()} == {"held"}
+    assert not queries.left_out([left.pk]).exists() and len(rows(VaultObject)) >= 3
+
+
+def test_withdrawn_after_it_came_back_it_leaves_no_drafts_and_may_be_sent_in_another(
+    scene, monkeypatch
+):
+    row, made = brought(scene)
+    accepted(scene, row)
+    held = contents.read_package(folders.received(now(row)))
+    assert outside.enter(queries.transfer_of(row.pk), held) == 2
+    row = scene.step(row, "return", "curator", reason="不是这一包")
+    assert len(rows(Item, fonds=row.into)) == 2
+    row = scene.step(row, "withdraw", "archivist", reason="对方不送了")
+    (job,) = Job.objects.unguarded("a test").filter(kind="transfer.leaving_entries")
+    assert run_job(job) == "done"
+    assert not rows(Item, fonds=row.into) and not queries.members(row)
+    other = scene.awaited("D302", "谷雨书院再送", way="medium")
+    with setting_up("it goes into the same fonds"):
+        Transfer.objects.unguarded("a test").filter(pk=other.pk).update(into=row.into)
+    lay_on_medium(now(other), made)
+    other = half_stored(scene, now(other), monkeypatch)
+    other = scene.step(other, "return", "curator", reason="不是这一包")
+    other = scene.step(other, "withdraw", "archivist", reason="对方又不送了")
+    job = Job.objects.unguarded("a test").filter(kind="transfer.leaving_entries").latest("pk")
+    assert run_job(job) == "done"
+    kept = rows(Item, fonds=row.into)
+    assert len(kept) == 2 and {each.standing for each in kept} == {"draft"}, "their bytes are kept"
+    third = scene.awaited("D303", "谷雨书院第三次送", way="medium")
+    with setting_up("it goes into the same fonds"):
+        Transfer.objects.unguarded("a test").filter(pk=third.pk).update(into=row.into)
+    lay_on_medium(now(third), made)
+    third = taken(scene, now(third))
+    assert {each.pk for each in rows(Item, fonds=row.into)} == {each.pk for each in kept}
+    assert {each.standing for each in rows(Item, fonds=row.into)} == {"held"}
 
 
 def test_a_package_said_to_be_encapsulated_that_is_not_does_not_pass_untested(scene):

@@ -99,3 +99,15 @@ class Scene:
         row = self.stored(items, **more)
         assert self.run(jobs.taking_custody, row, "archivist") == "done"
         return now(row)
+
+    def accepted_again(self, row):
+        """From packing anew to acceptance, of a transfer that came back or was opened again."""
+        assert self.run(jobs.packing_records, row, "officer", reviewer="荀行简") == "done"
+        assert self.run(jobs.testing_package, row, "officer") == "done"
+        self.settle(row, "sender", "officer")
+        self.step(row, "send", "leader")
+        assert self.run(jobs.delivering_package, row, "leader") == "done"
+        assert self.run(jobs.checking_package, row, "archivist") == "done"
+        self.settle(row, "receiver", "archivist")
+        self.step(row, "accept", "curator")
+        return now(row)

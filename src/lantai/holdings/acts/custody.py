@@ -17,8 +17,9 @@ from django.utils import timezone
 from lantai.guard import bulk
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
+from lantai.guard.errors import Refused
 from lantai.guard.models import RecordSet, SetMember
-from lantai.holdings import queries
+from lantai.holdings import passing, queries
 from lantai.holdings.errors import refused
 from lantai.holdings.many import own, slices
 from lantai.holdings.models import CustodyMove, Fonds, Item
@@ -63,6 +64,8 @@ def _may_begin(fonds: Fonds, whole: bool) -> None:
     taken = under_way.first() if whole else under_way.filter(whole=True).first()
     if taken is not None:
         raise refused("move_under_way", move=str(taken))
+    if whole and (passage := queries.passing_in(fonds)) is not None:
+        raise Refused(passing.why(passage))
 
 
 def lay_items(
@@ -70,7 +73,7 @@ def lay_items(
 ) -> int:
     """Lay rows into a move, in slices: those named, or all of its fonds with files and boxes.
 
-    Rows that are on their way in another move are left out.
+    Rows that are on their way already, in another move or a transfer, are left out.
     """
     if keys is not None:
         return sum(_lay(move, model, some, actor) for some in slices(dict.fromkeys(keys)))
@@ -95,8 +98,9 @@ def _lay(
         rows = own(model, actor).filter(pk__in=keys, fonds_id=move.fonds_id, holder=move.holder)
         known = set(SetMember.objects.filter(set=move.set, noun=noun, row__in=keys)
                     .values_list("row", flat=True))  # fmt: skip
-        elsewhere = queries.on_their_way(model, keys, move.holder, but=move)
-        fresh = sorted(set(rows.values_list("pk", flat=True)) - known - set(elsewhere))
+        elsewhere = {*queries.on_their_way(model, keys, move.holder, but=move),
+                     *passing.barred(model, keys)}  # fmt: skip
+        fresh = sorted(set(rows.values_list("pk", flat=True)) - known - elsewhere)
         bulk.insert(SetMember, ("set_id", "noun", "row"),
                     [(move.set_id, noun, pk) for pk in fresh])  # fmt: skip
         move.total += len(fresh)

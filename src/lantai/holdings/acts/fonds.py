@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from lantai.guard.actor import Actor
 from lantai.guard.acts import Act, act
-from lantai.holdings import queries
+from lantai.guard.errors import Refused
+from lantai.holdings import passing, queries
 from lantai.holdings.errors import refused
 from lantai.holdings.many import SLICE, note, own
 from lantai.holdings.models import (
@@ -87,6 +88,8 @@ def _ours(fonds: Fonds, actor: Actor) -> None:
 def _may_merge(fonds: Fonds, into: Fonds | None) -> None:
     if (moving := queries.open_moves(fonds).first()) is not None:
         raise refused("move_under_way", move=str(moving))
+    if (passage := queries.passing_in(fonds)) is not None:
+        raise Refused(passing.why(passage))
     if into is None:
         return
     if into.holder != fonds.holder or into.pk == fonds.pk:

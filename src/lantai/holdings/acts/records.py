@@ -12,6 +12,7 @@ from django.db.models import F
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
+from lantai.holdings import passing
 from lantai.holdings.errors import refused
 from lantai.holdings.many import (
     SMALL_SLICE,
@@ -44,12 +45,15 @@ def move_items(
     go from place ``at`` on, and what lies there makes room.
     """
     to = place_for(actor, model, file=file, box=box, record_class=record_class)
+    passing.must_stay(type(to), [to.pk])
     outcome = Outcome()
     for some in slices(in_order(model, keys), SMALL_SLICE):
         with act(f"{law.noun_of(model)}.move", model, actor, reason=reason) as done:
             found = own(model, actor).filter(pk__in=some, holder=to.holder)
             rows = {row.pk: row for row in found.select_for_update().order_by("pk")}
-            good = [rows[pk] for pk in some if pk in rows and fits(rows[pk], to)]
+            barred = passing.barred(model, some)
+            good = [rows[pk] for pk in some
+                    if pk in rows and pk not in barred and fits(rows[pk], to)]  # fmt: skip
             fresh = good if at else [row for row in good if not _lies_in(row, to)]
             befores, afters = _placed(fresh, to, at)
             own(model, actor).bulk_update(fresh, list(columns_of(to)))
@@ -58,7 +62,8 @@ def move_items(
         at += len(fresh) if at else 0
         kept = {row.pk for row in good}
         outcome.changed += [row.pk for row in fresh]
-        outcome.refused += [(pk, why_not(rows.get(pk))) for pk in some if pk not in kept]
+        outcome.refused += [(pk, why_not(rows.get(pk), barred.get(pk))) for pk in some
+                            if pk not in kept]  # fmt: skip
     return outcome
 
 

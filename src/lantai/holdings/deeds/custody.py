@@ -15,7 +15,7 @@ from lantai.desk.asking import Fields, line, pick, reason, text
 from lantai.desk.deeds import Deed, Looked, Outcome, RowsDeed, on_row, on_rows
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
-from lantai.holdings import acts, queries
+from lantai.holdings import acts, passing, queries
 from lantai.holdings.deeds.fonds import on_register
 from lantai.holdings.errors import refused
 from lantai.holdings.jobs import laying_custody, receiving_custody
@@ -122,7 +122,8 @@ def _judged(model: Any, keys: Sequence[int], actor: Actor, move: Any) -> dict[in
     first = next((found[pk].fonds_id for pk in keys if pk in found), None)
     fonds = move.fonds_id if move else first
     elsewhere = queries.on_their_way(model, list(found), actor.institution, but=move)
-    return {pk: _why_not(found.get(pk), fonds, elsewhere) for pk in keys}
+    barred = passing.barred(model, list(found))
+    return {pk: _why_not(found.get(pk), fonds, elsewhere) or barred.get(pk) for pk in keys}
 
 
 def _why_not(row: Any, fonds: Any, elsewhere: dict[int, CustodyMove]) -> Said | None:

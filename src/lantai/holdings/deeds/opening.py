@@ -17,7 +17,7 @@ from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.terms import Opening, Reach
 from lantai.guard.words import both
-from lantai.holdings import acts, deciding
+from lantai.holdings import acts, deciding, passing
 from lantai.holdings.models import File, Fonds, Item, RecordClass
 from lantai.holdings.terms import Ground
 
@@ -74,10 +74,13 @@ def _seen(model: Any, keys: Sequence[int], actor: Actor, reads: Sequence[str], j
     """Each ticked row as it is, and why it may not be decided about."""
     rows = model.objects.seen_by(actor, "act", only="own").filter(pk__in=list(keys))
     found = {row.pk: row for row in rows}
+    barred = passing.barred(model, list(found))
     for pk in keys:
         row = found.get(pk)
-        values = {name: getattr(row, name) for name in reads} if row is not None else {}
-        yield pk, row, judge(values) if row is not None else Said("guard.not_found")
+        if row is None or pk in barred:
+            yield pk, row, barred.get(pk, Said("guard.not_found"))
+        else:
+            yield pk, row, judge({name: getattr(row, name) for name in reads})
 
 
 def _cells(model: Any, row: Any, values: dict[str, Any]) -> list[tuple[Any, str, str]]:

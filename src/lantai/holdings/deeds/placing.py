@@ -16,7 +16,7 @@ from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
 from lantai.guard.words import both, said
-from lantai.holdings import acts
+from lantai.holdings import acts, passing
 from lantai.holdings.errors import refused
 from lantai.holdings.many import own
 from lantai.holdings.models import Box, File, Item, RecordClass
@@ -114,12 +114,15 @@ def _look_put(model: Any, name: str, keys: Sequence[int], *, actor: Actor, code:
               at: int | None = None, reason: str = "") -> Iterator[Looked]:  # fmt: skip
     rows = _rows(model, keys, actor, "fonds", name)
     to = FINDERS[name](code, rows, actor)
+    passing.must_stay(type(to), [to.pk])
+    barred = passing.barred(model, list(rows))
     place = at or last_in(model, to) + 1
     pages = pages_in([to.pk]).get(to.pk, 0) if isinstance(to, Box) else 0
     for pk in [*rows, *(pk for pk in keys if pk not in rows)]:
         row = rows.get(pk)
-        if row is None or row.holder != to.holder or not fits(row, to):
-            yield Looked(pk, why=why_not(row if row and row.holder == to.holder else None))
+        if row is None or row.holder != to.holder or pk in barred or not fits(row, to):
+            mine = row if row and row.holder == to.holder else None
+            yield Looked(pk, why=why_not(mine, barred.get(pk)))
         elif getattr(row, f"{name}_id") == to.pk and not at:
             yield Looked(pk)
         else:
@@ -165,10 +168,11 @@ def _to_take_out(model: Any, actor: Actor) -> Fields:
 def _look_out(model: Any, keys: Sequence[int], *, actor: Actor, of: str,
               reason: str = "") -> Iterator[Looked]:  # fmt: skip
     rows = _rows(model, keys, actor, of)
+    barred = passing.barred(model, list(rows))
     for pk in keys:
         row = rows.get(pk)
-        if row is None:
-            yield Looked(pk, why=Said("guard.not_found"))
+        if row is None or pk in barred:
+            yield Looked(pk, why=barred.get(pk, Said("guard.not_found")))
         else:
             was = getattr(row, of)
             yield Looked(pk, [(LABELS[of], str(was), "")] if was else ())

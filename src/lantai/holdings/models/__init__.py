@@ -12,6 +12,7 @@ from lantai.holdings.models.changes import (
 )
 from lantai.holdings.models.fonds import Extent, Fonds, FondsNote, FondsText
 from lantai.holdings.models.parts import DigitalObject, ItemDocument, ItemPerson
+from lantai.holdings.models.passages import Passage
 from lantai.holdings.models.places import Box, Repository, Shelf
 from lantai.holdings.models.records import File, Item
 
@@ -31,6 +32,7 @@ __all__ = [
     "Item",
     "ItemDocument",
     "ItemPerson",
+    "Passage",
     "RecordClass",
     "RefCodeChange",
     "Repository",

@@ -58,6 +58,7 @@ from lantai.holdings.queries.moves import (
     rows_in,
     rows_not_laid,
 )
+from lantai.holdings.queries.passages import passages_of, passing_in, without_passing
 from lantai.holdings.queries.people import (
     STATE_ARCHIVES,
     holder_name,
@@ -125,6 +126,8 @@ __all__ = [
     "on_their_way",
     "open_moves",
     "opens",
+    "passages_of",
+    "passing_in",
     "rows_in",
     "rows_not_laid",
     "scheme_named",
@@ -135,4 +138,5 @@ __all__ = [
     "told_of",
     "top_classes_of",
     "without_code",
+    "without_passing",
 ]

@@ -16,7 +16,7 @@ from lantai.holdings.models import Extent, Fonds, FondsText, ImportBatch, Record
 from lantai.holdings.queries.levels import DESCRIBED
 from lantai.holdings.terms import FondsState, Standing
 
-KEPT = (Standing.FILED, Standing.SENT, Standing.HELD)
+KEPT = (Standing.FILED, Standing.HELD)
 
 
 def has_records(fonds: Fonds) -> bool:

@@ -10,7 +10,7 @@ from lantai.craft import codes, refcode
 from lantai.desk.register import Register
 from lantai.guard.actor import Actor
 from lantai.guard.words import both, lang
-from lantai.holdings import queries
+from lantai.holdings import passing, queries
 
 
 class Shown(Register):
@@ -32,6 +32,13 @@ def belongs(row: Any, *names: str) -> dict[str, Any]:
         if other is not None and other.fonds_id not in (None, row.fonds_id):
             wrong[name] = both("不属于这个全宗。", "It is not of this fonds.")
     return wrong
+
+
+def stays_whole(name: str, key: int | None, model: Any) -> dict[str, Any]:
+    """Why nothing more goes into what is being handed over, as its package describes it already."""
+    barred = passing.barred(model, [key]) if key is not None else {}
+    why = next(iter(barred.values()), None)
+    return {name: codes.in_full(why.kind, why.params, lang())} if why else {}
 
 
 def code_is_free(row: Any, actor: Actor) -> dict[str, Any]:

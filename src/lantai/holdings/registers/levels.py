@@ -28,7 +28,7 @@ from lantai.holdings.models import (
     RecordClass,
 )
 from lantai.holdings.panels import Below, Elements, Place
-from lantai.holdings.registers.fitting import Shown, belongs, code_is_free
+from lantai.holdings.registers.fitting import Shown, belongs, code_is_free, stays_whole
 from lantai.orgs.queries import institution_at
 
 
@@ -171,7 +171,8 @@ class Items(Records):
     paper = "ref_code doc_number responsible title date_text secrecy pages remarks"
 
     def _levels(self, row: Any) -> dict[str, Any]:
-        return belongs(row, "record_class", "file", "box")
+        wrong = belongs(row, "record_class", "file", "box")
+        return wrong or (stays_whole("file", row.file_id, File) if row.pk is None else {})
 
     def stamp_of(self, row: Any) -> list[tuple[Any, str]]:
         """归档章 of an item arranged by itself (DA/T 22): what is pressed on its first page."""
@@ -206,6 +207,10 @@ class ItemDocuments(Register):
     only_new = "item"
     in_menu = False
     panels = (Facts(), Rows("holdings.digitalobject", "document"), Trail())
+
+    def check(self, row: Any, actor: Actor) -> dict[str, Any]:
+        """Nothing is added to an item that is being handed over."""
+        return stays_whole("item", row.item_id, Item) if row.pk is None else {}
 
 
 @register

@@ -19,7 +19,14 @@ from lantai.transfer.acts.checks import (
     sign_line,
 )
 from lantai.transfer.acts.drafting import collect, drop, waive
-from lantai.transfer.acts.outside import correct_slice, count_entered, enter_slice, leave_out
+from lantai.transfer.acts.outside import (
+    correct_slice,
+    count_entered,
+    enter_slice,
+    leave_out,
+    take_up,
+)
+from lantai.transfer.acts.packing import begin_packing, leave_packing
 from lantai.transfer.acts.parts import TAKE, announce, drop_parts, note_package, take_part
 
 __all__ = [
@@ -27,6 +34,7 @@ __all__ = [
     "TAKE",
     "announce",
     "begin_check",
+    "begin_packing",
     "collect",
     "choose_fonds",
     "confirm_declassified",
@@ -40,11 +48,13 @@ __all__ = [
     "hold_slice",
     "keep_findings",
     "leave_out",
+    "leave_packing",
     "note_package",
     "pass_slice",
     "pass_volumes",
     "send_back_aside",
     "sign_line",
     "take_part",
+    "take_up",
     "waive",
 ]

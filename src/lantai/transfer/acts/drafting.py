@@ -45,6 +45,8 @@ def _may_change(transfer: Transfer) -> None:
         raise refused("not_drafted", name=str(transfer))
     if transfer.fonds is None:
         raise refused("from_outside")
+    if queries.passage_of(transfer) is not None:
+        raise refused("is_packing", name=str(transfer))
 
 
 def drop(transfer: Transfer, keys: Sequence[int], actor: Actor) -> Outcome:

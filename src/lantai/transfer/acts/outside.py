@@ -13,7 +13,7 @@ from lantai.guard.acts import act
 from lantai.guard.models import SetMember
 from lantai.holdings.models import DigitalObject, Item
 from lantai.holdings.terms import Origin, Standing
-from lantai.transfer import queries
+from lantai.transfer import passing, queries
 from lantai.transfer.errors import refused
 from lantai.transfer.judging import made_set
 from lantai.transfer.models import Transfer
@@ -29,6 +29,7 @@ def enter_slice(
             raise refused("needs_fonds")
         if transfer.set is None:
             transfer.set = made_set(transfer)
+        passing.hold(transfer)
         keys = []
         for values, pieces in some:
             item = Item(fonds=into, holder=into.holder, area=into.area, line=into.line,
@@ -63,7 +64,22 @@ def leave_out(transfer: Transfer, keys: Sequence[int], actor: Actor) -> int:
         SetMember.objects.filter(set=transfer.set, noun=queries.NOUN, row__in=keys).delete()
         stored = {row.item_id for row in queries.objects_of(keys)}
         queries.entered(pk for pk in keys if pk not in stored).delete()
+        bulk.insert(SetMember, ("set_id", "noun", "row"),
+                    [(transfer.set_id, queries.LEFT_OUT, pk) for pk in sorted(stored)])  # fmt: skip
         return done(len(keys), left_out=len(keys))
+
+
+def take_up(transfer: Transfer, keys: Sequence[int], actor: Actor) -> int:
+    """Take up drafts that an earlier package brought and a later one left out. 再送来的件。"""
+    with act("transfer.transfer.enter", transfer, actor) as done:
+        if transfer.set is None:
+            transfer.set = made_set(transfer)
+            transfer.save()
+        passing.hold(transfer)
+        queries.left_out(keys).delete()
+        bulk.insert(SetMember, ("set_id", "noun", "row"),
+                    [(transfer.set_id, queries.NOUN, pk) for pk in keys])  # fmt: skip
+        return done(len(keys), taken_up=len(keys))
 
 
 def count_entered(transfer: Transfer, actor: Actor) -> Transfer:
