@@ -1,0 +1,95 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Pages drawn in a process of their own, so that no file can stop or kill the one that serves.
+
+One process at a time, begun when it is first needed, begun anew when it died or was ended since it
+took too long.
+"""
+
+from __future__ import annotations
+
+import json
+import selectors
+import subprocess
+import sys
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from lantai.craft.errors import BadInput
+from lantai.craft.rendering.cooking import Cooked
+from lantai.craft.rendering.sheets import Line
+
+SECONDS = 30
+"""How long a page may take."""
+
+
+class Apart:
+    """Who draws pages elsewhere. Safe for threads: they wait for each other."""
+
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def cook(self, path: Path, number: int, folder: Path, *, tiles: bool = False) -> Cooked:
+        """Draw a page of a file into a folder (`cooking`).
+
+        Raises `BadInput` where it cannot be drawn, also where that took too long.
+        """
+        asked = {"path": str(path), "number": number, "folder": str(folder), "tiles": tiles}
+        with self._lock:
+            told = self._ask(json.dumps(asked, ensure_ascii=False).encode() + b"\n")
+        if "kind" in told:
+            raise BadInput(told["kind"], **told["params"])
+        lines = tuple(Line(**each) for each in told["lines"])
+        return Cooked(told["count"], told["width"], told["height"], lines)
+
+    def _ask(self, line: bytes) -> dict[str, Any]:
+        process = self._running()
+        try:
+            assert process.stdin is not None, "it was opened with a pipe"
+            process.stdin.write(line)
+            process.stdin.flush()
+            answer = self._answer(process)
+        except OSError:
+            answer = b""
+        if not answer.endswith(b"\n"):
+            self.close()
+            return {"kind": "rendering.cannot_draw", "params": {"why": "the drawer ended"}}
+        found: dict[str, Any] = json.loads(answer)
+        return found
+
+    def _answer(self, process: subprocess.Popen[bytes]) -> bytes:
+        """The next line, or what there is of it. Raises `BadInput` where it does not come."""
+        assert process.stdout is not None, "it was opened with a pipe"
+        with selectors.DefaultSelector() as waiting:
+            waiting.register(process.stdout, selectors.EVENT_READ)
+            if not waiting.select(self._seconds):
+                self.close()
+                raise BadInput("rendering.too_slow", seconds=round(self._seconds))
+        return process.stdout.readline()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self.close()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "lantai.craft.rendering.process"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        return self._process
+
+    def close(self) -> None:
+        """End the process; the next page begins another."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    with suppress(OSError):
+                        pipe.close()
+            process.wait()

@@ -1,0 +1,50 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The process that draws pages: a request a line on standard input, an answer a line on its output.
+
+It holds no more memory than a page needs and dies rather than take more. See `apart`, which starts
+it, waits for it, and ends it where it takes too long.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from lantai.craft.errors import CraftError
+from lantai.craft.rendering.cooking import cook_page, cook_tiles
+from lantai.craft.rendering.opening import open_sheets
+
+MEMORY = 3 << 30
+FILE = 1 << 30
+"""Bytes of one file that it may write."""
+
+
+def main() -> int:
+    """Answer requests until the other end closes."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))
+    for line in sys.stdin:
+        answer = json.dumps(_answer(json.loads(line)), ensure_ascii=False)
+        sys.stdout.write(answer + "\n")
+        sys.stdout.flush()
+    return 0
+
+
+def _answer(asked: dict[str, Any]) -> dict[str, Any]:
+    cook = cook_tiles if asked["tiles"] else cook_page
+    try:
+        with open_sheets(asked["path"]) as sheets:
+            return asdict(cook(sheets, asked["number"], Path(asked["folder"])))
+    except CraftError as fault:
+        return {"kind": fault.kind, "params": fault.params}
+    except (MemoryError, OSError) as fault:
+        return {"kind": "rendering.cannot_draw", "params": {"why": type(fault).__name__}}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
