@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lantai.craft.errors import BadInput
-from lantai.craft.rendering import Apart, cook_page, cook_tiles, open_sheets
+from lantai.craft.rendering import Apart, Line, cook_page, cook_tiles, open_sheets, paragraphs
 from lantai.craft.rendering.cooking import LIGHT, OVERLAP, TILE, highest, is_tile
 from lantai.craft.report import typesetting
 from lantai.craft.sample import media
@@ -221,3 +221,35 @@ def _state(pid):
             return stream.read().rpartition(")")[2].split()[0]
     except OSError:
         return ""
+
+
+def at(text, left, top, right):
+    return Line(text, left, top, right, top + 0.02)
+
+
+def test_lines_become_paragraphs_to_be_read():
+    assert paragraphs([
+        at("槐序县人民政府文件", 0.3, 0.1, 0.7), at("各乡镇：", 0.1, 0.2, 0.2),
+        at("今年入汛以来，雨水偏多，各单位要按照分工", 0.14, 0.24, 0.9),
+        at("落实值班。", 0.1, 0.28, 0.2), at("第二段另起一行。", 0.14, 0.32, 0.4),
+    ]) == ["槐序县人民政府文件", "各乡镇：",
+           "今年入汛以来，雨水偏多，各单位要按照分工落实值班。", "第二段另起一行。"]  # fmt: skip
+    table = [
+        at("单位", 0.1, 0.5, 0.15),
+        at("人数", 0.5, 0.502, 0.55),
+        at("办公室", 0.1, 0.54, 0.18),
+    ]
+    assert paragraphs(table) == ["单位　人数", "办公室"]
+    assert paragraphs([at("the first", 0.1, 0.1, 0.9), at("line", 0.1, 0.14, 0.2)]) == [
+        "the first line"]  # fmt: skip
+    assert paragraphs([]) == []
+
+
+def test_text_alone_of_what_has_no_pages(tmp_path, apart):
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<html><script>alert(1)</script><p>第一段</p><p>第二段 &lt;b&gt;</p></html>", "utf-8"
+    )
+    assert apart.text(path) == [["第一段", "第二段 <b>"]]
+    (tmp_path / "b.bin").write_bytes(bytes(range(256)) * 40)
+    assert apart.text(tmp_path / "b.bin") == []

@@ -12,6 +12,16 @@ is kept, and who may see it, is asked elsewhere.
 from lantai.craft.rendering.apart import Apart
 from lantai.craft.rendering.cooking import Cooked, cook_page, cook_tiles
 from lantai.craft.rendering.opening import SHOWN, open_sheets
+from lantai.craft.rendering.paragraphs import paragraphs
 from lantai.craft.rendering.sheets import Line
 
-__all__ = ["Apart", "Cooked", "Line", "SHOWN", "cook_page", "cook_tiles", "open_sheets"]
+__all__ = [
+    "Apart",
+    "Cooked",
+    "Line",
+    "SHOWN",
+    "cook_page",
+    "cook_tiles",
+    "open_sheets",
+    "paragraphs",
+]

@@ -38,13 +38,21 @@ class Apart:
 
         Raises `BadInput` where it cannot be drawn, also where that took too long.
         """
-        asked = {"path": str(path), "number": number, "folder": str(folder), "tiles": tiles}
+        told = self._told(what="tiles" if tiles else "page", path=str(path), number=number,
+                          folder=str(folder))  # fmt: skip
+        lines = tuple(Line(**each) for each in told["lines"])
+        return Cooked(told["count"], told["width"], told["height"], lines)
+
+    def text(self, path: Path) -> list[list[str]]:
+        """The paragraphs of a file, part by part. Raises `BadInput` as `cook` does."""
+        return [list(part) for part in self._told(what="text", path=str(path))["parts"]]
+
+    def _told(self, **asked: Any) -> dict[str, Any]:
         with self._lock:
             told = self._ask(json.dumps(asked, ensure_ascii=False).encode() + b"\n")
         if "kind" in told:
             raise BadInput(told["kind"], **told["params"])
-        lines = tuple(Line(**each) for each in told["lines"])
-        return Cooked(told["count"], told["width"], told["height"], lines)
+        return told
 
     def _ask(self, line: bytes) -> dict[str, Any]:
         process = self._running()

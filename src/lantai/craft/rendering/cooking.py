@@ -19,6 +19,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from lantai.craft.rendering.sheets import LONGEST, Line, Sheets
+from lantai.craft.text.extract import read
 
 if TYPE_CHECKING:
     import pyvips
@@ -29,6 +30,8 @@ FIRST_SIGHT = 1_600
 """Pixels of the longer side of the picture that is seen first."""
 LIGHT = 150_000
 """Bytes that it should not pass."""
+TEXT = 300_000
+"""Characters of a file that are shown as text."""
 _QUALITIES = (78, 60, 45, 30)
 
 
@@ -53,6 +56,15 @@ def cook_page(sheets: Sheets, number: int, folder: Path) -> Cooked:
     finally:
         part.unlink(missing_ok=True)
     return Cooked(sheets.count, picture.width, picture.height, tuple(sheets.lines(number)))
+
+
+def cook_text(path: Path, limit: int = TEXT) -> list[list[str]]:
+    """The text of a file that has no pages to draw, or of all its pages: paragraphs, part by part.
+
+    Nothing but letters comes out. What could not be read is left out.
+    """
+    found = [passage.text for passage in read(path, limit=limit).passages]
+    return [[line.strip() for line in text.splitlines() if line.strip()] for text in found]
 
 
 def light(picture: pyvips.Image) -> bytes:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from lantai.craft.errors import CraftError
-from lantai.craft.rendering.cooking import cook_page, cook_tiles
+from lantai.craft.rendering.cooking import cook_page, cook_text, cook_tiles
 from lantai.craft.rendering.opening import open_sheets
 
 MEMORY = 3 << 30
@@ -36,9 +36,11 @@ def main() -> int:
 
 
 def _answer(asked: dict[str, Any]) -> dict[str, Any]:
-    cook = cook_tiles if asked["tiles"] else cook_page
+    path, cook = Path(asked["path"]), {"page": cook_page, "tiles": cook_tiles}.get(asked["what"])
     try:
-        with open_sheets(asked["path"]) as sheets:
+        if cook is None:
+            return {"parts": cook_text(path)}
+        with open_sheets(path) as sheets:
             return asdict(cook(sheets, asked["number"], Path(asked["folder"])))
     except CraftError as fault:
         return {"kind": fault.kind, "params": fault.params}
