@@ -3,13 +3,15 @@
 """The hand-over on paper 档案交接文据: the form for both signatures, and the list of what passes.
 
 The lines are those of the form in use (移出和接收单位, 交接性质, 年度, 数量, 检索工具, 说明, 意见),
-built from descriptions of it (K). Each side sees the rows that are its to see: during the move all
-of them; when it is over, what the reader no longer keeps is told as a number.
+built from descriptions of it (K). During the move each side sees the rows that are its to see;
+when it is over both print the list that was kept of it (`handed`). Of moves from before lists were
+kept, what the reader no longer keeps is told as a number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from django.http import HttpRequest
@@ -25,13 +27,12 @@ from lantai.desk.shapes import as_workbook, file_name
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.words import both, said
-from lantai.holdings import dues, queries
+from lantai.holdings import dues, handed, queries
+from lantai.holdings.handed import LISTED
 from lantai.holdings.models import Box, CustodyMove, File, Item
-from lantai.holdings.terms import Medium
+from lantai.holdings.terms import Medium, MoveState
 
 TITLE = ("交接文据", "Hand-over form")
-LISTED: tuple[Any, ...] = (File, Item, Box)
-"""The nouns in the order of the list."""
 WHOLE = both("整个全宗移交", "the whole fonds")
 A_PART = both("全宗的一部分移交", "a part of the fonds")
 AT_ONCE = 500
@@ -44,7 +45,7 @@ def handover_page(request: HttpRequest, register: Register, row: Any) -> HttpRes
     actor = actor_of(request)
     if request.GET.get("format") == "xlsx":
         return _workbook(register, row, actor)
-    counts = queries.move_counts(row, actor, LISTED)
+    counts = _counts(row, actor)
     part = _part_of(request, sum(counts.values()))
     start = (part - 1) * paper.MOST_ROWS
     rows = list(_lines(row, actor, start, start + paper.MOST_ROWS))
@@ -142,7 +143,15 @@ def _notes(move: CustodyMove, counts: dict[Any, int]) -> Iterator[str]:
         yield said("其中 {n} 条还在整理，没有归档。", "{n} of them are still being arranged.",
                    n=f"{drafts:,}")  # fmt: skip
     hidden = move.total - sum(counts.values())
-    if hidden > 0:
+    if _is_over(move):
+        yield said("清单是交接完毕时存下的，SHA-256：{digest}。",
+                   "The list was kept when all had passed; SHA-256: {digest}.",
+                   digest=move.list_digest)  # fmt: skip
+        if hidden > 0:
+            yield said("另有 {n} 条的密级高于您的权限，清单里没有列。",
+                       "{n} more are above your clearance and not listed.",
+                       n=f"{hidden:,}")  # fmt: skip
+    elif hidden > 0:
         yield said("另有 {n} 条已由对方保管，您看不到，清单里没有列。请在签收以前打印。",
                    "{n} more are kept by the other side and not yours to see; they are not listed. "
                    "Print the list before it is signed for.", n=f"{hidden:,}")  # fmt: skip
@@ -161,8 +170,23 @@ def _columns() -> list[paper.Column]:
     ]  # fmt: skip
 
 
+def _is_over(move: CustodyMove) -> bool:
+    """Whether both sides print what was kept of a move, and no longer what they see."""
+    return move.state == MoveState.RECEIVED and handed.is_kept(move)
+
+
+def _counts(move: CustodyMove, actor: Actor) -> dict[Any, int]:
+    if _is_over(move):
+        return handed.counts(move, actor.clearance)
+    return queries.move_counts(move, actor, LISTED)
+
+
 def _lines(move: CustodyMove, actor: Actor, start: int, stop: int | None) -> Iterator[list[str]]:
     """The lines of the list from one number to another, noun by noun, by their codes."""
+    if _is_over(move):
+        kept = islice(handed.rows(move, actor.clearance), start, stop)
+        yield from (_line(type(row), row) for row in kept)
+        return
     passed = 0
     counts = queries.move_counts(move, actor, LISTED)
     for model in LISTED:

@@ -79,6 +79,7 @@ def receiving_custody(work: Work, move: CustodyMove) -> dict[str, Any]:
     while acts.receive_slice(move, work.actor):
         work.ok = move.moved
         work.at(move.moved, of=move.total, unit="rows", note=move.name)
+    acts.keep_list(move, work.actor)
     return {"moved": move.moved, "total": move.total}
 
 

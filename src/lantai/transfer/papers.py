@@ -152,13 +152,24 @@ def receipt(row: Any) -> Lines:
 
 def notes(row: Any) -> list[str]:
     """What a reader of a receipt should know."""
-    right = said("签名已核对，与登记一致。", "The signature was verified against the register.")
-    wrong = said("签名与登记不符：登记被改过，或者密钥不是本站的。",
-                 "The signature does not fit the register: it was changed, or the key is "
-                 "another's.")  # fmt: skip
-    found = [right if receipts.is_right(row) else wrong]
+    found = [_signature(row)]
     if row.keeps_until:
         found.append(said("移交单位的一份至少保存到 {day}，到期才能鉴定。",
                           "The sender's copy is kept until {day} at least before it may be "
                           "appraised.", day=day_text(row.keeps_until)))  # fmt: skip
     return found
+
+
+def _signature(row: Any) -> str:
+    """What the signature proves; one whose text was not kept proves nothing once a name changed."""
+    if receipts.is_right(row):
+        return said("签名已核对，与登记一致。", "The signature was verified against the register.")
+    if receipts.is_kept(row):
+        return said("签名与登记不符：登记被改过，或者密钥不是本站的。",
+                    "The signature does not fit the register: it was changed, or the key is "
+                    "another's.")  # fmt: skip
+    return said("签收的时候没有把签的原文存下来，凭现在的登记核不出这个签名；"
+                "单位改过名、全宗换过号，都会核不出。要核对，看双方当时打印留存的回执。",
+                "The text was not kept when it was signed, and the register of today does not "
+                "verify the signature; a renamed institution or another fonds code is enough for "
+                "that. To verify it, see the receipt that both sides printed then.")  # fmt: skip

@@ -27,6 +27,14 @@ def said(row: Any) -> dict[str, Any]:
     return row.signed or told(row)
 
 
+def is_kept(row: Any) -> bool:
+    """Whether the text that was signed was kept; older receipts have only what the register says.
+
+    Without it a signature that does not fit tells nothing: a name or a fonds code may have changed.
+    """
+    return bool(row.signed)
+
+
 def is_right(row: Any) -> bool:
     """Whether the signature is by this site's own key, and the register says what it says."""
     then, now = said(row), told(row)

@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Custody as both sides take it through forms: laid, on paper, received by a job, signed for."""
 
+import gzip
+from dataclasses import replace
+
 import pytest
 from django.test import RequestFactory
 from django.utils import translation
@@ -9,11 +12,12 @@ from django.utils import translation
 from factories.doing import Answer, done, now, offered, on_row, over, run_job
 from factories.holdings import DUTIES, box, file, fonds, institution, item, person
 from lantai.craft.catalogue.grids import open_grids
+from lantai.craft.errors import BadInput
 from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Entry
-from lantai.holdings import acts
-from lantai.holdings.handover import handover_page
+from lantai.holdings import acts, handed
+from lantai.holdings.handover import _lines, handover_page
 from lantai.holdings.models import Box, CustodyMove, File, Fonds, Item
 from lantai.works.models import Job
 
@@ -269,6 +273,57 @@ def test_the_form_and_its_list_are_there_for_both_signatures(two, tmp_path):
     assert Entry.every.filter(tag="holdings.custodymove.export").count() == 1
 
 
+def test_both_sides_print_the_list_after_it_was_signed_for(two, tmp_path):
+    world, _, volume, crate, rows = two
+    hand_over(two)
+    run_job(Job.objects.unguarded("the job that lists").get())
+    move = moves().get()
+    before = [cells[1] for cells in _lines(move, world.actor("officer"), 0, None)]
+    acts.receive_all(move, world.actor("archivist"))
+    with setting_up("it is described otherwise by its new keeper"):
+        row = now(rows[0])
+        row.title = "新馆改过的题名"
+        row.save()
+    for name in ("officer", "archivist"):
+        page = paper(world.actor(name), now(move))
+        for words in (volume.ref_code, crate.code, *(each.ref_code for each in rows)):
+            assert words in page.words, words
+        assert rows[0].title in page.words and "新馆改过的题名" not in page.words
+        assert now(move).list_digest in page.words and "您看不到" not in page.words
+        assert [cells[1] for cells in _lines(now(move), world.actor(name), 0, None)] == before
+    assert handed.keep(now(move)) != now(move).list_digest, "the list is that of then"
+
+
+def test_the_list_that_was_kept_is_proved_and_its_loss_is_told(two):
+    world, *_ = two
+    hand_over(two)
+    run_job(Job.objects.unguarded("the job that lists").get())
+    move = moves().get()
+    acts.receive_all(move, world.actor("archivist"))
+    path = handed.folder() / now(move).list_digest
+    path.write_bytes(gzip.compress(b"{}\n[]\n"))
+    with pytest.raises(BadInput) as why:
+        paper(world.actor("officer"), now(move))
+    assert why.value.kind == "holdings.list_changed"
+    path.unlink()
+    assert "您看不到" in paper(world.actor("officer"), now(move)).words
+
+
+def test_what_is_above_a_clearance_is_not_in_ones_list(db):
+    archives, other = institution(), institution("兰秋县档案馆")
+    sender, receiver = person(archives, 1), person(other, 2)
+    within = fonds(archives, "A013")
+    plain, inner = item(within), item(within, secrecy=1)
+    move = acts.lay_custody(within, other, sender, name="x", reason="区划调整")
+    acts.lay_items(move, sender)
+    acts.receive_all(move, receiver)
+    outsider = replace(sender, clearance=0)
+    assert len(list(handed.rows(now(move), 0))) == handed.counts(now(move), 0)[type(plain)] == 1
+    page = paper(outsider, now(move))
+    assert plain.ref_code in page.words and inner.ref_code not in page.words
+    assert "另有 1 条的密级高于您的权限" in page.words
+
+
 def test_who_keeps_it_no_more_is_told_how_much_is_not_listed(db):
     archives, other = institution(), institution("兰秋县档案馆")
     sender, receiver = person(archives, 1), person(other, 2)
@@ -277,6 +332,8 @@ def test_who_keeps_it_no_more_is_told_how_much_is_not_listed(db):
     move = acts.lay_custody(within, other, sender, name="x", reason="区划调整")
     acts.lay_items(move, sender)
     acts.receive_all(move, receiver)
+    with setting_up("a move from before lists were kept"):
+        CustodyMove.objects.unguarded("a test").filter(pk=move.pk).update(list_digest="")
     page = paper(sender, now(move))
     assert row.ref_code not in page.text and "另有 1 条已由对方保管" in page.words
     assert row.ref_code in paper(receiver, now(move)).text

@@ -19,7 +19,7 @@ from lantai.desk.register import register_of
 from lantai.guard import tide
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Entry
-from lantai.transfer import arriving, cards, due, jobs, pages, queries
+from lantai.transfer import arriving, cards, due, jobs, pages, papers, queries
 from lantai.transfer.models import Accession
 
 DAYS = st.dates(dt.date(2024, 3, 1), dt.date(2060, 12, 31))
@@ -115,6 +115,17 @@ def test_the_receipt_bears_the_head_of_the_trail_and_tells_a_changed_register(sc
     )
     assert ask(pages.receipt_page, made, scene.actor("officer"),
                "format=pdf").content.startswith(b"%PDF-")  # fmt: skip
+
+
+def test_a_receipt_whose_text_was_not_kept_is_not_accused_once_its_receiver_is_renamed(scene):
+    scene.accessioned()
+    (made,) = rows(Accession)
+    made.signed = {}
+    assert "签名已核对" in papers.notes(made)[0], "as long as the names are those of then"
+    made.transfer.receiver.name = "槐序县综合档案馆"
+    told = papers.notes(made)[0]
+    assert "没有把签的原文存下来" in told and "不符" not in told
+    assert papers.receipt(made)
 
 
 def called(scene, view, method, data=None, *, who="archivist", digest="", **where):

@@ -30,6 +30,7 @@ from lantai.holdings.acts.receiving import (
     begin_receiving,
     change_custody,
     finish_move,
+    keep_list,
     receive_all,
     receive_slice,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "import_items",
     "import_slice",
     "issue_text",
+    "keep_list",
     "key_anew",
     "lay_custody",
     "lay_items",

@@ -23,7 +23,7 @@ from lantai.guard.acts import Act, act, ask
 from lantai.guard.errors import Refused
 from lantai.guard.models import SetMember
 from lantai.guard.terms import Opening, Reach
-from lantai.holdings import queries
+from lantai.holdings import handed, queries
 from lantai.holdings.errors import refused
 from lantai.holdings.many import SLICE, note, touched
 from lantai.holdings.models import (
@@ -99,6 +99,7 @@ def receive_slice(move: CustodyMove, actor: Actor, size: int = RECEIVED) -> int:
             _take(done, model, [row for _, each, row in taken if each == noun], move)
         move.cursor = taken[-1][0]
         move.moved += len(taken)
+        move.list_digest = ""
         move.save()
         return done(len(taken), fonds={str(move.fonds_id): len(taken)}, receiver=str(move.receiver))
 
@@ -243,15 +244,40 @@ def _sight_of(institution: Any) -> dict[str, Any]:
     return {"holder": institution.path, "area": institution.area, "line": institution.line}
 
 
+def keep_list(move: CustodyMove, actor: Actor) -> CustodyMove:
+    """Keep the list of what was handed over, for both sides to print afterwards. 存下清单。
+
+    It is written before the act, which is then short.
+    """
+    digest = handed.keep(move)
+    with act("holdings.custodymove.receive", move, actor) as done:
+        _must_receive(move, actor)
+        _all_came(move)
+        move.list_digest = digest
+        move.save()
+        return done(move)
+
+
+def _all_came(move: CustodyMove) -> None:
+    if queries.members_left(move):
+        raise refused("move_not_over")
+
+
 def finish_move(move: CustodyMove, actor: Actor) -> CustodyMove:
     """The last small act: custody has passed, and the sender sees it no more as its own. 签收。"""
+    ask("holdings.custodymove.finish", move, actor)
+    _must_receive(move, actor)
+    _all_came(move)
+    digest, moved = move.list_digest or handed.keep(move), move.moved
     with act("holdings.custodymove.finish", move, actor) as done:
         _must_receive(move, actor)
-        if queries.members_left(move):
-            raise refused("move_not_over")
+        _all_came(move)
         _laid_whole(move)
+        if move.moved != moved:
+            raise refused("move_not_over")  # more came while the list was written
         move.state, move.received_on = MoveState.RECEIVED, timezone.localdate()
         move.received_by = move.received_by or actor.name
+        move.list_digest = move.list_digest or digest
         if move.into is None:
             _pass_fonds(move)
         end_grants(move)

@@ -121,6 +121,8 @@ class CustodyMove(Guarded):
     cursor = models.PositiveBigIntegerField(default=0, editable=False)
     laid_on = models.DateField(both("移交日期", "laid on"), editable=False)
     received_on = models.DateField(both("接收日期", "received on"), null=True, editable=False)
+    list_digest = models.CharField(both("清单摘要（SHA-256）", "digest of the list"), max_length=64,
+                                   blank=True, default="", editable=False)  # fmt: skip
 
     class Meta(Guarded.Meta):
         verbose_name = both("保管权移交", "move of custody")

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from django.db.models import Count, Exists, Max, Min, OuterRef
@@ -89,6 +89,20 @@ def move_rows(move: CustodyMove, actor: Actor, model: Any, start: int, size: int
     rows = _laid(move, model, model.objects.seen_by(actor))
     code = "code" if model is Box else "ref_code"
     return list(rows.order_by(code, "pk")[start : start + size])
+
+
+def move_whole(move: CustodyMove, model: Any, names: Iterable[str]) -> Iterator[Any]:
+    """Some columns of all rows of a move, whoever keeps them by now, by their codes."""
+    rows = _laid(move, model, model.objects.unguarded("the list that both sides keep of a move"))
+    code = "code" if model is Box else "ref_code"
+    return iter(rows.order_by(code, "pk").values_list(*names).iterator(2_000))
+
+
+def move_secrecies(move: CustodyMove, model: Any) -> dict[int, int]:
+    """How many rows of a noun a move has, by their secrecy."""
+    rows = _laid(move, model, model.objects.unguarded("the list that both sides keep of a move"))
+    groups = rows.values("secrecy").order_by("secrecy").annotate(n=Count("pk"))
+    return {each["secrecy"]: each["n"] for each in groups}
 
 
 def move_years(move: CustodyMove) -> list[int]:
