@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lantai.craft.index import Eyes, Index, Record
 from lantai.guard import law
 from lantai.guard.actor import PUBLIC, Actor, Site, steward
 from lantai.guard.acts import setting_up
@@ -141,6 +142,34 @@ def test_parts_are_seen_as_their_thing_is():
         for action in ACTIONS:
             seen = set(Part.objects.seen_by(who, action).values_list("pk", flat=True))
             assert seen == {part.pk for part in parts if law.holds(who, action, part)}
+
+
+def test_a_real_index_finds_exactly_what_the_law_holds(tmp_path):
+    """The engine's own answer, its counts too, and what may be read within what may be told."""
+    r = random.Random(11)
+    rows, sets = world_of_things(r)
+    index = Index.create(tmp_path / "index")
+    index.add(
+        Record(str(row.pk), f"第{row.pk}号物", inner=f"暗语{row.pk}", columns=indexed(row),
+               facets={"status": str(row.opening)}) for row in rows
+    )  # fmt: skip
+    found_something = 0
+    for _ in range(300):
+        who = actor(r, sets)
+        site = Site("office", r.randint(0, 4), TODAY + dt.timedelta(r.choice([0, 9, -9])))
+        both = sights(who, site, "twin.thing")
+        for action in ACTIONS:
+            sight = both[action]
+            seen = {str(row.pk) for row in rows if sight.holds(row)}
+            answer = index.search("", size=1_000, facets=("status",), eyes=Eyes(sight.terms()))
+            assert {hit.key for hit in answer.hits} == seen, (who, site, sight)
+            assert answer.total == len(seen) == sum(answer.facets["status"].values())
+            found_something += bool(seen)
+        eyes = Eyes(both["describe"].terms(), both["fetch"].terms())
+        told = {str(row.pk) for row in rows
+                if both["describe"].holds(row) and both["fetch"].holds(row)}  # fmt: skip
+        assert {hit.key for hit in index.search('"暗语"', size=1_000, eyes=eyes).hits} == told
+    assert found_something > 200
 
 
 def test_the_public_sees_what_is_published_and_nothing_else():

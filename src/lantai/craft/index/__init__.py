@@ -8,7 +8,8 @@ What is not here: who may see what (the guard adds its own filters), and any ser
 """
 
 from lantai.craft.index.engine import Index
+from lantai.craft.index.plan import Eyes
 from lantai.craft.index.query import Query, understand
 from lantai.craft.index.record import Hit, Record, Result
 
-__all__ = ["Hit", "Index", "Query", "Record", "Result", "understand"]
+__all__ = ["Eyes", "Hit", "Index", "Query", "Record", "Result", "understand"]

@@ -85,45 +85,35 @@ class Index:
         A key given twice in one call keeps its last record. If the caller's records raise, what
         was not yet committed is dropped.
         """
-        given = 0
-        with self._writing() as writer:
-            fresh = len(self) == 0
-            seen: set[str] = set()
-            for record in records:
-                if not fresh or record.key in seen:
-                    writer.delete_documents_by_term("key", record.key)
-                seen.add(record.key)
-                made = schema.document(record)
-                try:
-                    writer.add_document(made)
-                except ValueError as fault:
-                    raise _told(fault, self.folder) from fault
-                given += 1
-        self.refresh()
-        return given
+        with self.writing() as writer:
+            return sum(writer.put(record) for record in records)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take records out and commit."""
-        with self._writing() as writer:
+        with self.writing() as writer:
             for key in keys:
-                writer.delete_documents_by_term("key", key)
-        self.refresh()
+                writer.drop(key)
 
     @contextmanager
-    def _writing(self) -> Iterator[tantivy.IndexWriter]:
+    def writing(self) -> Iterator[Writer]:
+        """Write for a while; what was not committed is committed at the end, or dropped by a fault.
+
+        Raises `BadInput` where another process writes.
+        """
         try:
             writer = self._engine.writer(_HEAP, 1)
         except ValueError as fault:
             raise BadInput("index.busy", path=str(self.folder)) from fault
+        made = Writer(self, writer)
         try:
-            yield writer
-            with _telling(self.folder):
-                writer.commit()
+            yield made
+            made.commit()
         except BaseException:
             _abandon(writer)
             raise
         with _telling(self.folder):
             writer.wait_merging_threads()
+        self.refresh()
 
     def refresh(self) -> None:
         """See what has been committed since this index was opened."""
@@ -133,25 +123,65 @@ class Index:
     def search(
         self, query: Query | str, filters: Mapping[str, str | Sequence[str]] | None = None,
         size: int = 20, start: int = 0, sort: str = "relevance", facets: Sequence[str] = (),
+        eyes: plan.Eyes | None = None, without: Sequence[str] = (),
     ) -> Result:  # fmt: skip
         """Answer a question. ``sort`` is ``relevance``, ``newest`` or ``oldest``.
 
-        Raises `BadInput` for a filter that does not exist.
+        ``eyes`` say who asks, ``without`` names records that are gone since. Raises `BadInput`
+        for a filter that does not exist.
         """
         if sort not in plan.SORTS:
             raise BadInput("index.filter", name=sort[:40], known="、".join(plan.SORTS))
         asked = understand(query) if isinstance(query, str) else query
         start = max(0, min(start, _DEEPEST))
         size = max(0, min(size, _LARGEST_PAGE))
-        made = plan.Plan(self._engine, self._searcher, asked, filters or {})
+        made = plan.Plan(self._engine, self._searcher, asked, filters or {}, eyes, without)
         answer = made.run(max(size, 1), start, sort)
         hits = tuple(self._hit(each, made) for each in answer.found[:size])
-        counts = {name: made.counts(answer.query, name) for name in facets}
+        counts = made.counts(answer.query, facets)
         return Result(answer.total, hits, counts, answer.relaxed)
+
+    def suggest(
+        self, line: str, size: int = 8, eyes: plan.Eyes | None = None, without: Sequence[str] = ()
+    ) -> list[Hit]:
+        """Records whose title holds what was typed so far, or sounds like it; best first."""
+        made = plan.Plan(self._engine, self._searcher, understand(line), {}, eyes, without)
+        return [self._hit(each, made) for each in made.titled(max(1, size))]
 
     def _hit(self, found: Found, made: plan.Plan) -> Hit:
         stored = self._searcher.doc(found.address).get_first("shown")
         return snippet.hit(bytes(stored or b"{}"), found, made.marker)
+
+
+class Writer:
+    """The one hand that writes to an index, for as long as it holds it."""
+
+    def __init__(self, index: Index, writer: tantivy.IndexWriter) -> None:
+        self._index, self._writer = index, writer
+        self._fresh = len(index) == 0
+        self._given: set[str] = set()
+
+    def put(self, record: Record) -> int:
+        """Add a record, or replace the one with its key; 1, to be counted."""
+        if not self._fresh or record.key in self._given:
+            self._writer.delete_documents_by_term("key", record.key)
+        if self._fresh:
+            self._given.add(record.key)
+        made = schema.document(record)
+        try:
+            self._writer.add_document(made)
+        except ValueError as fault:
+            raise _told(fault, self._index.folder) from fault
+        return 1
+
+    def drop(self, key: str) -> None:
+        """Take a record out."""
+        self._writer.delete_documents_by_term("key", key)
+
+    def commit(self) -> None:
+        """Let it be seen what was written, and let it outlive this process."""
+        with _telling(self._index.folder):
+            self._writer.commit()
 
 
 @contextmanager

@@ -51,10 +51,10 @@ def _typed(make: Clauses, name: str, value: str) -> tantivy.Query:
 def _chosen(make: Clauses, name: str, value: str) -> tantivy.Query:
     if name in ("year", "date"):
         span = dates.parse(value) or dates.parse(f"{value}年")
-        return _nothing(make) if span is None else days(make, span.first, span.last)
+        return make.nothing() if span is None else days(make, span.first, span.last)
     if name == "title":
         stream = letters(fold(value))
-        return make.stream("title", stream) if stream else _nothing(make)
+        return make.stream("title", stream) if stream else make.nothing()
     if name == "number":
         return make.either(
             make.term("number", each) for each in numbers.asked(fold(value)) or ("",)
@@ -62,11 +62,6 @@ def _chosen(make: Clauses, name: str, value: str) -> tantivy.Query:
     if name == "ref_code":
         return make.term("number", numbers.of_code(value))
     return make.term(name, value)
-
-
-def _nothing(make: Clauses) -> tantivy.Query:
-    """A date that cannot be told is met by no record."""
-    return make.between("year", 1, 0)
 
 
 def days(make: Clauses, first: date, last: date) -> tantivy.Query:

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from lantai.craft.errors import BadInput
-from lantai.craft.index import filters, relaxing, thesaurus
+from lantai.craft.index import filters, guarding, relaxing, thesaurus
 from lantai.craft.index.clauses import Clauses
 from lantai.craft.index.query import Days, Query
 from lantai.craft.index.record import FACETS, Found
@@ -52,18 +52,38 @@ class Answer:
     relaxed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """Who is asking: the records they may be told of, and those whose inner text they may read.
+
+    ``knows_all``: the index holds nothing that they may not know of, so that its terms may be
+    counted as they are.
+    """
+
+    sees: guarding.Guard
+    reads: guarding.Guard | None = None
+    knows_all: bool = False
+
+
 class Plan:
     """How one question is put to the engine."""
 
     def __init__(
         self, engine: tantivy.Index, searcher: tantivy.Searcher, asked: Query,
-        chosen: Mapping[str, str | Sequence[str]],
+        chosen: Mapping[str, str | Sequence[str]], eyes: Eyes | None = None,
+        without: Sequence[str] = (),
     ) -> None:  # fmt: skip
         self._make = Clauses(engine, searcher)
         self._searcher = searcher
         self._asked = asked
         self.relaxed = False
         self._kept = list(filters.clauses(self._make, asked.filters, chosen))
+        if without:
+            self._kept.append(self._make.but(without))
+        if eyes is not None:
+            self._kept.append(seen := guarding.clause(self._make, eyes.sees))
+            self._make.within = None if eyes.knows_all else seen
+            self._make.reading = guarding.clause(self._make, eyes.reads) if eyes.reads else None
 
     def run(self, size: int, start: int, sort: str) -> Answer:
         """The page of records from ``start``."""
@@ -90,7 +110,7 @@ class Plan:
         import tantivy
 
         if sort == "relevance":
-            weight = "rank" if self._make.frequency("ranked", RANKED) else None
+            weight = "rank" if self._make.holds("ranked", RANKED) else None
             return self._searcher.search(query, size, offset=start, weight_by_field=weight)
         field = "first" if sort == "oldest" else "last"
         order = tantivy.Order.Asc if sort == "oldest" else tantivy.Order.Desc
@@ -171,7 +191,7 @@ class Plan:
         queries = []
         for form in forms:
             queries.append(make.weighed(make.stream("title", form), "title"))
-            queries.append(make.weighed(make.stream("text", form), "text"))
+            queries.append(make.weighed(make.in_text(form), "text"))
         if widely and len(part) <= _PLACE and make.knows("place", part):
             queries.append(make.weighed(make.stream("place", part), "place"))
         return make.either(queries)
@@ -210,13 +230,30 @@ class Plan:
                        if word not in thesaurus.stop()]  # fmt: skip
         return Marker(forms, pieces)
 
-    def counts(self, query: tantivy.Query, name: str) -> dict[str, int]:
-        """How many of the records found have each value of a facet, most first."""
-        if name not in FACETS:
-            raise BadInput("index.filter", name=name, known="、".join(FACETS))
-        terms = {"values": {"terms": {"field": name, "size": _VALUES}}}
-        buckets = self._searcher.aggregate(query, terms)["values"]["buckets"]
-        return {_value(each["key"]): int(each["doc_count"]) for each in buckets}
+    def titled(self, size: int) -> list[Found]:
+        """Records whose title holds the question, or sounds like it."""
+        make, asked = self._make, self._asked
+        stream = "".join((*asked.phrases, *asked.segments))[:_LONGEST_PART]
+        either = [make.stream("title", stream)] if stream else []
+        either += relaxing.sounds(make, asked.ways[:1])
+        if not either:
+            return []
+        result = self._search(make.every([*self._kept, make.either(either)]), size, 0)
+        return [Found(at, float(score or 0), True) for score, at in result.hits]
+
+    def counts(self, query: tantivy.Query, names: Sequence[str]) -> dict[str, dict[str, int]]:
+        """How many of the records found have each value of some facets, most first: one walk."""
+        for name in names:
+            if name not in FACETS:
+                raise BadInput("index.filter", name=name, known="、".join(FACETS))
+        if not names:
+            return {}
+        terms = {name: {"terms": {"field": name, "size": _VALUES}} for name in names}
+        found = self._searcher.aggregate(query, terms)
+        return {
+            name: {_value(each["key"]): int(each["doc_count"]) for each in found[name]["buckets"]}
+            for name in names
+        }
 
 
 def _count(result: tantivy.SearchResult) -> int:

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import tantivy
 
 FACETS = (
     "year", "fonds", "category", "level", "region", "city", "issuer", "creator", "retention",
-    "kind", "status",
+    "kind", "status", "reading",
 )  # fmt: skip
 """Fields that can be filtered by exact value and counted; ``year`` is made from the dates."""
 
@@ -25,6 +25,8 @@ class Record:
     ``dates`` are spans of ISO days, ``(first, last)``; ``facets`` take names of `FACETS`;
     ``keywords`` are other names by which it is asked for; ``rank`` raises (> 1) or lowers (< 1) it
     among equals, for instance a version no longer in force; ``shown`` comes back with a hit as is.
+    ``inner`` is text by which only those find it who may read it, and is not kept to be shown;
+    ``columns`` are what `guarding` asks of.
     """
 
     key: str
@@ -37,6 +39,8 @@ class Record:
     keywords: str = ""
     rank: float = 1.0
     shown: Mapping[str, str] = field(default_factory=dict)
+    inner: str = ""
+    columns: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def clauses(make: Clauses, segments: Sequence[str]) -> Iterator[tantivy.Query]:
             yield make.flat(make.stream("place", part), "place_flat")
         elif 0 < len(part) <= SHORT and len(segments) > 1:
             yield make.weighed(make.stream("title", part), "part_title")
-            yield make.weighed(make.stream("text", part), "part_text")
+            yield make.weighed(make.in_text(part), "part_text")
             yield from official(make, part)
         elif part:
             yield from _words(make, part, seen)
@@ -63,7 +63,7 @@ def _words(make: Clauses, part: str, seen: set[str]) -> Iterator[tantivy.Query]:
         if word not in seen and word not in thesaurus.stop():
             seen.add(word)
             yield make.weighed(make.term("title_words", word), "title_word")
-            yield make.weighed(make.term("words", word), "word")
+            yield make.weighed(make.word_in_text(word), "word")
 
 
 def _grams(make: Clauses, part: str, seen: set[str]) -> Iterator[tantivy.Query]:
@@ -71,7 +71,7 @@ def _grams(make: Clauses, part: str, seen: set[str]) -> Iterator[tantivy.Query]:
         if len(gram) == 2 and f"+{gram}" not in seen and gram not in thesaurus.stop():
             seen.add(f"+{gram}")
             yield make.weighed(make.term("title", gram), "title_gram")
-            yield make.weighed(make.term("text", gram), "gram")
+            yield make.weighed(make.gram_in_text(gram), "gram")
             yield make.weighed(make.term("place", gram), "place_gram")
 
 
@@ -80,7 +80,7 @@ def official(make: Clauses, part: str) -> Iterator[tantivy.Query]:
     for entry in thesaurus.entries(part):
         for word in entry.official[:_OFFICIAL]:
             yield make.weighed(make.stream("title", word), "official_title")
-            yield make.weighed(make.stream("text", word), "official_text")
+            yield make.weighed(make.in_text(word), "official_text")
 
 
 def sounds(make: Clauses, ways: Sequence[Sequence[str]]) -> Iterator[tantivy.Query]:

@@ -15,7 +15,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lantai.craft import dates
-from lantai.craft.index import numbers, pinyin
+from lantai.craft.index import guarding, numbers, pinyin
 from lantai.craft.index.record import FACETS, Record
 from lantai.craft.text.fold import fold, letters
 from lantai.craft.text.prepare import grams, words
@@ -23,7 +23,7 @@ from lantai.craft.text.prepare import grams, words
 if TYPE_CHECKING:
     import tantivy
 
-EDITION = 2
+EDITION = 3
 """Raised whenever fields or terms change: an older index is refused and made anew."""
 LONGEST_TEXT = 5_000_000
 """Characters of one record that are indexed; a book of two thousand pages has fewer."""
@@ -37,9 +37,9 @@ def build() -> tantivy.Schema:
 
     made = tantivy.SchemaBuilder()
     made.add_text_field("key", tokenizer_name="raw", index_option="basic")
-    for name in ("title", "text", "place", "sound"):
+    for name in ("title", "text", "inner", "place", "sound"):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in ("title_words", "words"):
+    for name in ("title_words", "words", "inner_words"):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in ("number", "name"):
         made.add_text_field(name, tokenizer_name="whitespace", index_option="basic")
@@ -48,6 +48,10 @@ def build() -> tantivy.Schema:
             made.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in ("year", "first", "last"):
         made.add_integer_field(name, indexed=True, fast=True)
+    for name in guarding.COLUMNS:
+        if name != guarding.DAY:
+            made.add_text_field(guarding.field(name), tokenizer_name="raw", index_option="basic")
+    made.add_integer_field(guarding.field(guarding.DAY), indexed=True, fast=True)
     made.add_text_field("ranked", tokenizer_name="raw", index_option="basic")
     made.add_float_field("rank", fast=True)
     made.add_bytes_field("shown", stored=True)
@@ -60,6 +64,7 @@ def document(record: Record) -> tantivy.Document:
 
     title = fold(record.title[:LONGEST_TITLE])
     text = fold(record.text[:LONGEST_TEXT])
+    inner = fold(record.inner[:LONGEST_TEXT])
     stream = letters(title)
     made = tantivy.Document(
         key=record.key,
@@ -67,6 +72,8 @@ def document(record: Record) -> tantivy.Document:
         text=grams(letters(text)),
         title_words=" ".join(words(title)),
         words=" ".join(words(text)),
+        inner=grams(letters(inner)),
+        inner_words=" ".join(words(inner)),
         sound=f"{pinyin.of(stream)} {END}",
         name=" ".join(names(stream)),
         number=" ".join(_numbers(record)),
@@ -77,6 +84,9 @@ def document(record: Record) -> tantivy.Document:
     for name, value in record.facets.items():
         if value and name in _FACETS_KEPT:
             made.add_text(name, value)
+    if record.columns:
+        for name, term in guarding.worn(record.columns):
+            made.add_integer(name, term) if isinstance(term, int) else made.add_text(name, term)
     if record.rank != 1.0:
         made.add_text("ranked", RANKED)
     _dates(record, title, made)
