@@ -24,10 +24,11 @@ from lantai.guard.actor import Actor
 
 @dataclass(frozen=True)
 class Bond:
-    """Why a row may not be changed now; the word for it, and the address of the affair."""
+    """Why a row may not be changed now; the word for it, the affair's name and its address."""
 
     why: Said
     word: Any
+    name: str = ""
     url: str = ""
 
 
@@ -71,4 +72,6 @@ def marks(model: Any, keys: Collection[int], actor: Actor) -> dict[int, SafeStri
 
 def _mark(bond: Bond) -> SafeString:
     word = state(str(bond.word), "busy")
-    return format_html('<a href="{}">{}</a>', bond.url, word) if bond.url else word
+    if not bond.url:
+        return word
+    return format_html('<a href="{}" title="{}">{}</a>', bond.url, bond.name, word)

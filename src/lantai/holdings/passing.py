@@ -30,8 +30,8 @@ def barred(model: Any, keys: Collection[int]) -> dict[int, Said]:
 
 def must_stay(model: Any, keys: Collection[int]) -> None:
     """Raise where one of these records is being handed over."""
-    for said in barred(model, keys).values():
-        raise Refused(said)
+    if reasons := list(barred(model, keys).values()):
+        raise Refused(reasons[0])
 
 
 def why(passage: Passage) -> Said:
@@ -43,7 +43,7 @@ def why(passage: Passage) -> Said:
 def bonds_of(model: Any, keys: Collection[int], actor: Actor | None) -> dict[int, Bond]:
     """What the desk is told of records that are being handed over."""
     found = queries.passages_of(model, keys, actor)
-    return {pk: Bond(why(each), WORD, _address(each)) for pk, each in found.items()}
+    return {pk: Bond(why(each), WORD, each.name, _address(each)) for pk, each in found.items()}
 
 
 def _address(passage: Passage) -> str:

@@ -31,6 +31,7 @@ LOOK = """
 import json, django
 django.setup()
 from lantai.holdings.models import Item
+from lantai.holdings.queries import passages_of
 from lantai.transfer.models import Accession, SetAside, Transfer
 from lantai.vault import places, queries
 from lantai.vault.models import Copy, KeptFile, VaultObject
@@ -43,7 +44,8 @@ passed = {each.pk for each in every(Item) if each.holder == row.receiver.path}
 told = {"state": row.state, "objects": len(stored), "files": len(every(KeptFile)),
         "passed": len(passed), "without": len(passed - stored), "bad": 0,
         "accessions": [each.items for each in every(Accession)], "items": len(every(Item)),
-        "aside": [each.state for each in every(SetAside)], "secret": items[-1].pk in stored}
+        "aside": [each.state for each in every(SetAside)], "secret": items[-1].pk in stored,
+        "held": len(passages_of(Item, [each.pk for each in items]))}
 for store in queries.every_ready_store():
     copies = Copy.objects.unguarded("a test looks").filter(store=store)
     ids = {each.vault_object.object_id for each in copies.select_related("vault_object")}
@@ -63,9 +65,11 @@ def test_killed_anywhere_it_is_as_if_run_once(tmp_path):
             assert told["objects"] == told["files"] and told["items"] == ITEMS + 1, told
             assert not told["secret"] and len(told["aside"]) < 2, told
             assert told["accessions"] in ([], [ITEMS]), told
+            free = {"drafted": (0, ITEMS + 1), "accessioned": (0,)}
+            assert told["held"] in free.get(told["state"], (ITEMS + 1,)), told
         assert site.to_the_end() == {
             "state": "accessioned", "objects": ITEMS, "files": ITEMS, "passed": ITEMS,
             "without": 0, "bad": 0, "accessions": [ITEMS], "items": ITEMS + 1,
-            "aside": ["sent_back"], "secret": False,
+            "aside": ["sent_back"], "secret": False, "held": 0,
         }  # fmt: skip
     assert len(seen) > 3, "it was killed at few places"

@@ -79,6 +79,10 @@ def without_passing(items: Any) -> Any:
 
 def passing_in(fonds: Fonds) -> Passage | None:
     """A passage under way of records of a fonds."""
+    every = Passage.objects.unguarded("whether records of a fonds are being handed over")
+    passing = {each.set_id: each for each in every.filter(holder=fonds.holder)}
     items = Item.objects.unguarded("whether records of a fonds are being handed over")
-    one = items.filter(_passes(), fonds=fonds, holder=fonds.holder).order_by().first()
-    return _of_items([one.pk], None).get(one.pk) if one is not None else None
+    mine = Exists(items.filter(pk=OuterRef("row"), fonds=fonds))
+    members = SetMember.objects.filter(mine, set__in=list(passing), noun=ITEM)
+    found = members.values_list("set", flat=True)[:1] if passing else ()
+    return next((passing[of] for of in found), None)
