@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -17,8 +18,10 @@ from lantai.guard.errors import Refused
 from lantai.guard.models import Grant
 from lantai.guard.terms import GrantKind
 from lantai.holdings.acts import open_fonds
-from lantai.holdings.models import Fonds
+from lantai.holdings.many import slices
+from lantai.holdings.models import Fonds, Item
 from lantai.holdings.moves import LONGEST
+from lantai.holdings.queries import on_their_way
 from lantai.orgs.queries import accounts_of_party
 from lantai.orgs.stamps import renew
 from lantai.transfer import passing, queries, receipts
@@ -39,12 +42,21 @@ def lacks(row: Transfer) -> list[Said]:
             "secrecy_note": row.secrecy_note, "aids": row.aids,
             "introduction": row.introduction or queries.introduction_of(row.fonds)}  # fmt: skip
     why = [] if keys else [Said("transfer.no_records")]
+    why += [Said("transfer.moving", {"n": n, "move": move}) for move, n in _moving(row, keys)]
     if row.kind == Kind.TRANSFER:
         why += [Said("transfer.lacks", {"what": str(row._meta.get_field(name).verbose_name)})
                 for name, text in told.items() if not text.strip()]  # fmt: skip
         if n := queries.undisclosed(keys):
             why.append(Said("transfer.lacks_disclosure", {"n": n}))
     return why
+
+
+def _moving(row: Transfer, keys: Sequence[int]) -> list[tuple[str, int]]:
+    """The moves of custody under way into which some of these records were laid, and how many."""
+    found: Counter[str] = Counter()
+    for some in slices(keys):
+        found.update(str(move) for move in on_their_way(Item, some, row.holder).values())
+    return sorted(found.items())
 
 
 def build(row: Transfer, *, actor: Actor, **_: Any) -> None:

@@ -13,6 +13,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.models import RecordSet
 from lantai.holdings.many import own
 from lantai.holdings.models import Item
+from lantai.holdings.queries import on_their_way
 from lantai.transfer import queries
 from lantai.transfer.models import Check, CheckLine, Finding, SetAside, Transfer
 from lantai.transfer.terms import AsideState, Decision, Judgement, Side
@@ -37,6 +38,7 @@ def why_not(transfer: Transfer, keys: Sequence[int], actor: Actor) -> dict[int, 
     rows = own(Item, actor).filter(pk__in=list(keys), holder=transfer.holder)
     found = {row.pk: row for row in rows.only("pk", "ref_code", "fonds", "standing")}
     elsewhere = queries.elsewhere(transfer, list(found))
+    moving = on_their_way(Item, list(found), transfer.holder)
     allowed = queries.standings_for(transfer)
 
     def judged(pk: int) -> Said | None:
@@ -47,6 +49,8 @@ def why_not(transfer: Transfer, keys: Sequence[int], actor: Actor) -> dict[int, 
             return Said("transfer.other_fonds", {"code": row.ref_code})
         if row.standing not in allowed:
             return Said("transfer.not_filed", {"code": row.ref_code})
+        if pk in moving:
+            return Said("holdings.laid_elsewhere", {"code": row.ref_code, "move": str(moving[pk])})
         return Said("transfer.elsewhere", {"code": row.ref_code}) if pk in elsewhere else None
 
     return {pk: judged(pk) for pk in keys}

@@ -150,6 +150,18 @@ def test_no_other_way_out_is_open_meanwhile(scene):
     assert why(holdings_acts.merge_slice, scene.fonds, other, actor) == [PASSING]
 
 
+def test_what_is_in_a_move_of_custody_is_neither_listed_nor_packed(scene):
+    first, second = scene.filed(2)
+    row, actor = scene.drafted([first]), keeper(scene)
+    move = holdings_acts.lay_custody(
+        scene.fonds, scene.archives, actor, name="并馆", reason="并馆", whole=False)  # fmt: skip
+    assert holdings_acts.lay_items(move, actor, keys=[first.pk, second.pk]) == 2
+    assert kinds(acts.collect(now(row), [second.pk], actor)) == ["holdings.laid_elsewhere"]
+    assert [each.kind for each in doing.lacks(now(row))] == ["transfer.moving"]
+    holdings_acts.withdraw_move(move, actor, reason="列错了")
+    assert not doing.lacks(now(row))
+
+
 def test_back_it_is_free_and_packed_again_it_stays_again_until_custody_has_passed(scene):
     items, actor, one = scene.filed(2), keeper(scene), register_of(Item)
     keys = [each.pk for each in items]
