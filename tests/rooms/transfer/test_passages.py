@@ -24,7 +24,14 @@ from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings import acts as holdings_acts
-from lantai.holdings.models import CustodyMove, File, Item, ItemDocument, Passage
+from lantai.holdings.models import (
+    CustodyMove,
+    File,
+    ImportProblem,
+    Item,
+    ItemDocument,
+    Passage,
+)
 from lantai.holdings.queries import passages_of
 from lantai.transfer import acts, doing, due, folders, jobs, queries
 from lantai.works.models import Job
@@ -48,6 +55,13 @@ def why(call, *given, **more):
     with pytest.raises(Refused) as fault:
         call(*given, **more)
     return [each.kind for each in fault.value.reasons]
+
+
+def why_wrong(row, **values):
+    """What the register says of an item, or of what it would become."""
+    for name, value in values.items():
+        setattr(row, name, value)
+    return register_of(Item).check(row, None)
 
 
 def volume_with(scene, *items):
@@ -127,12 +141,28 @@ def test_a_volume_stays_as_its_package_describes_it(scene):
     assert why(holdings_acts.move_items, [late.pk], actor, file=now(volume)) == [PASSING]
     fresh = Item(fonds=scene.fonds, holder=scene.unit.path, file=volume, title="后加的")
     assert row.name in register_of(Item).check(fresh, actor)["file"]
+    assert why_wrong(late, file=volume)["file"].startswith("正在移交")
+    assert not why_wrong(now(items[0])), "what lies there may stay"
     document = ItemDocument(item=items[0], order=1)
     assert row.name in register_of(ItemDocument).check(document, actor)["item"]
     with setting_up("a document of an item that is being handed over"):
         document.save()
     one = register_of(ItemDocument)
     assert why(editing.edit, one, actor, document, {"title": "正文"}) == [PASSING]
+
+
+def test_a_catalogue_brings_nothing_into_a_volume_that_is_being_handed_over(scene):
+    items = scene.filed(1)
+    held, free = volume_with(scene, *items), holdings.file(scene.fonds)
+    row, actor = scene.built(items), keeper(scene)
+    batch = holdings_acts.open_import(scene.fonds, actor, name="目录.xlsx", digest="0" * 128)
+    given = [holdings.row(number, 案卷档号=volume.ref_code, 档号=f"{volume.ref_code}-9{number}")
+             for number, volume in enumerate((held, free), 1)]  # fmt: skip
+    batch = holdings_acts.import_items(batch, given, actor)
+    assert (batch.added, batch.refused) == (1, 1)
+    (told,) = [each for each in rows(ImportProblem, batch=batch) if each.status == "error"]
+    assert (told.kind, told.params["affair"]) == ("holdings.into_passing", row.name)
+    assert [each.file for each in rows(Item, batch=batch)] == [free]
 
 
 def test_no_other_way_out_is_open_meanwhile(scene):

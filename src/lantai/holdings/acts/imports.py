@@ -133,7 +133,7 @@ class _Slice:
         made = catalogue.prepare(rows, model, target)
         doubles = self._drop_doubles(made, by_place, target)
         if model is Item:
-            self._into_files(made, by_place)
+            self._into_files(made, by_place, target)
         names = catalogue.names_of(model)
         keys = bulk.add_rows(model, names, list(made.rows(names)))
         if model is Item:
@@ -200,15 +200,25 @@ class _Slice:
                 for place, alike, code in zip(made.at, mine, made.columns["ref_code"], strict=True)
                 if not code and alike in there}  # fmt: skip
 
-    def _into_files(self, made: Prepared, rows: Mapping[int, Row]) -> None:
-        """Items of a volume's list lie in the file that bears the volume's code."""
-        named = [rows[place].values.get(catalogue.NAMES.file_code, "") for place in made.at]
-        if not any(named):
+    def _into_files(self, made: Prepared, rows: Mapping[int, Row], target: Target) -> None:
+        """Items of a volume's list lie in the file that bears the volume's code.
+
+        Into one that is being handed over nothing more goes: its package describes it already.
+        """
+        by_place = {place: rows[place].values.get(catalogue.NAMES.file_code, "")
+                    for place in made.at}  # fmt: skip
+        if not any(by_place.values()):
             return
         files = File.objects.unguarded("the file that an imported item names")
         files = files.filter(holder=self.batch.holder, fonds=self.batch.fonds)
-        found = dict(files.filter(ref_code__in=set(named)).values_list("ref_code", "pk"))
-        made.columns["file_id"] = [found.get(code) for code in named]
+        wanted = set(by_place.values())
+        found = dict(files.filter(ref_code__in=wanted).values_list("ref_code", "pk"))
+        passing = queries.passages_of(File, list(found.values()))
+        made.drop({place: [catalogue.say(target, rows[place], "into_passing", "案卷档号",
+                                         value=code, affair=passing[found[code]].name)]
+                   for place, code in by_place.items()
+                   if found.get(code) in passing})  # fmt: skip
+        made.columns["file_id"] = [found.get(by_place[place]) for place in made.at]
 
     def keep(self, rows: Sequence[tuple[int, Row]]) -> None:
         """Count what was not taken and keep what was said of rows."""

@@ -34,11 +34,21 @@ def belongs(row: Any, *names: str) -> dict[str, Any]:
     return wrong
 
 
-def stays_whole(name: str, key: int | None, model: Any) -> dict[str, Any]:
-    """Why nothing more goes into what is being handed over, as its package describes it already."""
-    barred = passing.barred(model, [key]) if key is not None else {}
-    why = next(iter(barred.values()), None)
-    return {name: codes.in_full(why.kind, why.params, lang())} if why else {}
+def stays_whole(row: Any, name: str) -> dict[str, Any]:
+    """Why a row does not come into what is being handed over, as its package describes it already;
+    where it lies there, it may stay.
+    """
+    field = row._meta.get_field(name)
+    key, model = getattr(row, field.attname), field.related_model
+    why = passing.barred(model, [key]).get(key) if key is not None else None
+    if why is None or _lies_in(row, name, key):
+        return {}
+    return {name: codes.in_full(why.kind, why.params, lang())}
+
+
+def _lies_in(row: Any, name: str, key: int) -> bool:
+    rows = type(row).objects.unguarded("where a row lies now")
+    return bool(row.pk is not None and rows.filter(**{"pk": row.pk, name: key}).exists())
 
 
 def code_is_free(row: Any, actor: Actor) -> dict[str, Any]:

@@ -172,7 +172,7 @@ class Items(Records):
 
     def _levels(self, row: Any) -> dict[str, Any]:
         wrong = belongs(row, "record_class", "file", "box")
-        return wrong or (stays_whole("file", row.file_id, File) if row.pk is None else {})
+        return wrong or stays_whole(row, "file")
 
     def stamp_of(self, row: Any) -> list[tuple[Any, str]]:
         """归档章 of an item arranged by itself (DA/T 22): what is pressed on its first page."""
@@ -210,7 +210,7 @@ class ItemDocuments(Register):
 
     def check(self, row: Any, actor: Actor) -> dict[str, Any]:
         """Nothing is added to an item that is being handed over."""
-        return stays_whole("item", row.item_id, Item) if row.pk is None else {}
+        return stays_whole(row, "item")
 
 
 @register
