@@ -41,7 +41,11 @@ OTHERWISE = {"orgs.archives": {"kind": "comprehensive"}, "orgs.offices": {"kind"
                                            "effective_on": dt.date(2020, 1, 1),
                                            "renew_since": dt.date(2021, 1, 1)},
              "filing.documents_unfiled": {"due_on": dt.date(2020, 6, 30)},
-             "filing.open_incidents": {"reported_on": dt.date(2026, 1, 5)}}  # fmt: skip
+             "filing.open_incidents": {"reported_on": dt.date(2026, 1, 5)},
+             "appraisal.reviewed": {"decided_on": dt.date(2026, 1, 5)},
+             "appraisal.laid": {"state": "laid"},
+             "appraisal.published": {"state": "published",
+                                     "approved_on": dt.date(2026, 1, 5)}}  # fmt: skip
 """And those that some figures want besides."""
 PARTS = {"vault.not_good": {"state": "damaged"},
          "filing.items_provisional": {"provisional": True},

@@ -20,7 +20,7 @@ _numbers = itertools.count(1)
 MAKERS: dict[str, Any] = {}
 """By ``app.model``: ``maker(**values) -> row``, inside an act."""
 ROOMS = ("factories.orgs", "factories.holdings", "factories.vault", "factories.filing",
-         "factories.batches", "factories.transfer")  # fmt: skip
+         "factories.batches", "factories.transfer", "factories.appraisal")  # fmt: skip
 """Where makers are put there, whoever asks first and whichever test runs alone."""
 
 

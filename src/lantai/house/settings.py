@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "lantai.vault",
     "lantai.filing",
     "lantai.transfer",
+    "lantai.appraisal",
     "lantai.house",
 ]
 AUTH_USER_MODEL = "guard.Account"
