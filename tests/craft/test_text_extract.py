@@ -321,3 +321,8 @@ def test_every_ofd_of_the_corpora_opens(corpora, tmp_path):
         made = read(path)
         assert made.text or kinds(made) == ["text.picture_only"], path.name
         assert not {"text.damaged", "text.no_reader", "text.hostile"} & set(kinds(made)), path.name
+
+
+def test_a_piece_of_a_page_without_its_frame_is_read_whole():
+    text = extract(b"<p>one</p><script>alert(1)</script><p>two &lt;b&gt;</p>")
+    assert text.split() == ["one", "two", "<b>"]

@@ -40,10 +40,14 @@ LANTAI_STORES = {
 """The folders of stores by their codes, ``a=/mnt/a,b=/mnt/b``; others lie in ``stores`` at home."""
 LANTAI_LANDING = Path(ENV.get("LANTAI_LANDING", str(LANTAI_HOME / "landing")))
 """Where files that come in lie under their digests until the vault has taken them."""
+LANTAI_DERIVED = Path(ENV.get("LANTAI_DERIVED", str(LANTAI_HOME / "derived")))
+"""Where pages lie that were drawn to be looked at: can be emptied at any time, is no archives."""
 LANTAI_TRANSFER = Path(ENV.get("LANTAI_TRANSFER", str(LANTAI_HOME / "transfer")))
 """Where packages lie while they are handed over, out and in."""
 LANTAI_MEDIA = Path(ENV.get("LANTAI_MEDIA", str(LANTAI_HOME / "media")))
 """Where media for handing over off line are filled and mounted, a folder per package."""
+LANTAI_INDEX = Path(ENV.get("LANTAI_INDEX", str(LANTAI_HOME / "index")))
+"""Where the search indexes lie; they can be made anew from the database at any time."""
 LANTAI_WATCHED = {
     code.strip(): Path(folder.strip())
     for code, _, folder in (
@@ -145,6 +149,7 @@ INSTALLED_APPS = [
     "lantai.vault",
     "lantai.filing",
     "lantai.transfer",
+    "lantai.portal",
     "lantai.appraisal",
     "lantai.house",
 ]

@@ -8,8 +8,10 @@ from lantai.desk.urls import addresses
 
 urlpatterns = [
     path("", include("lantai.guard.urls")),
+    path("", include("lantai.vault.urls")),
     path("", include("lantai.filing.urls")),
     path("", include("lantai.transfer.urls")),
+    path("", include("lantai.portal.urls")),
     *addresses(),
 ]
 handler404 = "lantai.desk.faces.not_found"

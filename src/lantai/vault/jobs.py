@@ -25,6 +25,7 @@ from lantai.vault import (
     rebuilding,
     storing,
     sweeping,
+    viewing,
 )
 from lantai.vault.models import FixityRun, Store
 from lantai.works.kinds import job
@@ -97,7 +98,7 @@ def sweeping_leftovers(work: Work) -> dict[str, Any]:
     for code in removed.away:
         work.say("vault.away", store=code)
     return {"unclaimed": len(swept.unclaimed), "bytes": swept.size, "halves": swept.halves,
-            "objects": len(removed.objects)}  # fmt: skip
+            "objects": len(removed.objects), "drawn": viewing.sweep()}  # fmt: skip
 
 
 @job("vault.verifying_copies", zh="校验备份", en="verify copies", every="night", retries=1,

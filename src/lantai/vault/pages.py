@@ -4,13 +4,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 
 from lantai.desk.addressing import actor_of, crumbs
 from lantai.desk.panels import Rows
@@ -19,7 +17,8 @@ from lantai.desk.tabs import row_tabs
 from lantai.guard import law
 from lantai.guard.words import both, said
 from lantai.holdings.models import Item
-from lantai.vault import matrix, queries, reading
+from lantai.vault import matrix, queries, reading, viewpages
+from lantai.vault.giving import answer
 from lantai.vault.models import Store, VaultObject
 from lantai.vault.terms import Grade
 
@@ -27,10 +26,7 @@ KEPT = ("保管", "In the vault")
 MATRIX = ("备份矩阵", "Matrix of copies")
 SHOWN = 50
 """Records of a drill-down on one page."""
-_SHOWN_AS = {".pdf": "application/pdf", ".jpg": "image/jpeg", ".jpeg": "image/jpeg",
-             ".png": "image/png", ".txt": "text/plain; charset=utf-8"}  # fmt: skip
-"""What a browser may show; all else is only saved."""
-_RANGE = re.compile(r"bytes=(\d*)-(\d*)\Z")
+OWN_FILES = (viewpages,)
 
 
 @page(Item, "kept", *KEPT)
@@ -64,42 +60,6 @@ def _parts(known: VaultObject, noun: str, actor: Any) -> dict[str, Any] | None:
 def _file(row: Any, address: str, reads: bool) -> dict[str, Any]:
     return {"name": row.name, "size": row.size, "digest": row.sha512[:16],
             "url": f"{address}?file={row.pk}" if reads else ""}  # fmt: skip
-
-
-# --- bytes ----------------------------------------------------------------------------------------
-
-
-def answer(request: HttpRequest, opened: reading.Opened) -> HttpResponse:
-    """The bytes of a file, or of the range that is asked for."""
-    size, first, last = opened.row.size, 0, opened.row.size - 1
-    asked = _RANGE.match(request.headers.get("Range", ""))
-    if asked and any(asked.groups()):
-        first, last = _bounds(asked[1], asked[2], size)
-        if first > last:
-            opened.stream.close()
-            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    response = StreamingHttpResponse(
-        opened.parts(first, last), status=206 if asked and any(asked.groups()) else 200
-    )
-    ending = f".{opened.row.name.rpartition('.')[2].lower()}"
-    kind = _SHOWN_AS.get(ending)
-    response["Content-Type"] = kind or "application/octet-stream"
-    response["Content-Length"] = str(last - first + 1)
-    response["Accept-Ranges"] = "bytes"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'unsafe-inline'"
-    response["Content-Disposition"] = str(
-        content_disposition_header(kind is None or "save" in request.GET, opened.row.name)
-    )
-    if response.status_code == 206:
-        response["Content-Range"] = f"bytes {first}-{last}/{size}"
-    return response  # type: ignore[return-value]
-
-
-def _bounds(begin: str, end: str, size: int) -> tuple[int, int]:
-    """The first and last byte of ``begin-end``, ``begin-`` or ``-count``; first > last is none."""
-    if not begin:
-        return max(size - int(end), 0), size - 1
-    return int(begin), min(int(end) if end else size - 1, size - 1)
 
 
 # --- the matrix -----------------------------------------------------------------------------------

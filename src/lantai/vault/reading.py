@@ -65,14 +65,20 @@ def open_file(row: KeptFile, actor: Actor) -> Opened:
     item = row.vault_object.item
     if not law.holds(actor, "fetch", item):
         raise NotFound
-    opened = _nearest(row)
-    if item.opening != Opening.OPEN:
-        reasons = law.why(actor, "fetch", item)
-        note_reading(actor, "fetch", item, reasons[0].name if reasons else "")
+    opened = nearest(row)
+    note(item, actor)
     return opened
 
 
-def _nearest(row: KeptFile) -> Opened:
+def note(item: Any, actor: Actor) -> None:
+    """Note that somebody reads a record, where it is not open to all (档案法 29)."""
+    if item.opening != Opening.OPEN:
+        reasons = law.why(actor, "fetch", item)
+        note_reading(actor, "fetch", item, reasons[0].name if reasons else "")
+
+
+def nearest(row: KeptFile) -> Opened:
+    """The file from the nearest good copy, whoever asks. Raises `Refused` where there is none."""
     for copy in queries.good_copies(row):
         try:
             stream = places.open_place(copy.store).open_file(

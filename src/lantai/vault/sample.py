@@ -13,11 +13,12 @@ import hashlib
 import io
 from typing import Any
 
-from lantai.craft.sample.ofd import ofd
-from lantai.craft.sample.office import docx
-from lantai.craft.sample.writing import Draft
+from lantai.craft.formats import identify_bytes
+from lantai.craft.sample.forms import Forms, ending
+from lantai.craft.sample.writing import Draft, Writer
 from lantai.guard.actor import steward
 from lantai.guard.acts import setting_up
+from lantai.guard.terms import Opening, Reach
 from lantai.holdings.models import DigitalObject, Item
 from lantai.holdings.terms import Origin, Standing
 from lantai.vault import acts, copying, landing, queries, storing
@@ -25,6 +26,12 @@ from lantai.vault.models import CopyPolicy, Store
 
 HOUSE = steward("演示数据")
 RECORDS = 40
+SHOWN = 90
+"""Records besides that readers may look at."""
+MIX = ("ofd", "pdf", "tif", "pdf", "ofd", "jpg", "docx", "pdf", "ofd", "html", "pptx", "txt",
+       "xlsx", "png")  # fmt: skip
+HEARD = {"ZP": "photo", "LY": "wav"}
+"""What the records of a category are, where they are no documents."""
 LEFT = 6
 """Records stored last, which no night has copied yet: the matrix has something to say."""
 STORES = (
@@ -34,7 +41,7 @@ STORES = (
 POLICIES = ((1, 3, 1, 2), (2, 2, 1, 1), (3, 2, 1, 1))
 
 
-def fill_vault(world: Any, count: int = RECORDS) -> int:
+def fill_vault(world: Any, count: int = RECORDS, shown: int = SHOWN) -> int:
     """Stores and stored records of the county's archives; how many records were stored."""
     archives = world["archives"]
     if queries.stores_of(archives.path):
@@ -45,7 +52,7 @@ def fill_vault(world: Any, count: int = RECORDS) -> int:
     with setting_up("the policy of the demo world"):
         for grade, copies, offsite, media in POLICIES:
             CopyPolicy(grade=grade, copies=copies, offsite=offsite, media=media, **sight).save()
-    keys = _with_files(archives.path, count)
+    keys = _with_files(archives.path, count, shown)
     stored = _keep(keys[:-LEFT] if len(keys) > LEFT else keys)
     _double(archives.path)
     return stored + _keep(keys[len(keys) - LEFT :] if len(keys) > LEFT else [])
@@ -60,34 +67,46 @@ def _store(rank: int, told: tuple[Any, ...], sight: dict[str, str]) -> None:
     acts.found_store(row, HOUSE)
 
 
-def _with_files(holder: str, count: int) -> list[int]:
-    """Records without computer files that are given one or two, with their bytes landed."""
+def _with_files(holder: str, count: int, shown: int) -> list[int]:
+    """Records without computer files that are given one or two, with their bytes landed.
+
+    ``count`` of those arranged by item, then ``shown`` of those that readers may look at.
+    """
     named = DigitalObject.objects.unguarded("records of the demo world that have files")
     rows = Item.objects.unguarded("records of the demo world that get files")
-    held = rows.filter(holder=holder, standing=Standing.HELD, category_code="WS")
-    items = list(held.exclude(pk__in=named.values("item_id")).order_by("pk")[:count])
+    held = rows.filter(holder=holder, standing=Standing.HELD)
+    held = held.exclude(pk__in=named.values("item_id")).order_by("-reach", "pk")
+    items = list(held.filter(category_code="WS").order_by("pk")[:count])
+    read = held.filter(opening=Opening.OPEN, reach__gte=Reach.NAMED)
+    for heard in ("LY", "ZP", None):
+        more = read.filter(category_code=heard) if heard else read.exclude(category_code="WS")
+        items += list(more.exclude(pk__in=[each.pk for each in items])[: shown // 3])
     with setting_up("files of the demo world"):
+        writer, forms = Writer(0), Forms()
         for number, item in enumerate(items):
-            draft = _draft(item)
-            _file(item, 1, f"{item.title[:30]}.ofd", ofd(draft), "fmt/1490", "OFD")
-            if number % 3 == 0:
-                _file(item, 2, "定稿.docx", docx(draft), "fmt/412", "DOCX")
+            draft = writer.under(_head(item))
+            kind = HEARD.get(item.category_code) or MIX[number % len(MIX)]
+            _file(item, 1, f"{item.title[:30]}.{ending(kind)}",
+                  forms.bytes_of(kind, draft, number))  # fmt: skip
+            if number % 5 == 0 and kind != "docx":
+                _file(item, 2, "定稿.docx", forms.bytes_of("docx", draft, number))
     return [item.pk for item in items]
 
 
-def _file(item: Any, order: int, name: str, data: bytes, puid: str, form: str) -> None:
+def _file(item: Any, order: int, name: str, data: bytes) -> None:
     landing.land(io.BytesIO(data))
+    known = identify_bytes(data, name)
     DigitalObject(item=item, order=order, name=name, origin=Origin.ARCHIVES, size=len(data),
-                  puid=puid, format=form,
+                  puid=known.puid, format=name.rpartition(".")[2].upper(),
                   sha512=hashlib.sha512(data).hexdigest()).save()  # fmt: skip
 
 
-def _draft(item: Any) -> Draft:
+def _head(item: Any) -> Draft:
     day = item.date_from or dt.date(item.year or 2018, 3, 5)
     return Draft(
         title=item.title, issuer=item.responsible or "槐序县农时局", number=item.doc_number,
         formed=day, to="", department=item.department, retention=item.retention,
-        fonds=item.fonds_code, paragraphs=(item.title, "演示用文件，内容虚构。"))  # fmt: skip
+        fonds=item.fonds_code, paragraphs=())  # fmt: skip
 
 
 def _keep(keys: list[int]) -> int:

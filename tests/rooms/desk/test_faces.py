@@ -40,8 +40,8 @@ STATIC = Path(faces.__file__).parent / "static" / "desk"
 CJK = re.compile("[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 VOID_OF_OTHERS = re.compile(r"https?://(?!www\.w3\.org)|//[a-z]+\.[a-z]")
 POLICY = (
-    "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; script-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 CASES = [(name, tongue) for name, _, _ in face_samples.PAGES for tongue in ("zh", "en")]
 BY_NAME = {name: (template, context) for name, template, context in face_samples.PAGES}

@@ -23,6 +23,12 @@ _OBJECT = re.compile(rb"<\s*(?:object|embed|applet|iframe)\b", re.IGNORECASE)
 _REFRESH = re.compile(rb"<\s*meta[^>]{0,200}http-equiv\s*=\s*[\"']?refresh", re.IGNORECASE)
 
 
+_OF_A_PAGE = re.compile(
+    r"<(?:head|body|script|meta|title|div|p|br|h[1-6]|table|tr|ul|ol|span|font|img|center)[\s/>]"
+)
+"""The beginning of a page or of a piece of one, without the frame it ought to have."""
+
+
 def kind_of(start: str) -> str:
     """xml, html, rtf or nothing, from the first characters of a text."""
     low = start[:512].lower()
@@ -31,7 +37,7 @@ def kind_of(start: str) -> str:
     if low.startswith("<?xml"):
         return "html" if "<!doctype html" in low or "<html" in low else "xml"
     if re.match(r"<[a-z_][\w.:-]*(?:\s+[a-z_:][\w.:-]*\s*=|\s*/?>)", low):
-        return "html" if low.startswith(("<head", "<body", "<script")) else "xml"
+        return "html" if _OF_A_PAGE.match(low) else "xml"
     if low.startswith("<!--") and "<html" in start[:4096].lower():
         return "html"
     return "rtf" if low.startswith("{\\rtf") else ""

@@ -4,15 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lantai.craft.errors import BadInput, storing
 from lantai.craft.findings import Progress
 from lantai.craft.package.whole import whole_folder
-from lantai.craft.sample import faults, media, ofd, office, plain
+from lantai.craft.sample import faults, ofd
 from lantai.craft.sample.catalogue import Line, day_as_written, write
+from lantai.craft.sample.forms import Forms, ending
 from lantai.craft.sample.pdf import Press, page_count
 from lantai.craft.sample.writing import Draft, Writer
 
@@ -44,32 +45,13 @@ class _Maker:
     def __init__(self, folder: Path, seed: int, press: Press) -> None:
         self.folder = folder
         self.writer = Writer(seed)
-        self.press = press
+        self.forms = Forms(press)
         self.serials: dict[str, int] = {}
         self.lines: list[Line] = []
 
     def bytes_of(self, kind: str, draft: Draft, seed: int) -> bytes:
         """The draft in one format; pictures and sounds are drawn from the seed."""
-        makers: dict[str, Callable[[], bytes]] = {
-            "pdf": lambda: self.press.pdf(draft),
-            "docx": lambda: office.docx(draft),
-            "pptx": lambda: office.pptx(draft),
-            "xlsx": lambda: office.xlsx(draft),
-            "ofd": lambda: ofd.ofd(draft),
-            "jpg": lambda: media.jpeg(draft, seed),
-            "png": lambda: media.png(draft, seed),
-            "tif": lambda: media.tiff(draft, seed),
-            "txt": lambda: plain.txt(draft),
-            "gb.txt": lambda: plain.txt(draft, "gb18030"),
-            "xml": lambda: plain.xml(draft),
-            "gb.xml": lambda: plain.xml(draft, "GB18030"),
-            "html": lambda: plain.html(draft),
-            "photo": lambda: media.photograph(seed),
-            "seal": lambda: media.seal(seed),
-            "wav": lambda: media.wav(seed),
-            "avi": lambda: media.avi(seed),
-        }
-        return makers[kind]()
+        return self.forms.bytes_of(kind, draft, seed)
 
     def ref_code(self, category: str, draft: Draft) -> str:
         """The next reference code of the draft's series (DA/T 13-2022, by item)."""
@@ -87,7 +69,7 @@ class _Maker:
         else:
             draft = self.writer.caption("photos" if category == "ZP" else "sounds")
         code = self.ref_code(category, draft)
-        names = [self.put(f"{code}.{_suffix(kind)}", draft, self.bytes_of(kind, draft, serial))]
+        names = [self.put(f"{code}.{ending(kind)}", draft, self.bytes_of(kind, draft, serial))]
         if kind == "pdf" and serial % 3 == 2:
             annex = self.bytes_of("xlsx", draft, serial)
             names.append(self.put(f"{code}_附件1.xlsx", draft, annex))
@@ -114,10 +96,6 @@ class _Maker:
             return ofd.page_count(draft)
         counted = {"jpg": 1, "png": 1, "tif": 2, "xlsx": 1, "pptx": len(draft.paragraphs)}
         return counted.get(kind, 1 + len(draft.text()) // _PAGE)
-
-
-def _suffix(kind: str) -> str:
-    return {"photo": "jpg", "seal": "png"}.get(kind, kind.split(".")[-1])
 
 
 def make(

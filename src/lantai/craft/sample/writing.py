@@ -5,13 +5,17 @@
 from __future__ import annotations
 
 import random
+import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
 from typing import Any
+
+_TITLE = re.compile(r"关于(.+?)(?:工作)?的(.{1,2})$")
+"""What a title names: the matter, and the kind of document."""
 
 
 @cache
@@ -94,16 +98,7 @@ class Writer:
         matter = dice.choice(known["matters"]["all"])
         department = dice.choice(known["departments"])["name"]
         words = self.words(formed, matter, department)
-        form = known["kinds"][kind]
-        body = [form["open"].format_map(words)]
-        pool: list[str] = []
-        for _ in range(paragraphs or dice.randint(3, 8)):
-            if len(pool) < 4:
-                pool = dice.sample(known["sentences"]["all"], len(known["sentences"]["all"]))
-            said = [pool.pop() for _ in range(dice.randint(2, 4))]
-            fresh = self.words(formed, matter, department)
-            body.append("".join(each.format_map(fresh) for each in said))
-        body.append(form["close"].format_map(words))
+        body = self._body(kind, words, formed, matter, department, paragraphs)
         serial = self._numbers[unit["short"], formed.year] = (
             self._numbers.get((unit["short"], formed.year), 0) + 1
         )
@@ -121,6 +116,33 @@ class Writer:
             paragraphs=tuple(body),
             persons=(words["person"], words["other"]),
         )
+
+    def _body(self, kind: str, words: dict[str, Any], formed: date, matter: str, department: str,
+              paragraphs: int | None) -> list[str]:  # fmt: skip
+        """The paragraphs of a document of a kind about a matter."""
+        dice, known = self._dice, self._world
+        form = known["kinds"][kind]
+        body = [form["open"].format_map(words)]
+        pool: list[str] = []
+        for _ in range(paragraphs or dice.randint(3, 8)):
+            if len(pool) < 4:
+                pool = dice.sample(known["sentences"]["all"], len(known["sentences"]["all"]))
+            said = [pool.pop() for _ in range(dice.randint(2, 4))]
+            fresh = self.words(formed, matter, department)
+            body.append("".join(each.format_map(fresh) for each in said))
+        body.append(form["close"].format_map(words))
+        return body
+
+    def under(self, head: Draft, paragraphs: int | None = None) -> Draft:
+        """A document of which the head is given: its paragraphs speak of what its title names."""
+        found = _TITLE.search(head.title)
+        matter, kind = (found[1], found[2]) if found else (head.title[:40], "")
+        if kind not in self._world["kinds"]:
+            kind = next(iter(self._world["kinds"]))
+        formed = head.formed or date(2016, 1, 4)
+        words = self.words(formed, matter, head.department or "办公室")
+        body = self._body(kind, words, formed, matter, head.department or "办公室", paragraphs)
+        return replace(head, paragraphs=tuple(body), persons=(words["person"], words["other"]))
 
     def caption(self, what: str) -> Draft:
         """A photograph's or recording's caption (`what` is photos or sounds) as a short draft."""
