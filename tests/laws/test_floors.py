@@ -20,6 +20,7 @@ FLOORS = {
     "vault": "craft guard works desk orgs holdings",
     "filing": "craft guard works desk orgs holdings vault",
     "transfer": "craft guard works desk orgs holdings vault",
+    "portal": "craft guard works desk orgs holdings vault",
     "appraisal": "craft guard works desk orgs holdings vault",
 }
 """Each room and the rooms it may import; a room is added here when it is built."""

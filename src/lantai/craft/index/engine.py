@@ -148,6 +148,12 @@ class Index:
         made = plan.Plan(self._engine, self._searcher, understand(line), {}, eyes, without)
         return [self._hit(each, made) for each in made.titled(max(1, size))]
 
+    def passage(self, query: Query | str, text: str) -> tuple[str, tuple[tuple[int, int], ...]]:
+        """The passage of a text that answers a question, as one line, and the marks in it."""
+        asked = understand(query) if isinstance(query, str) else query
+        marker = plan.Plan(self._engine, self._searcher, asked, {}).marker
+        return snippet.cut(text, marker, exact=True)
+
     def _hit(self, found: Found, made: plan.Plan) -> Hit:
         stored = self._searcher.doc(found.address).get_first("shown")
         return snippet.hit(bytes(stored or b"{}"), found, made.marker)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 FACETS = (
     "year", "fonds", "category", "level", "region", "city", "issuer", "creator", "retention",
-    "kind", "status", "reading",
+    "kind", "status", "reading", "holder",
 )  # fmt: skip
 """Fields that can be filtered by exact value and counted; ``year`` is made from the dates."""
 

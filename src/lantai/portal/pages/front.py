@@ -1,0 +1,106 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The first page of the house: for the public its search and what is new; for staff their desk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from lantai.desk import homes
+from lantai.desk.addressing import actor_of
+from lantai.guard.actor import PUBLIC
+from lantai.guard.terms import Reach
+from lantai.guard.words import lang
+from lantai.holdings.models import Fonds
+from lantai.orgs.models import Institution
+from lantai.portal import permanent, searching
+from lantai.portal.index import folders
+from lantai.portal.pages import words
+from lantai.portal.pages.results import SEARCH
+
+NEW = 6
+"""Groups of records opened lately that the first page names."""
+FONDS = 8
+KEPT = ("year", "fonds", "reading", "holder")
+_kept: dict[str, tuple[Any, dict[str, Any]]] = {}
+
+
+def door(request: HttpRequest) -> HttpResponse:
+    """``/``: the desk of whoever has signed in and works here, else the public's first page."""
+    actor = actor_of(request)
+    if actor.account is not None and actor.institution:
+        return homes.home(request)
+    return home_page(request)
+
+
+@require_safe
+def home_page(request: HttpRequest) -> HttpResponse:
+    """Search, what there is by decade, what was opened lately, the houses and how to reach them."""
+    response = render(request, "portal/home.html", facts())
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
+
+
+def facts() -> Mapping[str, Any]:
+    """What the first page tells, always as the public may know it; kept while nothing changes."""
+    seen = (folders.state(), timezone.localdate())
+    known = _kept.get(lang())
+    if known is None or known[0] != seen:
+        known = _kept[lang()] = (seen, _facts())
+    return known[1]
+
+
+def _facts() -> dict[str, Any]:
+    total, facets = searching.counted(PUBLIC, KEPT)
+    reading = facets.get("reading", {})
+    bars = words.by_decade(facets.get("year", {}))
+    fonds = [key for key, _ in sorted(facets.get("fonds", {}).items(), key=lambda one: -one[1])]
+    return {
+        "total": total,
+        "online": reading.get(str(int(Reach.ONLINE)), 0),
+        "chart": words.chart(bars, _decade),
+        "new": _new(),
+        "fonds": _introduced(fonds),
+        "houses": _houses(facets.get("holder", {})),
+    }  # fmt: skip
+
+
+def _decade(first: int, last: int) -> str:
+    return f"{SEARCH}?{urlencode({'y1': first, 'y2': last})}"
+
+
+def _new() -> list[dict[str, Any]]:
+    """What was opened lately, by fonds."""
+    rows = Fonds.objects.seen_by(PUBLIC, "describe").exclude(open_on=None)
+    return [{"title": row.name, "url": permanent.address_of(row), "on": row.open_on}
+            for row in rows.order_by("-open_on", "fonds_code")[:NEW]]  # fmt: skip
+
+
+def _introduced(keys: list[str]) -> list[dict[str, Any]]:
+    """The fonds that hold most of what is open, with their introductions where they are public."""
+    names = words.names_of("fonds", keys[:FONDS])
+    return [{"label": names[key], "url": f"{SEARCH}?{urlencode({'fonds': key})}"}
+            for key in keys[:FONDS] if key in names]  # fmt: skip
+
+
+def _houses(paths: Mapping[str, int]) -> list[dict[str, str]]:
+    """The institutions whose records are open here, and how they are reached."""
+    rows = Institution.objects.unguarded("where the public can come and ask")
+    found = rows.filter(path__in=list(paths), is_listed=True).order_by("pk")
+    return [{"name": row.name_en if lang() == "en" and row.name_en else row.name,
+             "address": row.address, "phone": row.phone, "email": row.email}
+            for row in found]  # fmt: skip
+
+
+def robots(request: HttpRequest) -> HttpResponse:
+    """What crawlers may fetch: the first page and records at their addresses; no searches."""
+    lines = ("User-agent: *", "Allow: /$", "Allow: /r/", "Allow: /public/", "Allow: /static/",
+             "Disallow: /r/*/files/", "Disallow: /", "Crawl-delay: 2", "")  # fmt: skip
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

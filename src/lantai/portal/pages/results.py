@@ -1,0 +1,263 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""The page of results: the question kept, how it was understood, hits, counts, and a way on.
+
+Its address is the question: it may be kept, sent and printed. Whatever is typed gives a calm page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from lantai.craft.index import Hit, Query
+from lantai.craft.index.query import LONGEST
+from lantai.desk.addressing import actor_of
+from lantai.guard.actor import Actor
+from lantai.guard.terms import Opening
+from lantai.guard.words import both, said
+from lantai.holdings.models import Fonds
+from lantai.portal import permanent, searching
+from lantai.portal.pages import words
+from lantai.portal.searching import SIZE, Answer, Question
+
+SEARCH = "/search/"
+NARROWED = tuple(name for name in searching.FACETS if name != "year")
+SHOWN = 8
+"""Values of a facet that are shown at first."""
+VALUES = 20
+HELPED = 4
+"""Conditions that are tried one by one where nothing was found."""
+SORTS = (("relevance", both("最贴切", "Best match")), ("oldest", both("从早到晚", "Oldest first")),
+         ("newest", both("从晚到早", "Newest first")))  # fmt: skip
+
+
+@require_safe
+def results_page(request: HttpRequest) -> HttpResponse:
+    """What answers the question in the address."""
+    actor = actor_of(request)
+    asked = Asked(request.GET)
+    found = searching.answer(asked.question, actor)
+    response = render(request, "portal/results.html", {
+        "page": {"title": _title(asked)},
+        "asked": asked,
+        "found": found,
+        "count": _count(found),
+        "hits": [shown(hit, found.rows[hit.key]) for hit in found.hits],
+        "facets": list(_facets(asked, found)),
+        "years": _years(asked, found),
+        "chips": list(chips(asked, found.asked)),
+        "sorts": [{"label": label, "url": asked.address(sort=sort),
+                   "on": asked.question.sort == sort} for sort, label in SORTS],
+        "pager": _pager(asked, found),
+        "help": list(_help(asked, found, actor)) if not found.total else [],
+        "only_words": asked.only_words(found.asked),
+        "permalink": request.build_absolute_uri(asked.address()),
+    })  # fmt: skip
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def suggest(request: HttpRequest) -> HttpResponse:
+    """Titles that begin to answer what was typed: JSON, for the box's own list."""
+    line = request.GET.get("q", "")[:LONGEST]
+    titles = searching.suggestions(line, actor_of(request))
+    response = JsonResponse({"titles": titles}, json_dumps_params={"ensure_ascii": False})
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+class Asked:
+    """The question of an address, and the addresses of questions near it."""
+
+    def __init__(self, given: QueryDict) -> None:
+        self.line = "".join(each if each.isprintable() else " "
+                            for each in given.get("q", "")[:LONGEST]).strip()  # fmt: skip
+        self.chosen: dict[str, list[str]] = {
+            name: kept for name in NARROWED
+            if (kept := [value[:200] for value in given.getlist(name)[:VALUES] if value])
+        }  # fmt: skip
+        self.first, self.last = _year(given.get("y1", "")), _year(given.get("y2", ""))
+        sort = given.get("sort", "")
+        self.sort = sort if sort in searching.SORTS else "relevance"
+        self.page = min(_whole(given.get("page", "")) or 1, searching.LAST_PAGE)
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The years asked for, in their order."""
+        years = [year for year in (self.first, self.last) if year]
+        return (min(years), max(years)) if years else None
+
+    @property
+    def question(self) -> Question:
+        """What is put to the index."""
+        filters: dict[str, Sequence[str]] = dict(self.chosen)
+        if self.span:
+            filters["year"] = [f"{self.span[0]}-{self.span[1]}"]
+        return Question(self.line, filters, self.sort, self.page)
+
+    def address(self, **changes: Any) -> str:
+        """The address of this question with changes; from the first page, unless told otherwise."""
+        given: dict[str, Any] = {"q": self.line, **self.chosen, "y1": self.first, "y2": self.last,
+                                 "sort": self.sort if self.sort != "relevance" else "",
+                                 **changes}  # fmt: skip
+        if given.get("sort") == "relevance":
+            given["sort"] = ""
+        kept = {name: value for name, value in given.items() if value}
+        return f"{SEARCH}?{urlencode(kept, doseq=True)}" if kept else SEARCH
+
+    def but(self, name: str, value: str) -> str:
+        """The address without one value of a facet."""
+        return self.address(**{name: [one for one in self.chosen.get(name, ()) if one != value]})
+
+    def only_words(self, asked: Query) -> str:
+        """The address of the same words and no others: in quotes; empty where it makes no sense."""
+        plain = bool(asked.segments) and not asked.phrases and '"' not in self.line
+        return self.address(q=f'"{self.line}"') if plain else ""
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
+
+
+def _year(text: str) -> int:
+    year = _whole(text)
+    return year if 1 <= year <= 9999 else 0
+
+
+def _title(asked: Asked) -> str:
+    if not asked.line:
+        return said("开放的档案", "Records that are open")
+    return said("“{line}”的检索结果", "Results for “{line}”", line=asked.line[:60])
+
+
+def _count(found: Answer) -> str:
+    if not found.is_ready:
+        return said("检索库正在准备", "The search index is being made")
+    exact = sum(hit.exact for hit in found.hits)
+    if found.relaxed and found.total and not exact:
+        return said("没有与所问完全相符的，相近的 {n} 件", "Nothing as asked; {n} that are near",
+                    n=f"{found.total:,}")  # fmt: skip
+    return said("找到 {n} 件", "{n} found", n=f"{found.total:,}")
+
+
+def shown(hit: Hit, row: Any) -> dict[str, Any]:
+    """A hit as the page shows it: what it is comes from the row of now."""
+    is_fonds = isinstance(row, Fonds)
+    title = row.name if is_fonds else row.title
+    same = title == hit.title
+    return {
+        "url": permanent.address_of(row),
+        "title": words.marked(title, hit.title_marks if same else ()),
+        "said": words.marked(hit.snippet, hit.marks) if hit.snippet and same else "",
+        "kind": words.KINDS[row._meta.model_name] if row._meta.model_name != "item" else "",
+        "from": row.creator_name if is_fonds else row.responsible or row.fonds.creator_name,
+        "date": "" if is_fonds else row.date_text,
+        "pages": None if is_fonds else row.pages,
+        "code": row.fonds_code if is_fonds else row.ref_code,
+        "reading": words.READING[row.reach] if row.opening == Opening.OPEN else "",
+        "online": row.opening == Opening.OPEN and row.reach == 3,
+        "near": not hit.exact,
+    }  # fmt: skip
+
+
+def chips(asked: Asked, understood: Query) -> Iterator[dict[str, str]]:
+    """Each condition that was recognised, with the address of the question without it."""
+    parts = _parts(understood)
+    for at, (label, _) in enumerate(parts):
+        rest = " ".join(text for place, (_, text) in enumerate(parts) if place != at)
+        yield {"label": label, "url": asked.address(q=rest)}
+    for name, values in asked.chosen.items():
+        names = words.names_of(name, values)
+        for value in values:
+            yield {"label": f"{words.HEADS[name]}：{names.get(value, value)}",
+                   "url": asked.but(name, value)}  # fmt: skip
+    if asked.span:
+        first, last = asked.span
+        label = said("{first} 年", "{first}", first=first) if first == last else said(
+            "{first}—{last} 年", "{first}–{last}", first=first, last=last)  # fmt: skip
+        yield {"label": label, "url": asked.address(y1=0, y2=0)}
+
+
+def _parts(understood: Query) -> list[tuple[str, str]]:
+    """The parts of a line, as they are shown and as they would be typed."""
+    if understood.numbers and not understood.phrases:
+        return [(said("文号 {text}", "document number {text}", text=understood.text.strip()),
+                 understood.text.strip())]  # fmt: skip
+    found = [(said("含“{word}”", "with “{word}”", word=each), each) for each in understood.segments]
+    found += [(said("原样“{word}”", "exactly “{word}”", word=each), f'"{each}"')
+              for each in understood.phrases]  # fmt: skip
+    found += [(f"{name}：{value}", f"{name}:{value}") for name, value in understood.filters]
+    found += [(_days(each.first, each.last), _days(each.first, each.last))
+              for each in understood.days]  # fmt: skip
+    return found
+
+
+def _days(first: Any, last: Any) -> str:
+    """A span of days as it would be typed."""
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return f"{first.year}年" if first.year == last.year else f"{first.year}年—{last.year}年"
+    if first == last:
+        return f"{first.year}年{first.month}月{first.day}日"
+    return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"
+
+
+def _facets(asked: Asked, found: Answer) -> Iterator[dict[str, Any]]:
+    """What the results can be narrowed by: only where it parts them, or is chosen already."""
+    for name in ("creator", "fonds", "category", "reading", "kind", "holder"):
+        counts = found.facets.get(name, {})
+        chosen = asked.chosen.get(name, [])
+        if len(counts) < 2 and not chosen:
+            continue
+        names = words.names_of(name, counts)
+        values = [_value(asked, name, value, count, names, chosen)
+                  for value, count in counts.items() if value]  # fmt: skip
+        yield {"head": words.HEADS[name], "values": values[:SHOWN], "more": values[SHOWN:]}
+
+
+def _value(asked: Asked, name: str, value: str, count: int, names: Mapping[str, str],
+           chosen: Sequence[str]) -> dict[str, Any]:  # fmt: skip
+    is_on = value in chosen
+    return {
+        "label": names.get(value, value),
+        "count": f"{count:,}",
+        "on": is_on,
+        "url": asked.but(name, value) if is_on else asked.address(**{name: [*chosen, value]}),
+    }
+
+
+def _years(asked: Asked, found: Answer) -> dict[str, Any]:
+    bars = words.by_decade(found.facets.get("year", {}))
+    return words.chart(bars, lambda first, last: asked.address(y1=first, y2=last), asked.span)
+
+
+def _pager(asked: Asked, found: Answer) -> dict[str, Any]:
+    start = asked.question.start
+    pages = min(-(-found.total // SIZE), searching.LAST_PAGE)
+    return {
+        "said": said("第 {first}–{last} 件，共 {n} 件", "{first}–{last} of {n}",
+                     first=start + 1, last=start + len(found.hits), n=f"{found.total:,}")
+        if found.hits else "",
+        "before": asked.address(page=asked.page - 1) if asked.page > 1 else "",
+        "after": asked.address(page=asked.page + 1) if asked.page < pages else "",
+    }  # fmt: skip
+
+
+def _help(asked: Asked, found: Answer, actor: Actor) -> Iterator[dict[str, str]]:
+    """Where nothing was found: what would be, were one condition left away."""
+    tried = list(chips(asked, found.asked))
+    if len(tried) < 2:
+        return
+    for chip in tried[:HELPED]:
+        near = Asked(QueryDict(chip["url"].partition("?")[2]))
+        total = searching.answer(near.question, actor, ()).total
+        if total:
+            yield {"label": said("去掉“{part}”，有 {n} 件", "without “{part}”: {n}",
+                                 part=chip["label"], n=f"{total:,}"), "url": chip["url"]}  # fmt: skip

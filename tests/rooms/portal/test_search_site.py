@@ -1,0 +1,125 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Search as the public has it: found, followed, withdrawn at once, and calm whatever is asked."""
+
+import datetime as dt
+
+import pytest
+
+from factories import holdings, portal
+from lantai.guard.actor import PUBLIC
+from lantai.guard.terms import Opening, Reach
+from lantai.holdings import acts
+from lantai.portal import searching
+from lantai.portal.index import folders
+from lantai.portal.searching import Question
+
+pytestmark = pytest.mark.django_db(databases=["default", "side"])
+
+
+@pytest.fixture
+def archives(db):
+    return holdings.institution()
+
+
+@pytest.fixture
+def fonds(archives):
+    return holdings.fonds(archives, opening=Opening.OPEN, reach=Reach.ONLINE,
+                          open_on=portal.LONG_AGO)  # fmt: skip
+
+
+def titles(line, actor=PUBLIC, **more):
+    found = searching.answer(Question(line, **more), actor)
+    assert found.total >= len(found.hits)
+    return [
+        found.rows[hit.key].title for hit in found.hits if hasattr(found.rows[hit.key], "title")
+    ]
+
+
+def test_the_public_finds_what_is_published_and_nothing_else(fonds):
+    portal.published(fonds, title="青溪灌区一期工程的请示")
+    holdings.item(fonds, title="青溪灌区的密谈纪要")
+    portal.build()
+    assert titles("青溪灌区") == ["青溪灌区一期工程的请示"]
+    assert titles("青溪灌區") == ["青溪灌区一期工程的请示"]
+    found = searching.answer(Question("青溪灌区"), PUBLIC)
+    assert found.total == 1 and found.facets["fonds"] == {str(fonds.pk): 1}
+    assert len(folders.opened("public")) == 2, "the item and its fonds"
+
+
+def test_what_is_withdrawn_is_gone_at_once_and_makes_no_hole(fonds):
+    rows = [portal.published(fonds, title=f"青溪灌区第{n}号请示") for n in range(25)]
+    portal.build()
+    first = searching.answer(Question("青溪灌区"), PUBLIC)
+    assert first.total == 25 and len(first.hits) == 20
+    keys = [int(hit.key.partition("-")[2]) for hit in first.hits[:4]]
+    acts.set_reach(keys, Reach.NONE, portal.HOUSE, reason="撤回公布")
+    again = searching.answer(Question("青溪灌区"), PUBLIC)
+    assert again.total == 21 and len(again.hits) == 20, "the index does not know yet"
+    assert sum(again.facets["fonds"].values()) == 21
+    assert not set(keys) & {int(key.partition("-")[2]) for key in again.rows}
+    gone = {row.title for row in rows if row.pk in keys}
+    assert not gone & set(searching.suggestions("青溪灌区", PUBLIC, 50))
+    portal.follow()
+    assert searching.answer(Question("青溪灌区"), PUBLIC).total == 21
+    assert len(folders.opened("public")) == 22
+
+
+def test_the_index_follows_what_is_done(fonds):
+    portal.build()
+    row = holdings.item(fonds, title="白露渠清淤的批复")
+    acts.set_opening([row.pk], Opening.OPEN, portal.HOUSE, reason="开放", open_on=portal.LONG_AGO)
+    acts.set_reach([row.pk], Reach.CATALOGUE, portal.HOUSE, reason="公布")
+    portal.follow()
+    assert titles("白露渠") == ["白露渠清淤的批复"]
+    acts.set_opening([row.pk], Opening.CONTROLLED, portal.HOUSE, reason="收回")
+    portal.follow()
+    assert titles("白露渠") == [] and len(folders.opened("public")) == 1
+
+
+def test_what_opens_on_a_day_is_found_from_that_day(fonds, monkeypatch):
+    from django.utils import timezone
+
+    tomorrow = portal.today() + dt.timedelta(1)
+    portal.published(fonds, title="明天开放的名册", open_on=tomorrow)
+    portal.build()
+    assert titles("名册") == [] and len(folders.opened("public")) == 1
+    monkeypatch.setattr(timezone, "localdate", lambda *_: tomorrow)
+    portal.follow()
+    assert titles("名册") == ["明天开放的名册"]
+
+
+def test_words_are_found_by_those_who_may_read_them(fonds, archives):
+    online = portal.published(fonds, title="甲件")
+    named = portal.published(fonds, Reach.NAMED, title="乙件")
+    closed = holdings.item(fonds, title="丙件")
+    for row in (online, named, closed):
+        portal.words(row, "为兴修水利，各社出工修筑石门口进水闸，工程款另行拨付。")
+    portal.build()
+    assert titles("石门口进水闸") == ["甲件"]
+    reader = holdings.person("", 7, duties=())
+    assert set(titles("石门口进水闸", reader)) == {"甲件", "乙件"}
+    keeper = holdings.person(archives, 8)
+    assert set(titles("石门口进水闸", keeper)) == {"甲件", "乙件", "丙件"}
+    blind = holdings.person(archives, 9, duties=())
+    assert set(titles("石门口进水闸", blind)) == {"甲件", "乙件"}, "told of 丙件, but may not read"
+    assert "丙件" in titles("丙件", blind)
+    found = searching.answer(Question("石门口进水闸"), keeper)
+    assert all(hit.marks and "石门口进水闸" in hit.snippet for hit in found.hits)
+
+
+@pytest.mark.parametrize("line", ["青" * 10_000, '"', "“未完", "a:b:c", "\x00\x1b[2J", "()AND OR -",
+                                  "年", "1998年", " ", "😀" * 500, "fonds:x year:abcd"])  # fmt: skip
+def test_whatever_is_asked_gives_a_calm_page(client, fonds, line):
+    portal.published(fonds, title="青溪灌区一期工程的请示")
+    portal.build()
+    answer = client.get("/search/", {"q": line, "y1": "x", "page": "-3", "sort": "?", "kind": line})
+    assert answer.status_code == 200 and b"<h1>" in answer.content
+    assert client.get("/search/suggest/", {"q": line}).status_code == 200
+
+
+def test_without_an_index_the_page_says_so_and_records_keep_their_addresses(client, fonds):
+    row = portal.published(fonds, title="青溪灌区一期工程的请示")
+    assert "检索库正在准备" in client.get("/search/?q=x").content.decode()
+    assert client.get("/").status_code == 200
+    assert client.get(f"/r/item-{row.pk}").status_code == 302
