@@ -148,6 +148,7 @@ def _build_world(password: str) -> None:
     from lantai.filing.sample import fill_registers, fill_schedules
     from lantai.guard.sealing import seal_all, sign_head
     from lantai.house.world import build_world
+    from lantai.portal.sample import fill_portal
     from lantai.transfer.sample import fill_transfers
     from lantai.vault.sample import fill_vault
 
@@ -160,6 +161,7 @@ def _build_world(password: str) -> None:
     fill_transfers(made)
     seal_all()
     sign_head()
+    fill_portal()
     print(f"演示世界已备好，用时 {time.monotonic() - begun:.0f} 秒 · the demo world is ready")
     for username, name, title in made.sign_ins:
         print(f"  {username:<12} {name} {title}")

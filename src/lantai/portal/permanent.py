@@ -24,7 +24,7 @@ _LABELS = {model._meta.label_lower: model for model in _NOUNS.values()}
 
 
 def identifier_of(row: Any) -> str:
-    """What stands behind ``/r/``: the institution's number and the code, or the row's own number."""
+    """What stands behind ``/r/``: the institution's number and the code, or the row's own."""
     code = row.fonds_code if isinstance(row, Fonds) else row.ref_code
     keeper = _keeper(row)
     return f"{keeper}-{code}" if code and keeper else f"{row._meta.model_name}-{row.pk}"

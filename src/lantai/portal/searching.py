@@ -47,7 +47,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found. ``rows`` are of now, by the key of their hit; ``total`` is without the gone."""
+    """What was found: ``rows`` are of now, by the key of their hit; ``total`` without the gone."""
 
     asked: Query
     total: int = 0
@@ -132,7 +132,7 @@ def _passage(hit: Hit, index: engine.Engine, asked: Query, text: str) -> Hit:
 
 
 def suggestions(line: str, actor: Actor, size: int = 8) -> list[str]:
-    """Titles that begin to answer what was typed so far, as far as the actor may be told of them."""
+    """Titles that answer what was typed so far, as far as the actor may be told of them."""
     which, eyes = eyes_of(actor)
     index = folders.opened(which)
     if index is None or not line.strip():

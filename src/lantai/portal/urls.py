@@ -12,6 +12,6 @@ urlpatterns = [
     path("robots.txt", front.robots),
     path("search/", results.results_page),
     path("search/suggest/", results.suggest),
-    path("r/<path:identifier>/files/<int:number>/", files.file_page),
+    path("r/<path:identifier>/files/", files.file_page),
     path("r/<path:identifier>", record.record_page),
 ]

@@ -150,7 +150,7 @@ def test_it_is_whole_in_english():
 
 
 def test_the_public_is_led_to_the_door():
-    assert ask(PUBLIC, "/").headers["Location"] == "/sign-in/?next=%2F"
+    assert ask(PUBLIC, "/notices/").headers["Location"] == "/sign-in/?next=%2Fnotices%2F"
 
 
 # --- reminders ------------------------------------------------------------------------------------

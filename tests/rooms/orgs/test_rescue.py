@@ -44,7 +44,7 @@ def test_who_lost_every_way_in_is_let_in_and_the_auditor_told(world, capsys):
     assert account.is_active and account.must_change and account.check_password(password)
     assert not TOTPDevice.objects.filter(user=account).exists()
     assert not list(sessions.open_now([account.pk]))
-    assert browser.get("/").status_code == 302, "the old session has ended"
+    assert browser.get("/notices/").status_code == 302, "the old session has ended"
     assert enter(PASSWORD)[1].status_code == 403 and enter(password)[1].status_code == 302
     told = set(Notice.objects.filter(kind="orgs.rescued").values_list("person__account__username",
                                                                       flat=True))  # fmt: skip

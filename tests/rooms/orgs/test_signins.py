@@ -102,11 +102,11 @@ def test_who_has_no_phone_or_no_reason_loses_none(world, security):
 def test_a_persons_sessions_end_at_once_and_the_way_in_stays_open(world, security):
     officer = world.people["officer"]
     browser = enter("officer")
-    assert browser.get("/").status_code == 200
+    assert browser.get("/notices/").status_code == 200
     answer = doing.on_row(security, officer, "end_sessions", {"reason": "离岗没有退出"})
-    assert answer.status == 302 and browser.get("/").status_code == 302
+    assert answer.status == 302 and browser.get("/notices/").status_code == 302
     assert told_to(officer) == ["orgs.sessions_ended"]
-    assert enter("officer").get("/").status_code == 200
+    assert enter("officer").get("/notices/").status_code == 200
     with pytest.raises(Refused):
         accounts.end_sessions(world.people["clerk"], reason="x", actor=security)
 
@@ -150,16 +150,16 @@ def test_what_has_ended_by_the_clock_is_not_open(world, monkeypatch):
 def test_a_role_has_to_use_codes_from_its_day_on(world, security):
     (rule,) = require(security, "officer", on=SOON)
     assert world.actor("officer").code_from == SOON and world.actor("leader").code_from is None
-    assert enter("officer").get("/").status_code == 200, "the day has not come"
+    assert enter("officer").get("/notices/").status_code == 200, "the day has not come"
     acts.move_code_rule(rule, required_from=TODAY, reason="检查前办完", actor=security)
     posts.forget()
     browser = Client()
     answer = browser.post("/sign-in/", {"username": "officer", "password": PASSWORD})
     assert answer.headers["Location"].startswith("/sign-in/device/")
-    assert browser.get("/").status_code == 302, "no session before the phone is set up"
+    assert browser.get("/notices/").status_code == 302, "no session before the phone is set up"
     acts.end_code_rule(rule, reason="等手机配齐", actor=security)
     posts.forget()
-    assert enter("officer").get("/").status_code == 200
+    assert enter("officer").get("/notices/").status_code == 200
 
 
 def test_who_is_signed_in_when_the_day_comes_sets_it_up_first(world, security):

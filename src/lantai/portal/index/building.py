@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The indexes made anew: the tables are read once, and then the trail is followed from where it was.
+"""The indexes made anew: the tables are read once, then the trail is followed from where it was.
 
 A build lies in a folder of its own until it is whole; until then the old one answers. Killed in the
 midst, it goes on from its last slice: a note in the folder says from which number of the trail.

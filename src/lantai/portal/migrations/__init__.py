@@ -1,0 +1,3 @@
+# SPDX-FileCopyrightText: Lantai contributors
+# SPDX-License-Identifier: Apache-2.0
+"""Migrations of the room."""

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The files of a record, for whoever may read it: out of the vault, by number and never by a path."""
+"""The files of a record, for whoever may read it: out of the vault, by number, never by a path."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ from lantai.desk.addressing import actor_of
 from lantai.holdings.models import Item
 from lantai.portal import permanent
 from lantai.vault import queries, reading
-from lantai.vault.pages import answer
+from lantai.vault.giving import answer
+
+
+def place_of(row: Item) -> str:
+    """The address under which the files of a record are given: ``?file=17``."""
+    return f"{permanent.address_of(row)}/files/"
 
 
 def files_of(row: Item) -> list[dict[str, Any]]:
@@ -21,18 +26,20 @@ def files_of(row: Item) -> list[dict[str, Any]]:
     known = queries.object_of(row)
     if known is None:
         return []
-    at = f"{permanent.address_of(row)}/files"
-    return [{"name": each.name, "size": each.size, "url": f"{at}/{each.pk}/?save=1"}
-            for each in queries.files_kept(known)]  # fmt: skip
+    return [
+        {"name": each.name, "size": each.size, "url": f"{place_of(row)}?file={each.pk}&save=1"}
+        for each in queries.files_kept(known)
+    ]
 
 
 @require_safe
-def file_page(request: HttpRequest, identifier: str, number: int) -> HttpResponse:
-    """The bytes of one file of a record, asked of the law once more, and noted where it is noted."""
+def file_page(request: HttpRequest, identifier: str) -> HttpResponse:
+    """The bytes of one file of a record, asked of the law once more."""
     actor = actor_of(request)
     row = permanent.found_at(identifier, actor)
-    if not isinstance(row, Item):
+    key = request.GET.get("file", "")
+    if not isinstance(row, Item) or not (key.isascii() and key.isdigit() and len(key) < 19):
         raise Http404
-    response = answer(request, reading.open_file(reading.file_of(row, number), actor))
+    response = answer(request, reading.open_file(reading.file_of(row, int(key)), actor))
     response.headers["Cache-Control"] = "private, no-store"
     return response

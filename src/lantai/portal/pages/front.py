@@ -33,11 +33,8 @@ _kept: dict[str, tuple[Any, dict[str, Any]]] = {}
 
 
 def door(request: HttpRequest) -> HttpResponse:
-    """``/``: the desk of whoever has signed in and works here, else the public's first page."""
-    actor = actor_of(request)
-    if actor.account is not None and actor.institution:
-        return homes.home(request)
-    return home_page(request)
+    """``/``: the desk of whoever has signed in, else the public's first page."""
+    return home_page(request) if actor_of(request).account is None else homes.home(request)
 
 
 @require_safe

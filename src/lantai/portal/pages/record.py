@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""A record at its permanent address: what it is, its words and files, how to cite it, why it is seen.
+"""A record at its permanent address: what it is, its words, how to cite it, why it is seen.
 
 One page for items, files and fonds. What the reader may not be told of is absent here as anywhere.
 """
@@ -25,10 +25,11 @@ from lantai.holdings import queries
 from lantai.holdings.models import File, Fonds, Item
 from lantai.portal import permanent, texts
 from lantai.portal.pages import words
-from lantai.portal.pages.files import files_of
+from lantai.portal.pages.files import files_of, place_of
 from lantai.portal.pages.results import SEARCH
+from lantai.vault.viewpages import viewer
 
-LISTED = 50
+LISTED = 30
 """Items of a file, or files of a fonds, that are listed on its page."""
 READ_AT_ONCE = 60_000
 """Characters of a record's words that are shown on one page; the rest stands in its files."""
@@ -57,7 +58,7 @@ def record_page(request: HttpRequest, identifier: str) -> HttpResponse:
     if permanent.identifier_of(row) != identifier:
         return HttpResponseRedirect(permanent.address_of(row))
     template = "portal/fonds.html" if isinstance(row, Fonds) else "portal/record.html"
-    shown = _fonds(row, actor) if isinstance(row, Fonds) else _described(row, actor)
+    shown = _fonds(row, actor) if isinstance(row, Fonds) else _described(request, row, actor)
     address = request.build_absolute_uri(permanent.address_of(row))
     response = render(request, template, {
         **shown,
@@ -81,19 +82,22 @@ def _fonds(row: Fonds, actor: Actor) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _described(row: Any, actor: Actor) -> dict[str, Any]:
+def _described(request: HttpRequest, row: Any, actor: Actor) -> dict[str, Any]:
     reads = isinstance(row, Item) and law.holds(actor, "fetch", row)
-    text = texts.text_for(row, actor) if reads else ""
+    look = viewer(request, row, actor, permanent.address_of(row), place_of(row)) if reads else None
+    text = texts.text_for(row, actor) if reads and look is None else ""
     return {
         "page": {"title": row.title},
         "row": row,
         "keeper": words.keepers([row.holder]).get(row.holder, ""),
         "facts": list(_facts(row)),
+        "when": words.when(row),
         "stamp": list(_stamp(row)),
         "above": [_step(each, actor) for each in queries.ancestors_of(row)],
         "neighbours": _neighbours(row, actor),
         "children": list(_children(row, actor)) if isinstance(row, File) else [],
         "reads": reads,
+        "viewer": look,
         "files": files_of(row) if reads else [],
         "text": text[:READ_AT_ONCE],
         "is_cut": len(text) > READ_AT_ONCE,
@@ -103,9 +107,9 @@ def _described(row: Any, actor: Actor) -> dict[str, Any]:
 
 
 def _facts(row: Any) -> Iterator[dict[str, Any]]:
-    names = {value: label for value, label in row._meta.get_field("retention").flatchoices}
+    names = dict(row._meta.get_field("retention").flatchoices)
     for name, label in FACTS:
-        if value := getattr(row, name, ""):
+        if value := words.when(row) if name == "date_text" else getattr(row, name, ""):
             yield {"label": label, "value": value, "whole": name == "abstract"}
     if row.retention:
         yield {"label": both("保管期限", "Retention"), "value": names.get(row.retention, "")}
@@ -153,16 +157,16 @@ def _children(row: Any, actor: Actor) -> Iterator[dict[str, str]]:
 
 
 def _citation(row: Any, keeper: str) -> str:
-    """How a record is cited: who, what, when, where it is kept, its 档号 (GB/T 7714 in its order)."""
+    """How a record is cited: who, what, when, where it is kept, its 档号 (as GB/T 7714 orders)."""
     if isinstance(row, Fonds):
         return f"{keeper}，{row.fonds_code} {row.name}。" if lang() == "zh" else (
             f"{row.name}, {row.fonds_code}, {keeper}.")  # fmt: skip
     who = row.responsible or row.fonds.creator_name
     if lang() == "en":
-        return ", ".join(filter(None, (who, f"“{row.title}”", row.date_text, keeper,
+        return ", ".join(filter(None, (who, f"“{row.title}”", words.when(row), keeper,
                                        row.ref_code))) + "."  # fmt: skip
     head = f"{who}：《{row.title}》" if who else f"《{row.title}》"
-    return "，".join(filter(None, (head, row.date_text, keeper, row.ref_code))) + "。"
+    return "，".join(filter(None, (head, words.when(row), keeper, row.ref_code))) + "。"
 
 
 def _why(row: Any, actor: Actor) -> Iterator[str]:

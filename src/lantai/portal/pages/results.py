@@ -156,10 +156,10 @@ def shown(hit: Hit, row: Any) -> dict[str, Any]:
     return {
         "url": permanent.address_of(row),
         "title": words.marked(title, hit.title_marks if same else ()),
-        "said": words.marked(hit.snippet, hit.marks) if hit.snippet and same else "",
+        "said": words.marked(hit.snippet, hit.marks) if hit.marks and same else "",
         "kind": words.KINDS[row._meta.model_name] if row._meta.model_name != "item" else "",
         "from": row.creator_name if is_fonds else row.responsible or row.fonds.creator_name,
-        "date": "" if is_fonds else row.date_text,
+        "date": "" if is_fonds else words.when(row),
         "pages": None if is_fonds else row.pages,
         "code": row.fonds_code if is_fonds else row.ref_code,
         "reading": words.READING[row.reach] if row.opening == Opening.OPEN else "",
@@ -216,6 +216,8 @@ def _facets(asked: Asked, found: Answer) -> Iterator[dict[str, Any]]:
         chosen = asked.chosen.get(name, [])
         if len(counts) < 2 and not chosen:
             continue
+        if name == "fonds" and not chosen and len(counts) == len(found.facets.get("creator", {})):
+            continue  # each unit formed one: its name stands there already
         names = words.names_of(name, counts)
         values = [_value(asked, name, value, count, names, chosen)
                   for value, count in counts.items() if value]  # fmt: skip
@@ -259,5 +261,6 @@ def _help(asked: Asked, found: Answer, actor: Actor) -> Iterator[dict[str, str]]
         near = Asked(QueryDict(chip["url"].partition("?")[2]))
         total = searching.answer(near.question, actor, ()).total
         if total:
-            yield {"label": said("去掉“{part}”，有 {n} 件", "without “{part}”: {n}",
-                                 part=chip["label"], n=f"{total:,}"), "url": chip["url"]}  # fmt: skip
+            label = said("去掉 {part}：{n} 件", "without {part}: {n}", part=chip["label"],
+                         n=f"{total:,}")  # fmt: skip
+            yield {"label": label, "url": chip["url"]}

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,11 @@ HEADS = {
     "kind": both("案卷还是件", "File or item"), "reading": both("怎样阅读", "How to read it"),
     "holder": both("保管单位", "Kept by"), "retention": both("保管期限", "Retention"),
 }  # fmt: skip
+
+
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+          "October", "November", "December")  # fmt: skip
+_ISO = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
 
 
 def names_of(facet: str, values: Iterable[str]) -> dict[str, str]:
@@ -84,6 +90,23 @@ def _joined(marks: Sequence[Span]) -> list[Span]:
         else:
             found.append((start, end))
     return found
+
+
+def when(row: Any) -> str:
+    """The date of a record as a person writes it, where it is a day or months; else as it is."""
+    text = str(row.date_text)
+    parts = text.split("/")
+    if not all(_ISO.fullmatch(part) for part in parts) or len(parts) > 2:
+        return text
+    return "—".join(dict.fromkeys(_day(part) for part in parts))
+
+
+def _day(text: str) -> str:
+    numbers = [int(part) for part in text.split("-")]
+    if lang() == "en":
+        return " ".join([*map(str, numbers[2:]), *(MONTHS[month - 1] for month in numbers[1:2]),
+                         str(numbers[0])])  # fmt: skip
+    return "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))
 
 
 def by_decade(years: Mapping[str, int]) -> list[tuple[int, int, int]]:
