@@ -23,6 +23,8 @@ from lantai.portal.models import RecordText
 
 FACETS = ("year", "fonds", "creator", "category", "kind", "reading", "holder")
 """What is counted and can be narrowed by."""
+_ENGINES = {"fonds": "within", "kind": "noun"}
+"""What the index calls what is called otherwise in addresses."""
 SORTS = ("relevance", "newest", "oldest")
 SIZE = 20
 LAST_PAGE = 500
@@ -94,11 +96,14 @@ def _search(
     index: engine.Engine, asked: Query, question: Question, facets: Sequence[str], eyes: Eyes,
     gone: Sequence[str],
 ) -> Result:  # fmt: skip
+    filters = {_ENGINES.get(name, name): given for name, given in question.filters.items()}
+    wanted = {name: _ENGINES.get(name, name) for name in facets}
     try:
-        return index.search(asked, question.filters, SIZE, question.start, question.sort, facets,
-                            eyes, gone)  # fmt: skip
+        found = index.search(asked, filters, SIZE, question.start, question.sort,
+                             list(wanted.values()), eyes, gone)  # fmt: skip
     except BadInput:  # a filter that does not exist, typed into the address
         return Result(0, ())
+    return replace(found, facets={name: found.facets[each] for name, each in wanted.items()})
 
 
 def last_look(keys: Sequence[str], actor: Actor) -> dict[str, Any]:

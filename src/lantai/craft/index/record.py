@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 FACETS = (
     "year", "fonds", "category", "level", "region", "city", "issuer", "creator", "retention",
-    "kind", "status", "reading", "holder",
+    "kind", "status", "reading", "holder", "noun", "within",
 )  # fmt: skip
-"""Fields that can be filtered by exact value and counted; ``year`` is made from the dates."""
+"""Fields that can be filtered by exact value and counted; ``year`` is made from the dates.
+``noun`` and ``within`` are for whoever keeps things of several kinds in several places."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,7 +120,7 @@ def _numbers(record: Record) -> list[str]:
 
 
 def _places(record: Record) -> list[str]:
-    return [record.facets.get(name, "") for name in PLACES]
+    return [*(record.facets.get(name, "") for name in PLACES), record.keywords]
 
 
 def _dates(record: Record, title: str, made: tantivy.Document) -> None:

@@ -24,6 +24,8 @@ TOLD = ("responsible", "department", "doc_number", "keywords", "persons", "paral
         "other_title", "date_text", "abstract")  # fmt: skip
 """What of a description is text to be searched, beside the title."""
 OF_FONDS = ("creator_name", "former_names", "introduction", "guide", "history", "scope")
+LONGEST = 200
+"""Characters of a facet's value; a longer list of authors is in the text."""
 SHOWN = 400_000
 """Characters of a text that are kept in the public index to cut passages from."""
 
@@ -81,24 +83,25 @@ def _record(row: Any, inner: str) -> Record:
 
 
 def _of_fonds(row: Fonds) -> Record:
+    facets = {"within": str(row.pk), "noun": "fonds", "creator": row.creator_name,
+              "holder": row.holder}  # fmt: skip
     return Record(
         key=key_of(row), title=row.name, text=_joined(row, OF_FONDS), ref_code=row.fonds_code,
-        dates=_span(row), facets={"fonds": str(row.pk), "kind": "fonds",
-                                  "creator": row.creator_name, "holder": row.holder},
-        columns=columns_of(row))  # fmt: skip
+        dates=_span(row), facets=facets, columns=columns_of(row))  # fmt: skip
 
 
 def _of_described(row: Any, inner: str) -> Record:
     facets = {
-        "fonds": str(row.fonds_id), "kind": row._meta.model_name, "category": row.category_code,
-        "creator": row.fonds.creator_name, "retention": row.retention, "holder": row.holder,
-        "reading": str(row.reach) if row.opening == Opening.OPEN else str(Reach.NONE),
-        "year": str(row.year or ""),
+        "within": str(row.fonds_id), "noun": row._meta.model_name, "category": row.category_code,
+        "creator": row.fonds.creator_name, "issuer": row.responsible[:LONGEST],
+        "kind": getattr(row, "document_kind", ""), "retention": row.retention,
+        "holder": row.holder, "year": str(row.year or ""),
+        "reading": str(row.reach if row.opening == Opening.OPEN else Reach.NONE),
     }  # fmt: skip
     return Record(
         key=key_of(row), title=row.title, text=_joined(row, TOLD),
         number=getattr(row, "doc_number", ""), ref_code=row.ref_code, dates=_span(row),
-        facets=facets, inner=inner, columns=columns_of(row))  # fmt: skip
+        facets=facets, keywords=row.keywords, inner=inner, columns=columns_of(row))  # fmt: skip
 
 
 def _joined(row: Any, names: Iterable[str]) -> str:
