@@ -148,7 +148,7 @@ def ours(index: Index, kind: str, line: str, searcher: Any = None) -> Plan:
     plan = Plan(index._engine, searcher or index._searcher, understand(line), {})
     answer = plan.run(20, 0, "newest" if kind == "sort" else "relevance")
     if kind == "facet":
-        plan.counts(answer.query, "fonds")
+        plan.counts(answer.query, ("fonds",))
     return plan
 
 

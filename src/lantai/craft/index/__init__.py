@@ -7,9 +7,9 @@
 What is not here: who may see what (the guard adds its own filters), and any server.
 """
 
-from lantai.craft.index.engine import Index
+from lantai.craft.index.engine import Index, Ready
 from lantai.craft.index.plan import Eyes
 from lantai.craft.index.query import Query, understand
 from lantai.craft.index.record import Hit, Record, Result
 
-__all__ = ["Eyes", "Hit", "Index", "Query", "Record", "Result", "understand"]
+__all__ = ["Eyes", "Hit", "Index", "Query", "Ready", "Record", "Result", "understand"]

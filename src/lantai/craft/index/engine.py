@@ -159,6 +159,14 @@ class Index:
         return snippet.hit(bytes(stored or b"{}"), found, made.marker)
 
 
+class Ready:
+    """A record with its terms made: they cost most of the writing, and may go into several."""
+
+    def __init__(self, record: Record) -> None:
+        self.key = record.key
+        self.document = schema.document(record)
+
+
 class Writer:
     """The one hand that writes to an index, for as long as it holds it."""
 
@@ -167,15 +175,15 @@ class Writer:
         self._fresh = len(index) == 0
         self._given: set[str] = set()
 
-    def put(self, record: Record) -> int:
+    def put(self, record: Record | Ready) -> int:
         """Add a record, or replace the one with its key; 1, to be counted."""
-        if not self._fresh or record.key in self._given:
-            self._writer.delete_documents_by_term("key", record.key)
+        ready = Ready(record) if isinstance(record, Record) else record
+        if not self._fresh or ready.key in self._given:
+            self._writer.delete_documents_by_term("key", ready.key)
         if self._fresh:
-            self._given.add(record.key)
-        made = schema.document(record)
+            self._given.add(ready.key)
         try:
-            self._writer.add_document(made)
+            self._writer.add_document(ready.document)
         except ValueError as fault:
             raise _told(fault, self._index.folder) from fault
         return 1

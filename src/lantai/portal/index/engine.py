@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol
 
-from lantai.craft.index import Eyes, Hit, Query, Record, Result
+from lantai.craft.index import Eyes, Hit, Query, Ready, Record, Result
 
 PUBLIC, HOUSE = "public", "house"
 NAMES = (PUBLIC, HOUSE)
@@ -22,7 +22,7 @@ NAMES = (PUBLIC, HOUSE)
 class Writer(Protocol):
     """The one hand that writes to an index."""
 
-    def put(self, record: Record) -> int:
+    def put(self, record: Record | Ready) -> int:
         """Add a record or replace the one with its key."""
         ...
 

@@ -17,6 +17,7 @@ from itertools import islice
 from typing import Any
 
 from lantai.craft.files import write_whole
+from lantai.craft.index import Ready
 from lantai.guard import following
 from lantai.guard.models import Cursor, SetMember
 from lantai.guard.terms import Reach
@@ -43,11 +44,12 @@ class Hand:
         left = {f"{noun}-{key}" for key in keys}
         for key, house, public in entries.records(entries.rows_of(noun, keys)):
             left.discard(key)
-            self._writers[HOUSE].put(house)
-            if public is not None:
-                self._writers[PUBLIC].put(public)
-            else:
+            ready = Ready(house)
+            self._writers[HOUSE].put(ready)
+            if public is None:
                 self._writers[PUBLIC].drop(key)
+            else:
+                self._writers[PUBLIC].put(ready if public == house else public)
             self.written += 1
         for key in left:
             for writer in self._writers.values():

@@ -10,7 +10,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lantai.desk import homes
@@ -20,8 +19,7 @@ from lantai.guard.terms import Reach
 from lantai.guard.words import lang
 from lantai.holdings.models import Fonds
 from lantai.orgs.models import Institution
-from lantai.portal import permanent, searching
-from lantai.portal.index import folders
+from lantai.portal import keeping, permanent, searching
 from lantai.portal.pages import words
 from lantai.portal.pages.results import SEARCH
 
@@ -29,7 +27,6 @@ NEW = 6
 """Groups of records opened lately that the first page names."""
 FONDS = 8
 KEPT = ("year", "fonds", "reading", "holder")
-_kept: dict[str, tuple[Any, dict[str, Any]]] = {}
 
 
 def door(request: HttpRequest) -> HttpResponse:
@@ -40,28 +37,20 @@ def door(request: HttpRequest) -> HttpResponse:
 @require_safe
 def home_page(request: HttpRequest) -> HttpResponse:
     """Search, what there is by decade, what was opened lately, the houses and how to reach them."""
-    response = render(request, "portal/home.html", facts())
+    response = keeping.page(request, lambda: render(request, "portal/home.html", facts()))
     response.headers["Cache-Control"] = "private, no-cache"
     return response
 
 
-def facts() -> Mapping[str, Any]:
-    """What the first page tells, always as the public may know it; kept while nothing changes."""
-    seen = (folders.state(), timezone.localdate())
-    known = _kept.get(lang())
-    if known is None or known[0] != seen:
-        known = _kept[lang()] = (seen, _facts())
-    return known[1]
-
-
-def _facts() -> dict[str, Any]:
+def facts() -> dict[str, Any]:
+    """What the first page tells, always as the public may know it."""
     total, facets = searching.counted(PUBLIC, KEPT)
     reading = facets.get("reading", {})
     bars = words.by_decade(facets.get("year", {}))
     fonds = [key for key, _ in sorted(facets.get("fonds", {}).items(), key=lambda one: -one[1])]
     return {
         "total": total,
-        "online": reading.get(str(int(Reach.ONLINE)), 0),
+        "online": reading.get(str(Reach.ONLINE), 0),
         "chart": words.chart(bars, _decade),
         "new": _new(),
         "fonds": _introduced(fonds),

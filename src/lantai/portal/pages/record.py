@@ -23,7 +23,7 @@ from lantai.guard.terms import Opening, Reach
 from lantai.guard.words import both, lang, said
 from lantai.holdings import queries
 from lantai.holdings.models import File, Fonds, Item
-from lantai.portal import permanent, texts
+from lantai.portal import keeping, permanent, texts
 from lantai.portal.pages import words
 from lantai.portal.pages.files import files_of, place_of
 from lantai.portal.pages.results import SEARCH
@@ -51,22 +51,32 @@ TEXTS = (("introduction", both("全宗介绍", "Introduction")), ("guide", both(
 @require_safe
 def record_page(request: HttpRequest, identifier: str) -> HttpResponse:
     """The record at this address; where its address is another by now, the reader is led there."""
+    response = keeping.page(request, lambda: _found(request, identifier))
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _found(request: HttpRequest, identifier: str) -> HttpResponse:
     actor = actor_of(request)
     row = permanent.found_at(identifier, actor)
     if row is None:
         raise Http404
     if permanent.identifier_of(row) != identifier:
         return HttpResponseRedirect(permanent.address_of(row))
+    return _shown(request, row, actor)
+
+
+def _shown(request: HttpRequest, row: Any, actor: Actor) -> HttpResponse:
     template = "portal/fonds.html" if isinstance(row, Fonds) else "portal/record.html"
     shown = _fonds(row, actor) if isinstance(row, Fonds) else _described(request, row, actor)
-    address = request.build_absolute_uri(permanent.address_of(row))
     response = render(request, template, {
         **shown,
-        "permalink": address,
+        "permalink": request.build_absolute_uri(permanent.address_of(row)),
         "cite": _citation(row, shown["keeper"]),
         "why": list(_why(row, actor)),
     })  # fmt: skip
-    response.headers["Cache-Control"] = "private, no-store"
+    look = shown.get("viewer")
+    keeping.only_once(response, when=look is not None and look["why"] is not None)
     return response
 
 

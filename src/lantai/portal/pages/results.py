@@ -22,7 +22,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.terms import Opening
 from lantai.guard.words import both, said
 from lantai.holdings.models import Fonds
-from lantai.portal import permanent, searching
+from lantai.portal import keeping, permanent, searching
 from lantai.portal.pages import words
 from lantai.portal.searching import SIZE, Answer, Question
 
@@ -40,10 +40,17 @@ SORTS = (("relevance", both("最贴切", "Best match")), ("oldest", both("从早
 @require_safe
 def results_page(request: HttpRequest) -> HttpResponse:
     """What answers the question in the address."""
+    response = keeping.page(request, lambda: _results(request))
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _results(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     asked = Asked(request.GET)
     found = searching.answer(asked.question, actor)
-    response = render(request, "portal/results.html", {
+    return render(request, "portal/results.html", {
         "page": {"title": _title(asked)},
         "asked": asked,
         "found": found,
@@ -59,9 +66,6 @@ def results_page(request: HttpRequest) -> HttpResponse:
         "only_words": asked.only_words(found.asked),
         "permalink": request.build_absolute_uri(asked.address()),
     })  # fmt: skip
-    response.headers["Cache-Control"] = "private, no-store"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
 
 
 @require_safe

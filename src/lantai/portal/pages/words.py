@@ -51,7 +51,7 @@ def names_of(facet: str, values: Iterable[str]) -> dict[str, str]:
     if facet == "kind":
         return {value: str(name) for value, name in KINDS.items()}
     if facet == "reading":
-        return {str(int(reach)): str(name) for reach, name in READING.items()}
+        return {str(reach): str(name) for reach, name in READING.items()}
     if facet == "retention":
         return {value: str(label) for value, label in Retention.choices}
     return {}
