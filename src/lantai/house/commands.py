@@ -20,6 +20,9 @@ from typing import Any
 from lantai.craft.errors import CannotRun
 from lantai.house.demo import DEMO_PASSWORD
 
+LONGEST_LINE = 1 << 17
+"""Bytes of an address that are read: a question of ten thousand characters gets its calm page."""
+
 
 def main(words: list[str]) -> int:
     """Run one command; exit code 0 good, 1 findings, 2 could not run."""
@@ -228,6 +231,9 @@ def _say_where(host: str, port: int, demo: bool) -> None:
 
 def _serve(args: argparse.Namespace) -> None:
     from gunicorn.app.base import BaseApplication
+    from gunicorn.http import message
+
+    message.MAX_REQUEST_LINE = LONGEST_LINE
 
     class Pages(BaseApplication):
         def load_config(self) -> None:
@@ -240,6 +246,7 @@ def _serve(args: argparse.Namespace) -> None:
             self.cfg.set("max_requests_jitter", 2_000)
             self.cfg.set("loglevel", "warning")
             self.cfg.set("control_socket_disable", True)
+            self.cfg.set("limit_request_line", LONGEST_LINE)
 
         def load(self) -> Any:
             from lantai.house.wsgi import application

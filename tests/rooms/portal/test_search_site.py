@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from factories import holdings, portal
+from lantai.craft import refcode
 from lantai.guard.actor import PUBLIC
 from lantai.guard.terms import Opening, Reach
 from lantai.holdings import acts
@@ -126,3 +127,58 @@ def test_without_an_index_the_page_says_so_and_records_keep_their_addresses(clie
     assert "检索库正在准备" in client.get("/search/?q=x").content.decode()
     assert client.get("/").status_code == 200
     assert client.get(f"/r/item-{row.pk}").status_code == 302
+
+
+def page(client, query):
+    return client.get("/search/", query).content.decode()
+
+
+def test_a_question_is_told_as_it_was_understood(client, fonds):
+    row = portal.published(fonds, title="青溪灌区一期工程的请示", doc_number="槐政〔1956〕43号")
+    portal.build()
+    text = page(client, {"q": "青溪 1956年 题名:灌区"})
+    assert all(each in text for each in ("含“青溪”", ">1956年<", "题名：灌区"))
+    assert "文号 槐政〔1956〕43号" in page(client, {"q": "槐政〔1956〕43号"})
+    assert f"档号 {row.ref_code}" in page(client, {"q": row.ref_code})
+    assert "原样“青溪灌区”" in page(client, {"q": "“青溪灌区”"})
+    chips = page(client, {"q": "青" * 300}).partition('<div class="understood')[2]
+    assert "青" * 35 in chips and "青" * 45 not in chips.partition("</div>")[0]
+
+
+def test_nothing_found_says_which_condition_to_leave(client, fonds):
+    portal.published(fonds, title="青溪灌区一期工程的请示", date_text="1956-11-07")
+    portal.build()
+    text = page(client, {"q": "青溪灌区", "y1": "1998", "y2": "1998"})
+    assert "找到 0 件" in text and "去掉 1998 年：1 件" in text
+
+
+def test_what_was_typed_is_text_on_every_page(client, fonds):
+    hostile = '"><script>alert(1)</script>'
+    portal.published(fonds, title=f"标题{hostile}", responsible=hostile, abstract=hostile)
+    portal.build()
+    for query in ({"q": hostile}, {"q": "标题"}, {"q": "x", "creator": hostile}):
+        assert "<script>alert" not in page(client, query)
+    row = client.get("/search/", {"q": "标题"}).content.decode().partition('href="/r/')[2]
+    text = client.get("/r/" + row.partition('"')[0]).content.decode()
+    assert "<script>alert" not in text and "&lt;script&gt;" in text
+
+
+def test_an_old_code_leads_to_the_record(client, fonds, archives):
+    row = portal.published(fonds, title="青溪灌区一期工程的请示", standing="held")
+    keeper = archives.path.strip("/").rpartition("i")[2]
+    before = row.ref_code
+    change = refcode.Change(before, f"{fonds.fonds_code}-WS·1956·Y-0043", "改档号",
+                            "馆长", portal.LONG_AGO, "槐档〔2026〕1号")  # fmt: skip
+    acts.renumber([change], holdings.person(archives, 3))
+    answer = client.get(f"/r/{keeper}-{before}")
+    assert answer.status_code == 302 and answer.url.endswith("Y-0043")
+    assert client.get(answer.url).status_code == 200
+    assert client.get(f"/r/{keeper}-A999-WS·1956·Y-0001").status_code == 404
+    for forged in ("0-", "x", "item-", f"item-{10**30}", "9" * 300, "1-" + "档" * 500):
+        assert client.get(f"/r/{forged}").status_code == 404
+
+
+def test_crawlers_are_told_and_results_are_not_indexed(client, fonds):
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /r/*/files/" in text and "Allow: /r/" in text
+    assert client.get("/search/?q=x").headers["X-Robots-Tag"] == "noindex"

@@ -20,8 +20,8 @@ from lantai.portal.models import RecordText
 
 NOUNS: Mapping[str, Any] = {"item": Item, "file": File, "fonds": Fonds}
 """What can be found, by the first word of its key in the index."""
-TOLD = ("responsible", "department", "doc_number", "keywords", "persons", "parallel_title",
-        "other_title", "date_text", "abstract")  # fmt: skip
+TOLD = ("abstract", "parallel_title", "other_title", "keywords", "persons", "responsible",
+        "department", "doc_number", "date_text")  # fmt: skip
 """What of a description is text to be searched, beside the title."""
 OF_FONDS = ("creator_name", "former_names", "introduction", "guide", "history", "scope")
 LONGEST = 200

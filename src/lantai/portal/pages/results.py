@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from lantai.craft import refcode
 from lantai.craft.index import Hit, Query
 from lantai.craft.index.query import LONGEST
 from lantai.desk.addressing import actor_of
@@ -31,6 +32,8 @@ NARROWED = tuple(name for name in searching.FACETS if name != "year")
 SHOWN = 8
 """Values of a facet that are shown at first."""
 VALUES = 20
+LABEL = 40
+"""Letters of a condition that are shown."""
 HELPED = 4
 """Conditions that are tried one by one where nothing was found."""
 SORTS = (("relevance", both("最贴切", "Best match")), ("oldest", both("从早到晚", "Oldest first")),
@@ -54,11 +57,11 @@ def _results(request: HttpRequest) -> HttpResponse:
         "page": {"title": _title(asked)},
         "asked": asked,
         "found": found,
-        "count": _count(found),
+        "count": _count(asked, found),
         "hits": [shown(hit, found.rows[hit.key]) for hit in found.hits],
         "facets": list(_facets(asked, found)),
         "years": _years(asked, found),
-        "chips": list(chips(asked, found.asked)),
+        "chips": list(chips(asked, found)),
         "sorts": [{"label": label, "url": asked.address(sort=sort),
                    "on": asked.question.sort == sort} for sort, label in SORTS],
         "pager": _pager(asked, found),
@@ -142,14 +145,18 @@ def _title(asked: Asked) -> str:
     return said("“{line}”的检索结果", "Results for “{line}”", line=asked.line[:60])
 
 
-def _count(found: Answer) -> str:
+def _count(asked: Asked, found: Answer) -> str:
     if not found.is_ready:
         return said("检索库正在准备", "The search index is being made")
     exact = sum(hit.exact for hit in found.hits)
-    if found.relaxed and found.total and not exact:
+    if not found.relaxed or not found.total or asked.page > 1:
+        return said("找到 {n} 件", "{n} found", n=f"{found.total:,}")
+    near = f"{found.total - exact:,}"
+    if not exact:
         return said("没有与所问完全相符的，相近的 {n} 件", "Nothing as asked; {n} that are near",
-                    n=f"{found.total:,}")  # fmt: skip
-    return said("找到 {n} 件", "{n} found", n=f"{found.total:,}")
+                    n=near)  # fmt: skip
+    return said("找到 {exact} 件，另有相近的 {n} 件", "{exact} found; {n} more that are near",
+                exact=exact, n=near)  # fmt: skip
 
 
 def shown(hit: Hit, row: Any) -> dict[str, Any]:
@@ -172,12 +179,15 @@ def shown(hit: Hit, row: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def chips(asked: Asked, understood: Query) -> Iterator[dict[str, str]]:
+def chips(asked: Asked, found: Answer) -> Iterator[dict[str, str]]:
     """Each condition that was recognised, with the address of the question without it."""
-    parts = _parts(understood)
+    parts = _code(asked.line, found) or _parts(found.asked)
     for at, (label, _) in enumerate(parts):
         rest = " ".join(text for place, (_, text) in enumerate(parts) if place != at)
-        yield {"label": label, "url": asked.address(q=rest)}
+        yield {
+            "label": label if len(label) <= LABEL else f"{label[:LABEL]}…",
+            "url": asked.address(q=rest),
+        }
     for name, values in asked.chosen.items():
         names = words.names_of(name, values)
         for value in values:
@@ -190,6 +200,15 @@ def chips(asked: Asked, understood: Query) -> Iterator[dict[str, str]]:
         yield {"label": label, "url": asked.address(y1=0, y2=0)}
 
 
+def _code(line: str, found: Answer) -> list[tuple[str, str]]:
+    """The line as one condition, where it is the 档号 of what was found."""
+    code = refcode.normalise(line)
+    codes = (row.fonds_code if isinstance(row, Fonds) else row.ref_code
+             for row in found.rows.values())  # fmt: skip
+    is_code = bool(code) and code in codes
+    return [(said("档号 {text}", "reference code {text}", text=line), line)] if is_code else []
+
+
 def _parts(understood: Query) -> list[tuple[str, str]]:
     """The parts of a line, as they are shown and as they would be typed."""
     if understood.numbers and not understood.phrases:
@@ -198,7 +217,8 @@ def _parts(understood: Query) -> list[tuple[str, str]]:
     found = [(said("含“{word}”", "with “{word}”", word=each), each) for each in understood.segments]
     found += [(said("原样“{word}”", "exactly “{word}”", word=each), f'"{each}"')
               for each in understood.phrases]  # fmt: skip
-    found += [(f"{name}：{value}", f"{name}:{value}") for name, value in understood.filters]
+    found += [(f"{words.TYPED.get(name, name)}：{value}", f"{name}:{value}")
+              for name, value in understood.filters]  # fmt: skip
     found += [(_days(each.first, each.last), _days(each.first, each.last))
               for each in understood.days]  # fmt: skip
     return found
@@ -258,7 +278,7 @@ def _pager(asked: Asked, found: Answer) -> dict[str, Any]:
 
 def _help(asked: Asked, found: Answer, actor: Actor) -> Iterator[dict[str, str]]:
     """Where nothing was found: what would be, were one condition left away."""
-    tried = list(chips(asked, found.asked))
+    tried = list(chips(asked, found))
     if len(tried) < 2:
         return
     for chip in tried[:HELPED]:

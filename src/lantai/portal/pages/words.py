@@ -34,6 +34,15 @@ HEADS = {
 }  # fmt: skip
 
 
+TYPED: Mapping[str, Any] = {
+    **HEADS, "title": both("题名", "title"), "number": both("文号", "document number"),
+    "ref_code": both("档号", "reference code"), "date": both("日期", "date"),
+    "creator": both("责任者", "creator"), "issuer": both("责任者", "creator"),
+    "fonds": both("全宗", "fonds"), "region": both("地区", "region"),
+    "level": both("级别", "level"),
+    "city": both("城市", "city"), "status": both("状态", "status"),
+}  # fmt: skip
+"""What the fields are called that a reader may type: 责任者:农时局."""
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
 _ISO = re.compile(r"[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?")
