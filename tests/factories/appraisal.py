@@ -34,7 +34,8 @@ def _item(**sight: Any) -> Any:
 def batch(**values: Any) -> OpeningBatch:
     """A batch, planned."""
     number = next(_numbers)
-    given = {"name": f"样{number}", "first_year": 1990, "last_year": 1999, "fonds": None, **values}
+    given = {"name": f"样{number}", "first_year": 1990, "last_year": 1999, "fonds": None,
+             "items": 1, **values}  # fmt: skip
     given["fonds"] = given["fonds"] or make(Fonds, holder=values.get("holder", "i12/"))
     made = OpeningBatch(**given)
     made.save()
@@ -68,7 +69,7 @@ def _opinion(**values: Any) -> ReviewOpinion:
 
 def catalogue(**values: Any) -> DeferralCatalogue:
     """A catalogue of deferrals, drafted."""
-    given = {"name": f"样{next(_numbers)}", "batch": None, **values}
+    given = {"name": f"样{next(_numbers)}", "batch": None, "items": 1, **values}
     given["batch"] = given["batch"] or batch(**_sight(values))
     made = DeferralCatalogue(**given)
     made.save()
@@ -88,7 +89,7 @@ def _deferral(**values: Any) -> Deferral:
 
 
 def _publication(**values: Any) -> Publication:
-    made = Publication(**{"name": f"样{next(_numbers)}", **values})
+    made = Publication(**{"name": f"样{next(_numbers)}", "items": 1, **values})
     made.save()
     return made
 
