@@ -96,7 +96,7 @@ def test_every_public_function_of_acts_is_an_act(path):
 
 SITE = sorted(path for path in SOURCE.rglob("*.py")
               if path.relative_to(SOURCE).parts[0] in
-              ("guard", "works", "desk", "orgs", "holdings", "vault", "house")
+              ("guard", "works", "desk", "orgs", "holdings", "vault", "portal", "house")
               and "migrations" not in path.parts)  # fmt: skip
 HAN = re.compile(r"[\u4e00-\u9fff]")
 WORDS = {"both", "said", "may", "allow", "job", "State", "Step", "Need", "page", "list_page"}

@@ -55,6 +55,7 @@ def _results(request: HttpRequest) -> HttpResponse:
     found = searching.answer(asked.question, actor)
     return render(request, "portal/results.html", {
         "page": {"title": _title(asked)},
+        "section": "search",
         "asked": asked,
         "found": found,
         "count": _count(asked, found),
