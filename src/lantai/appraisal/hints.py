@@ -1,25 +1,20 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""What a machine hints at in a text: `craft.screening`, as this room keeps it.
+"""What a machine hints at in a text, as this room keeps it; the place at which one is put in.
 
-A hint is kept by place and kind and never by its value, which stands in the record itself. Until
-the machine has read, nothing is clear: ``None`` says that it did not run.
+A hint is ``{"place": "title" or "text", "start", "end", "kind", "weight"}``: kept by place and kind
+and never by its value, which stands in the record itself. This installation has no machine yet:
+nothing runs, so that no record is called clear and every one is signed for by a person.
 """
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Any
-
-from lantai.appraisal.terms import Hinted
-
-RUNS = find_spec("lantai.craft.screening") is not None
-"""Whether this installation has the machine at all."""
 
 
 def hints_of(text: str, title: str) -> tuple[str, list[dict[str, Any]]] | None:
-    """The verdict on a text with its title, and the hints by place; None where nothing ran."""
-    return (str(Hinted.CLEAR), []) if RUNS else None
+    """The verdict (`Hinted`) on a text with its title, and the hints; None where nothing ran."""
+    return None
 
 
 def reason_of(hint: dict[str, Any]) -> str:

@@ -147,6 +147,7 @@ def world(words: list[str]) -> int:
 
 
 def _build_world(password: str) -> None:
+    from lantai.appraisal.sample import fill_reviews
     from lantai.filing.batchsample import fill_batches
     from lantai.filing.sample import fill_registers, fill_schedules
     from lantai.guard.sealing import seal_all, sign_head
@@ -162,6 +163,7 @@ def _build_world(password: str) -> None:
     fill_batches(made)
     fill_vault(made)
     fill_transfers(made)
+    fill_reviews(made)
     seal_all()
     sign_head()
     fill_portal()
