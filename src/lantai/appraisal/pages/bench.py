@@ -24,7 +24,6 @@ from lantai.desk.addressing import actor_of, crumbs
 from lantai.desk.asking import DAYS
 from lantai.desk.deeds import Outcome
 from lantai.desk.kinds import kind_of
-from lantai.desk.panels import facts_html
 from lantai.desk.register import Register, page, register_of
 from lantai.desk.tabs import row_tabs
 from lantai.guard import law
@@ -160,14 +159,11 @@ def _shown(one: OpeningReview, stage: Stage | None, actor: Actor, given: Any) ->
     }  # fmt: skip
 
 
-def _facts(item: Item, actor: Actor) -> Any:
+def _facts(item: Item, actor: Actor) -> list[dict[str, Any]]:
     """The description, as far as its reader may see it."""
-    if not law.holds(actor, "describe", item):
-        return facts_html([(str(Item._meta.get_field("ref_code").verbose_name), item.ref_code)])
-    return facts_html([
-        (str(kind.label), shown) for name in TOLD
-        if (kind := kind_of(Item, name)) and (shown := kind.shown(item))
-    ])  # fmt: skip
+    names = TOLD if law.holds(actor, "describe", item) else ("ref_code",)
+    return [{"label": str(kind.label), "value": shown} for name in names
+            if (kind := kind_of(Item, name)) and (shown := kind.shown(item))]  # fmt: skip
 
 
 def _again(one: OpeningReview) -> str:

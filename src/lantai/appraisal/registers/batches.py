@@ -12,6 +12,7 @@ from lantai.appraisal import doing, queries
 from lantai.appraisal.flow import OPENING
 from lantai.appraisal.models import OpeningBatch, OpeningReview, ReviewOpinion
 from lantai.appraisal.terms import Why
+from lantai.desk.kinds import Year, special
 from lantai.desk.panels import Facts, Rows, Stepper, Trail, facts_html
 from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
@@ -43,6 +44,10 @@ class HowFar:
                                    all=f"{n['all']:,}")) for label, number in lines]  # fmt: skip
         return {"kind": "facts", "id": "how-far", "title": both("审到哪里", "How far it is"),
                 "sections": [{"title": "", "html": facts_html(facts)}]}  # fmt: skip
+
+
+for _name in ("first_year", "last_year"):
+    special("appraisal.openingbatch", _name)(Year)
 
 
 @register
@@ -120,6 +125,7 @@ class OpeningReviews(Made):
     """开放审核."""
 
     model = OpeningReview
+    in_menu = True
     columns = "number item screened hinted proposal second_view unit_view decision has_dissent"
     filters = "batch proposal second_view has_dissent"
     more_filters = "screened hinted unit_view decision is_open item"

@@ -44,6 +44,7 @@ class Deferrals(Made):
     """延期开放件."""
 
     model = Deferral
+    in_menu = True
     columns = "ref_code title year ground again_on consent remark"
     filters = "catalogue ground consent"
     order = "id"

@@ -64,6 +64,7 @@ class PublishedItems(Made):
     """公布的件."""
 
     model = PublishedItem
+    in_menu = True
     columns = "item group reach published_on"
     filters = "publication group reach"
     order = "id"
