@@ -134,6 +134,7 @@ def _institution(world: World, row: Mapping[str, Any]) -> Institution:
         **plain, **keys, short_name=row.get("short_name", ""),
         region=world.regions[row["region"]], in_line=world.lines.get(row.get("line", "")),
         archives_code=row.get("archives_code", ""), founded_on=SINCE,
+        address=row.get("address", ""), phone=row.get("phone", ""),
         keeper=next(iter(world.institutions.values()), None),
     )  # fmt: skip
     made.save()
