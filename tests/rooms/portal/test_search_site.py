@@ -3,6 +3,7 @@
 """Search as the public has it: found, followed, withdrawn at once, and calm whatever is asked."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,8 @@ from lantai.craft import refcode
 from lantai.guard.actor import PUBLIC
 from lantai.guard.terms import Opening, Reach
 from lantai.holdings import acts
+from lantai.holdings.models import Item
+from lantai.orgs.acts import grants
 from lantai.portal import searching
 from lantai.portal.index import folders
 from lantai.portal.searching import Question
@@ -182,3 +185,19 @@ def test_crawlers_are_told_and_results_are_not_indexed(client, fonds):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /r/*/files/" in text and "Allow: /r/" in text
     assert client.get("/search/?q=x").headers["X-Robots-Tag"] == "noindex"
+
+
+def test_what_is_put_into_a_set_is_found_by_whom_it_was_granted(fonds, archives):
+    row = holdings.item(fonds, title="移民安置的名册")
+    portal.words(row, "第三生产队安置十二户。")
+    portal.build()
+    reader = holdings.person("", 7, duties=(), clearance=0)
+    assert titles("名册", reader) == []
+    keeper = holdings.person(archives, 8, duties=("orgs.grant.gather",))
+    made, _ = grants.gather(Item, [row.pk], actor=keeper, name="查档", purpose="本人的事")
+    portal.follow()
+    lent = replace(reader, sets={"lent": frozenset({made.pk})})
+    assert titles("名册", lent) == ["移民安置的名册"] == titles('"十二户"', lent)
+    laid = replace(reader, sets={"laid": frozenset({made.pk})})
+    assert titles("名册", laid) == ["移民安置的名册"] and titles('"十二户"', laid) == []
+    assert titles("名册", reader) == titles("名册") == []
