@@ -4,9 +4,9 @@
 
 Each size is a site of its own: items through the bulk door, all but some of them open and
 published, with made-up titles of a natural vocabulary (`search.rows`). ``search`` is the question
-under the law with all counts and the last look. Pages go through the whole site: ``new`` at addresses
-nobody asked before, then the same addresses again while nothing is done, as the plain Django list
-page (that of `desk.py`) is asked too. ``suggest`` is the box's own list. CPU only.
+under the law with all counts and the last look. Pages go through the whole site: ``new`` at
+addresses nobody asked before, then the same addresses again while nothing is done, as the plain
+Django list page (that of `desk.py`) is asked too. ``suggest`` is the box's own list. CPU only.
 
 usage: python bench/portal.py [SIZE …]
 """
