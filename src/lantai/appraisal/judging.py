@@ -111,7 +111,7 @@ def _against_why(batch: OpeningBatch, row: Any) -> Said | None:
 # --- who may speak --------------------------------------------------------------------------------
 
 
-def why_silent(batch: OpeningBatch, stage: Stage, actor: Actor) -> Said | None:
+def why_silent(batch: OpeningBatch, stage: Any, actor: Actor) -> Said | None:
     """Why somebody may not speak about the records of a batch at all."""
     if batch.state != STATES[stage]:
         return Said("appraisal.not_at_stage",
@@ -126,7 +126,7 @@ def why_silent(batch: OpeningBatch, stage: Stage, actor: Actor) -> Said | None:
     return None
 
 
-def why_not_said(row: OpeningReview, stage: Stage, word: Word, actor: Actor) -> Said | None:
+def why_not_said(row: OpeningReview, stage: Any, word: Word, actor: Actor) -> Said | None:
     """Why a word about one record is not taken, once somebody may speak."""
     code = row.item.ref_code or str(row.number)
     mine = hands(actor, DUTIES[stage])
@@ -144,7 +144,7 @@ def why_not_said(row: OpeningReview, stage: Stage, word: Word, actor: Actor) -> 
     return _against_decision(row, stage, word, code)
 
 
-def _against_decision(row: OpeningReview, stage: Stage, word: Word, code: str) -> Said | None:
+def _against_decision(row: OpeningReview, stage: Any, word: Word, code: str) -> Said | None:
     if not word.decision:
         return Said("appraisal.nothing_chosen", {"code": code})
     if word.decision == Decision.DEFER:

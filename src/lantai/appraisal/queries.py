@@ -33,7 +33,7 @@ ITEM = Item._meta.label_lower
 # --- what is due ----------------------------------------------------------------------------------
 
 
-def falls(why: str, today: dt.date) -> Q:
+def falls(why: Any, today: dt.date) -> Q:
     """Which held records may be reviewed for a reason.
 
     What was controlled 划控 before is left as it is until somebody asks (国家档案馆档案开放办法 7).
@@ -54,7 +54,7 @@ def under_review() -> Any:
     return rows.filter(is_open=True).values("item")
 
 
-def due_by_year(actor: Actor, why: str, today: dt.date) -> list[dict[str, Any]]:
+def due_by_year(actor: Actor, why: Any, today: dt.date) -> list[dict[str, Any]]:
     """How much of one's own is due and in no review, by fonds and year."""
     rows = Item.objects.seen_by(actor, "describe", only="own").filter(falls(why, today))
     rows = rows.exclude(pk__in=under_review()).order_by()

@@ -29,6 +29,8 @@ from lantai.vault import landing
 from lantai.works.models import Job
 from lantai.works.running import Seat, run
 
+ONLINE: Any = Reach.ONLINE
+NAMED: Any = Reach.NAMED
 EACH = 6
 """Records of one batch."""
 NAMES = ("农时局开放审核第一批", "农时局开放审核第二批", "农时局开放审核第三批",
@@ -164,8 +166,8 @@ def _done(way: Reviews, row: OpeningBatch) -> None:
     made: Publication = acts.plan_publication(row, opener)
     opened: list[OpeningReview] = list(queries.opened_by(row))
     acts.list_opened(made, opened, opener)
-    acts.choose_reach(made, opener, group="clear", reach=int(Reach.ONLINE))
-    acts.choose_reach(made, opener, group="hinted", reach=int(Reach.NAMED))
+    acts.choose_reach(made, opener, group="clear", reach=ONLINE)
+    acts.choose_reach(made, opener, group="hinted", reach=NAMED)
     way.step(made, "check", "preserver", opinion="逐件看过，没有涉密内容")
     way.step(made, "approve", "curator", opinion="同意公布")
 

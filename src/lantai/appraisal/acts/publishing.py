@@ -35,6 +35,7 @@ from lantai.orgs.queries import holders_of, institution_at
 
 COLUMNS = ("publication_id", "item_id", "group", "reach")
 PLAN = "appraisal.publication.plan"
+_NONE: Any = Reach.NONE
 REVIEW = "appraisal.withdrawal.review"
 
 
@@ -59,14 +60,14 @@ def list_opened(publication: Publication, rows: Sequence[OpeningReview], actor: 
         known = queries.published_in(publication, [row.item_id for row in rows])
         fresh = [row for row in rows if row.item_id not in known]
         bulk.add_rows(PublishedItem, COLUMNS, [
-            (publication.pk, row.item_id, str(_group(row)), int(Reach.NONE)) for row in fresh
+            (publication.pk, row.item_id, str(_group(row)), _NONE) for row in fresh
         ])  # fmt: skip
         publication.items += len(fresh)
         publication.save()
         return done(len(fresh), n=len(fresh))
 
 
-def _group(row: OpeningReview) -> Group:
+def _group(row: OpeningReview) -> Any:
     return Group.CLEAR if row.hinted in ("", Hinted.CLEAR) else Group.HINTED
 
 

@@ -80,7 +80,7 @@ def _deferral(decision: str, ground: str, again_on: dt.date | None) -> tuple[str
     return (ground, again_on) if decision == Decision.DEFER else ("", None)
 
 
-def _say(stage: Stage, keys: Sequence[int], actor: Actor, word: Word) -> Outcome:
+def _say(stage: Any, keys: Sequence[int], actor: Actor, word: Word) -> Outcome:
     outcome = Outcome()
     for some in slices(dict.fromkeys(keys)):
         rows = queries.reviews_to_act_on(actor, some)
@@ -94,7 +94,7 @@ def _say(stage: Stage, keys: Sequence[int], actor: Actor, word: Word) -> Outcome
     return outcome
 
 
-def _say_in(batch: OpeningBatch, rows: list[OpeningReview], stage: Stage, actor: Actor,
+def _say_in(batch: OpeningBatch, rows: list[OpeningReview], stage: Any, actor: Actor,
             word: Word) -> Outcome:  # fmt: skip
     if why := why_silent(batch, stage, actor):
         return Outcome(refused=[(row.pk, why) for row in rows])
@@ -121,7 +121,7 @@ def _as_it_is(row: OpeningReview) -> dict[str, Any]:
     return {name: getattr(row, name) for name in CHANGED}
 
 
-def _change(row: OpeningReview, stage: Stage, actor: Actor, word: Word) -> None:
+def _change(row: OpeningReview, stage: Any, actor: Actor, word: Word) -> None:
     """What stands after a word; a dissent is never forgotten."""
     row.has_dissent = row.has_dissent or dissents(row, word)
     if stage == Stage.FIRST:
@@ -141,7 +141,7 @@ def _change(row: OpeningReview, stage: Stage, actor: Actor, word: Word) -> None:
         row.ground, row.again_on = word.ground, word.again_on
 
 
-def _keep(rows: Sequence[OpeningReview], stage: Stage, actor: Actor, word: Word) -> None:
+def _keep(rows: Sequence[OpeningReview], stage: Any, actor: Actor, word: Word) -> None:
     now = timezone.now()
     bulk.add([
         ReviewOpinion(review=row, stage=str(stage), view=word.view, decision=word.decision,

@@ -36,7 +36,7 @@ def _look(keys: Sequence[int], *, actor: Actor, remark: str) -> Iterator[Looked]
         why = (Said("guard.not_found") if row is None
                else why_not_here(row.catalogue, actor))  # fmt: skip
         cells = [(both("主管部门意见", "the authority's view"), "",
-                  f"{Consent.REFUSED.label} {remark}")]  # fmt: skip
+                  f"{Consent(Consent.REFUSED).label} {remark}")]  # fmt: skip
         yield Looked(pk, why=why) if why is not None else Looked(pk, cells)
 
 

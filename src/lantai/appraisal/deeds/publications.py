@@ -71,7 +71,7 @@ def _look_withdraw(keys: Sequence[int], *, actor: Actor, reason: str) -> Iterato
     for pk in keys:
         if pk in was:
             yield Looked(pk, [(both("公布范围", "reach"), str(Reach(was[pk]).label),
-                               str(Reach.NONE.label))])  # fmt: skip
+                               str(Reach(Reach.NONE).label))])  # fmt: skip
         else:
             yield Looked(pk, why=Said("appraisal.nothing_published"))
 

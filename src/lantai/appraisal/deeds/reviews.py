@@ -20,8 +20,8 @@ from lantai.guard.words import both
 from lantai.holdings.terms import Ground
 
 NOTHING = ("", "—")
-VIEWS = [(View.CONCUR.value, both("同意", "concur")),
-         (View.DISSENT.value, both("不同意", "dissent"))]  # fmt: skip
+VIEWS = [(str(View.CONCUR), both("同意", "concur")),
+         (str(View.DISSENT), both("不同意", "dissent"))]  # fmt: skip
 
 
 def _opinion() -> Any:
@@ -44,13 +44,13 @@ def decisions() -> Fields:
 Given = dict[str, Any]
 
 
-def _word(view: str, given: Given) -> Word:
+def _word(view: Any, given: Given) -> Word:
     again: dt.date | None = given.get("again_on")
     return Word(view, given.get("decision") or "", given.get("ground") or "", again,
                 given.get("opinion", ""))  # fmt: skip
 
 
-def _look(stage: Stage, say: Callable[[Given], Word]) -> Callable[..., Iterator[Looked]]:
+def _look(stage: Any, say: Callable[[Given], Word]) -> Callable[..., Iterator[Looked]]:
     def look(keys: Sequence[int], *, actor: Actor, **given: Any) -> Iterator[Looked]:
         found = {row.pk: row for row in queries.reviews_to_act_on(actor, keys)}
         word = say(given)
@@ -97,7 +97,7 @@ def _decide(keys: Sequence[int], *, actor: Actor, **given: Any) -> Outcome:
 
 
 def _view() -> Any:
-    return one_of(both("意见", "view"), VIEWS, View.CONCUR.value)
+    return one_of(both("意见", "view"), VIEWS, str(View.CONCUR))
 
 
 def _look_sign(keys: Sequence[int], *, actor: Actor, opinion: str) -> Iterator[Looked]:
@@ -107,8 +107,8 @@ def _look_sign(keys: Sequence[int], *, actor: Actor, opinion: str) -> Iterator[L
         if row is None or row.screened != Screened.UNREAD:
             yield Looked(pk, why=Said("appraisal.nothing_to_sign" if row else "guard.not_found"))
         else:
-            yield Looked(pk, [(both("初筛", "screening"), str(Screened.UNREAD.label),
-                               str(Screened.SIGNED.label))])  # fmt: skip
+            yield Looked(pk, [(both("初筛", "screening"), str(Screened(Screened.UNREAD).label),
+                               str(Screened(Screened.SIGNED).label))])  # fmt: skip
 
 
 def _sign(keys: Sequence[int], *, actor: Actor, opinion: str) -> Outcome:

@@ -35,7 +35,7 @@ from lantai.holdings.models import Item
 from lantai.holdings.terms import Ground
 
 TITLE = ("审核台", "Reviewing desk")
-TODO = {Stage.FIRST: {"proposal": ""}, Stage.SECOND: {"second_view": ""},
+TODO: dict[Any, dict[str, Any]] = {Stage.FIRST: {"proposal": ""}, Stage.SECOND: {"second_view": ""},
         Stage.UNIT: {"unit_view": ""},
         Stage.DECISION: {"has_dissent": True, "decision": ""}}  # fmt: skip
 """What is still to be done at each stage."""
@@ -83,7 +83,7 @@ def bench_page(request: HttpRequest, register: Register, row: Any) -> HttpRespon
 # --- which record ---------------------------------------------------------------------------------
 
 
-def stage_of(row: OpeningBatch, actor: Actor) -> Stage | None:
+def stage_of(row: OpeningBatch, actor: Actor) -> Any:
     """At which stage somebody may speak about the records of a batch now."""
     return next((stage for stage in judging.STATES
                  if judging.why_silent(row, stage, actor) is None), None)  # fmt: skip
@@ -101,7 +101,7 @@ def _chosen(row: OpeningBatch, actor: Actor, number: str) -> OpeningReview | Non
     return found
 
 
-def _first(row: OpeningBatch, actor: Actor, stage: Stage | None, only: str
+def _first(row: OpeningBatch, actor: Actor, stage: Any, only: str
            ) -> OpeningReview | None:  # fmt: skip
     """Where its reader left off: the first that is to be done; else the first of all."""
     rows = _rows(row, actor, only)
@@ -110,7 +110,7 @@ def _first(row: OpeningBatch, actor: Actor, stage: Stage | None, only: str
     return found
 
 
-def _next(register: Register, row: OpeningBatch, actor: Actor, stage: Stage, one: OpeningReview,
+def _next(register: Register, row: OpeningBatch, actor: Actor, stage: Any, one: OpeningReview,
           only: str) -> str:  # fmt: skip
     """The next to be done behind this one, or before it; where all is done, the batch."""
     todo = _rows(row, actor, only).filter(**TODO[stage])
@@ -120,7 +120,7 @@ def _next(register: Register, row: OpeningBatch, actor: Actor, stage: Stage, one
     return f"{register.address(row, 'desk')}?at={found.number}&only={only}"
 
 
-def _around(row: OpeningBatch, actor: Actor, stage: Stage | None, one: OpeningReview | None,
+def _around(row: OpeningBatch, actor: Actor, stage: Any, one: OpeningReview | None,
             only: str) -> dict[str, Any]:  # fmt: skip
     rows = _rows(row, actor, only)
     todo = queries.seen_reviews(row, actor).filter(**TODO[stage]).count() if stage else 0
@@ -137,7 +137,7 @@ def _around(row: OpeningBatch, actor: Actor, stage: Stage | None, one: OpeningRe
 # --- what it shows --------------------------------------------------------------------------------
 
 
-def _shown(one: OpeningReview, stage: Stage | None, actor: Actor, given: Any) -> dict[str, Any]:
+def _shown(one: OpeningReview, stage: Any, actor: Actor, given: Any) -> dict[str, Any]:
     item = one.item
     may_read = law.holds(actor, "fetch", item)
     text = texts.texts_of([item], actor)[item.pk] if may_read else texts.Text()
@@ -185,7 +185,7 @@ def _opinion(row: Any) -> dict[str, Any]:
             "is_dissent": row.view == View.DISSENT}  # fmt: skip
 
 
-def _picks(one: OpeningReview, stage: Stage | None, given: Any) -> list[dict[str, Any]]:
+def _picks(one: OpeningReview, stage: Any, given: Any) -> list[dict[str, Any]]:
     """What may be chosen, with its key; at second reading, to concur stands first."""
     chosen = given.get("d", _stands(one, stage))
     helps = {
@@ -194,7 +194,7 @@ def _picks(one: OpeningReview, stage: Stage | None, given: Any) -> list[dict[str
         Decision.DEFER: both("目录报同级档案主管部门", "its title goes to the authority"),
         Decision.KEEP: both("过去划控的，照旧", "as it was controlled before"),
     }  # fmt: skip
-    offered = [each for each in Decision
+    offered = [each for each in map(Decision, Decision.values)
                if each != Decision.KEEP or one.item.opening == Opening.CONTROLLED]  # fmt: skip
     picks: list[tuple[str, str, Any]]
     if stage == Stage.UNIT:
@@ -214,7 +214,7 @@ def _picks(one: OpeningReview, stage: Stage | None, given: Any) -> list[dict[str
             for key, (value, label, help) in enumerate(picks, 1)]  # fmt: skip
 
 
-def _stands(one: OpeningReview, stage: Stage | None) -> str:
+def _stands(one: OpeningReview, stage: Any) -> str:
     if stage == Stage.SECOND:
         return one.second_view if one.second_view != View.DISSENT else one.proposal
     if stage == Stage.UNIT:
@@ -276,7 +276,7 @@ def _parts(words: str, start: int, marked: list[dict[str, Any]]) -> list[dict[st
 # --- what was said --------------------------------------------------------------------------------
 
 
-def _said_of(one: OpeningReview, stage: Stage, actor: Actor, given: Any) -> list[str]:
+def _said_of(one: OpeningReview, stage: Any, actor: Actor, given: Any) -> list[str]:
     """Take the act; why it was not taken, in words."""
     chosen, opinion = given.get("d", ""), given.get("opinion", "").strip()
     again = _day(given.get("again_on", ""))
@@ -288,7 +288,7 @@ def _said_of(one: OpeningReview, stage: Stage, actor: Actor, given: Any) -> list
     return [_sentence(why) for _, why in outcome.refused]
 
 
-def _done(keys: list[int], stage: Stage, actor: Actor, chosen: str, what: dict[str, Any],
+def _done(keys: list[int], stage: Any, actor: Actor, chosen: str, what: dict[str, Any],
           has_read: bool) -> Outcome:  # fmt: skip
     if stage == Stage.UNIT:
         view = chosen if chosen in (View.CONCUR, View.DISSENT) else ""

@@ -19,7 +19,7 @@ from lantai.guard.words import both, said
 
 TITLE = ("到期应审核", "Due for review")
 SHOWN = 500
-LISTED = (Why.DUE, Why.ANEW)
+LISTED: tuple[Any, ...] = (Why.DUE, Why.ANEW)
 
 
 @list_page(OpeningBatch, "due", *TITLE,
