@@ -33,6 +33,7 @@ from lantai.guard.terms import Opening
 from lantai.guard.words import both, lang, said
 from lantai.holdings.models import Item
 from lantai.holdings.terms import Ground
+from lantai.vault import queries as vault
 
 TITLE = ("审核台", "Reviewing desk")
 TODO: dict[Any, dict[str, Any]] = {Stage.FIRST: {"proposal": ""}, Stage.SECOND: {"second_view": ""},
@@ -146,6 +147,8 @@ def _shown(one: OpeningReview, stage: Any, actor: Actor, given: Any) -> dict[str
     return {
         "one": one, "facts": _facts(item, actor), "item_url": register.address(item)
         if register and law.holds(actor, "describe", item) else "",
+        "view_url": register.address(item, "view")
+        if register and may_read and vault.object_of(item) else "",
         "tag": item.opening, "title": _title(item.title, marked),
         "passages": _passages(text, marked), "hints": marked, "unread": text.unread,
         "may_read": may_read, "is_read": bool(text.passages),
