@@ -214,8 +214,9 @@ class _Slice:
         wanted = set(by_place.values())
         found = dict(files.filter(ref_code__in=wanted).values_list("ref_code", "pk"))
         passing = queries.passages_of(File, list(found.values()))
-        made.drop({place: [catalogue.say(target, rows[place], "into_passing", "案卷档号",
-                                         value=code, affair=passing[found[code]].name)]
+        made.drop({place: [catalogue.say(target, rows[place], "into_passing",
+                                         catalogue.NAMES.file_code, value=code,
+                                         affair=passing[found[code]].name)]
                    for place, code in by_place.items()
                    if found.get(code) in passing})  # fmt: skip
         made.columns["file_id"] = [found.get(by_place[place]) for place in made.at]
