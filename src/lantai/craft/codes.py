@@ -48,6 +48,7 @@ AREAS: dict[str, str | Path] = {
     "report": "report/codes.toml",
     "schedule": "schedules/codes.toml",
     "scheme": "schemes/codes.toml",
+    "screening": "screening/codes.toml",
     "store": "ocfl/codes.toml",
     "text": "text/codes.toml",
     "workday": "workdays/codes.toml",

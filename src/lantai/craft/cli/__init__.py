@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "eep": ("DA/T 48 封装包：核验", "DA/T 48 packages: verify"),
     "identify": ("识别文件格式（PRONOM）", "identify file formats (PRONOM)"),
     "refcode": ("解释档号", "explain reference codes"),
+    "screening": ("筛查敏感信息，供开放审核", "hint at what may not be opened"),
     "dates": ("解释各种写法的日期", "explain dates"),
     "journey": ("一次走完：组包、检测、入库、备份、检索", "the whole journey of a folder"),
     "search": ("中文检索", "search what was indexed"),

@@ -33,7 +33,7 @@ def add(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, screen: Screen) -> int:
     """Identify; 0 all known, 1 some unknown, mismatched or unreadable."""
-    found = list(identify(_files(args.paths)))
+    found = list(identify(files_of(args.paths)))
     if screen.json:
         screen.data([_as_dict(each) for each in found])
     else:
@@ -41,7 +41,8 @@ def run(args: argparse.Namespace, screen: Screen) -> int:
     return 0 if all(_is_good(each) for each in found) else 1
 
 
-def _files(paths: list[str]) -> Iterator[str]:
+def files_of(paths: list[str]) -> Iterator[str]:
+    """The files named, and those of the folders named; `BadInput` for what is not there."""
     for path in paths:
         if Path(path).is_dir():
             yield from (entry.path for entry in walk(path))
