@@ -24,8 +24,9 @@ def screened(
     read = texts.texts_of(items, actor)
     for item in items:
         text = read[item.pk]
-        ran = hints.hints_of(text.whole, item.title)
-        verdict, listed = ran if ran is not None else ("", [])
-        state = Screened.DONE if ran is not None and text.is_read else Screened.UNREAD
+        verdict, listed = hints.hints_of(text.whole, item.title)
+        state = Screened.DONE if text.is_read else Screened.UNREAD
+        if state == Screened.UNREAD and not listed:
+            verdict = ""  # nobody looked, so nothing is clear
         found[item.pk] = (str(state), verdict, listed)
     return found

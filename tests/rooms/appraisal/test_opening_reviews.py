@@ -143,6 +143,25 @@ def test_what_no_machine_read_is_signed_for_by_a_person(scene):
     assert acts.propose([row.pk], opener, decision="open").changed == [row.pk]
 
 
+@pytest.mark.parametrize(
+    ("text", "hinted", "kind"),
+    [
+        ("关于春季清淤的通知，各乡镇照此办理。", "open", None),
+        ("困难户陶素云，女，经确诊患有肺结核，住杏雨村上街3号。", "control", "medical"),
+        ("机密★10年\n关于粮食入库的请示", "refuse", "secrecy_mark"),
+    ],
+)
+def test_a_machine_reads_every_text_of_a_batch(scene, text, hinted, kind):
+    batch = scene.organised(scene.due(text=text.encode()))
+    (row,) = scene.reviews(batch)
+    assert (row.screened, row.hinted) == ("done", hinted)
+    assert {None, kind} & {hint["kind"] for hint in row.hints} == ({kind} if kind else set())
+    assert all(text[hint["start"] : hint["end"]] for hint in row.hints)
+    assert not any("value" in hint for hint in row.hints)
+    proposed = acts.propose([row.pk], scene.actor("opener"), decision="open")
+    assert kinds(proposed) == (["appraisal.hints_need"] if kind else [])
+
+
 def test_hints_only_tighten(scene):
     batch = scene.organised()
     (first, *_) = scene.reviews(batch)

@@ -33,12 +33,13 @@ def desk(actor, batch, data=None, query=""):
     return Answer(page.status_code, page.content.decode(), page.headers.get("Location", ""))
 
 
-def hint(row, text, words, kind="id18"):
+def hint(row, text, words, kind="medical"):
     """A hint kept of a record, at the words."""
     at = text.index(words)
     with setting_up("a hint of a test"):
         row.screened, row.hinted = "done", "control"
-        row.hints = [{"place": "text", "kind": kind, "start": at, "end": at + len(words)}]
+        row.hints = [{"place": "text", "kind": kind, "start": at, "end": at + len(words),
+                      "reason": f"screening.{kind}", "weight": "heavy"}]  # fmt: skip
         row.save()
 
 
