@@ -48,4 +48,11 @@ def source(file: str, *path: str) -> str:
         found = found.get(each, ())
     text = found if isinstance(found, str) else "|".join(found)
     text = _HAN.sub(lambda han: folded(han[0]), text)
-    return _NAMED.sub(lambda name: f"(?:{source(file, 'named', name[1])})", text)
+    return _NAMED.sub(lambda name: _named(file, name[1]), text)
+
+
+def _named(file: str, name: str) -> str:
+    """A named list as a group; a look at the first character ends most tries at once."""
+    firsts = {folded(each[0]) for each in table(file)["named"][name]}
+    ahead = f"(?=[{''.join(sorted(firsts))}])" if all(map(_HAN.match, firsts)) else ""
+    return f"(?:{ahead}(?:{source(file, 'named', name)}))"
