@@ -21,6 +21,7 @@ from lantai.guard import law
 from lantai.guard.acts import setting_up
 from lantai.guard.models import RecordSet, SetMember
 from lantai.guard.sheet import told_from
+from lantai.portal.terms import Basis
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 ALL = [one for one in figures() if not one.code.startswith("toy.")]
@@ -45,7 +46,18 @@ OTHERWISE = {"orgs.archives": {"kind": "comprehensive"}, "orgs.offices": {"kind"
              "appraisal.reviewed": {"decided_on": dt.date(2026, 1, 5)},
              "appraisal.laid": {"state": "laid"},
              "appraisal.published": {"state": "published",
-                                     "approved_on": dt.date(2026, 1, 5)}}  # fmt: skip
+                                     "approved_on": dt.date(2026, 1, 5)},
+             "portal.late": {"promised_on": dt.date(2020, 1, 5)},
+             "portal.answered": {"state": "answered", "answered_on": dt.date(2026, 1, 5)},
+             "portal.in_time": {"state": "answered", "answered_on": dt.date(2026, 1, 5)},
+             "portal.visits": {"state": "left"},
+             "portal.copied": {"state": "left", "copied_pages": 3},
+             "portal.out": {"state": "out"},
+             "portal.overdue": {"state": "recalled", "due_on": dt.date(2020, 1, 5)},
+             "portal.refused": {"state": "refused", "ended_on": dt.date(2026, 1, 5)},
+             **{f"portal.refused_{basis}": {"state": "refused", "basis": basis,
+                                            "ended_on": dt.date(2026, 1, 5)}
+                for basis in Basis.values}}  # fmt: skip
 """And those that some figures want besides."""
 PARTS = {"vault.not_good": {"state": "damaged"},
          "filing.items_provisional": {"provisional": True},

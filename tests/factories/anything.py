@@ -20,7 +20,8 @@ _numbers = itertools.count(1)
 MAKERS: dict[str, Any] = {}
 """By ``app.model``: ``maker(**values) -> row``, inside an act."""
 ROOMS = ("factories.orgs", "factories.holdings", "factories.vault", "factories.filing",
-         "factories.batches", "factories.transfer", "factories.appraisal")  # fmt: skip
+         "factories.batches", "factories.transfer", "factories.appraisal",
+         "factories.reading")  # fmt: skip
 """Where makers are put there, whoever asks first and whichever test runs alone."""
 
 

@@ -2,6 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The nouns of the portal."""
 
+from lantai.portal.models.loans import Loan, LoanedRecord
+from lantai.portal.models.requests import RequestedItem, UseConsent, UseRequest
+from lantai.portal.models.rooms import ReadingRoom, Visit
 from lantai.portal.models.texts import RecordText
 
-__all__ = ["RecordText"]
+__all__ = [
+    "Loan", "LoanedRecord", "ReadingRoom", "RecordText", "RequestedItem", "UseConsent",
+    "UseRequest", "Visit",
+]  # fmt: skip
