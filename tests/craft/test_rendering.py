@@ -253,3 +253,23 @@ def test_text_alone_of_what_has_no_pages(tmp_path, apart):
     assert apart.text(path) == [["第一段", "第二段 <b>"]]
     (tmp_path / "b.bin").write_bytes(bytes(range(256)) * 40)
     assert apart.text(tmp_path / "b.bin") == []
+
+
+def test_who_finds_the_drawer_busy_for_too_long_is_told(tmp_path, apart):
+    path = pdf(tmp_path / "a.pdf", 1)
+    apart.cook(path, 1, tmp_path / "1")
+    apart._seconds = 0.2
+    with apart._lock, pytest.raises(BadInput) as caught:
+        apart.cook(path, 1, tmp_path / "2")
+    assert kind(caught) == "rendering.busy"
+
+
+def test_an_answer_that_stops_half_way_is_no_wait_for_ever(tmp_path, apart):
+    apart._process = subprocess.Popen(
+        [os.sys.executable, "-c", "import sys, time; sys.stdin.readline(); "
+         "sys.stdout.write('{half'); sys.stdout.flush(); time.sleep(60)"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # fmt: skip
+    apart._seconds = 0.5
+    with pytest.raises(BadInput) as caught:
+        apart.cook(tmp_path / "a.pdf", 1, tmp_path / "1")
+    assert kind(caught) == "rendering.too_slow" and apart._process is None

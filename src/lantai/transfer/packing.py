@@ -33,6 +33,8 @@ from lantai.vault import queries as vault_queries
 
 SLICE = 500
 SHEET = "移交目录"
+CARRIERS = {"network": "在线", "medium": "离线存储载体"}
+"""How a package comes, in the words of the hand-over form."""
 _APART = str.maketrans(dict.fromkeys(";；|、\n\r/\\0", "_"))
 
 
@@ -224,6 +226,6 @@ def _papers(transfer: Any, *, by: str, reviewer: str) -> Handover:
         package_id=transfer.package_id, made_on=timezone.localdate(), name=transfer.name,
         description=transfer.description or transfer.name, sender=sender,
         receiver=transfer.receiver.name, made_by=by, checker=sender, checked_by=by, filled_by=by,
-        reviewed_by=reviewer, carrier="在线" if transfer.way == "network" else "离线存储载体",
+        reviewed_by=reviewer, carrier=CARRIERS[transfer.way],
         papers=tuple((name, text) for name, text in papers if text.strip()),
     )  # fmt: skip

@@ -23,7 +23,8 @@ from typing import Any
 
 from django.conf import settings
 
-from lantai.craft.errors import BadInput
+from lantai.craft.errors import BadInput, storing
+from lantai.craft.files import write_whole
 from lantai.craft.rendering import Apart, paragraphs
 from lantai.craft.rendering.cooking import PAGE, TILES, is_tile
 from lantai.guard import law
@@ -163,12 +164,14 @@ def _draw_one(row: KeptFile, path: Path, number: int) -> int:
 @contextmanager
 def _at_hand(row: KeptFile) -> Iterator[Path]:
     """The proved bytes of a file, in a folder that is gone afterwards."""
+    Path(settings.LANTAI_DERIVED).mkdir(parents=True, exist_ok=True, mode=0o700)
     place = _home(row) / f"source-{token_hex(6)}"
-    place.mkdir(parents=True, mode=0o700)
+    path = place / "file"
     try:
-        path = place / f"file.{row.name.rpartition('.')[2][:10]}"
-        with path.open("wb") as sink:
-            sink.writelines(reading.nearest(row).parts())
+        with storing(path):
+            place.mkdir(parents=True)
+            with path.open("wb") as sink:
+                sink.writelines(reading.nearest(row).parts())
         yield path
     finally:
         shutil.rmtree(place, ignore_errors=True)
@@ -182,11 +185,9 @@ def _read(path: Path) -> Any:
 
 
 def _write(path: Path, told: Any) -> None:
-    """Whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{token_hex(6)}.part")
-    part.write_text(json.dumps(told, ensure_ascii=False), "utf-8")
-    part.replace(path)
+    with storing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, json.dumps(told, ensure_ascii=False).encode(), durable=False)
 
 
 def sweep(days: float = KEPT_DAYS, now: float | None = None) -> int:

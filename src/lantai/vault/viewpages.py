@@ -8,7 +8,8 @@ page, and deep zoom is laid over it where script is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 
 from lantai.craft import codes
-from lantai.craft.errors import CraftError
+from lantai.craft.errors import BadInput, CraftError, StorageFailed
 from lantai.desk.addressing import actor_of, crumbs
 from lantai.desk.register import Register, page
 from lantai.desk.tabs import row_tabs
@@ -73,7 +74,6 @@ def viewer(request: HttpRequest, item: Any, actor: Actor, address: str, save: st
     if shown is None:
         return None
     reading.note(item, actor)
-    number = request.GET.get("page", "1")
     made: dict[str, Any] = {
         "kind": viewing.kind_of(shown), "name": shown.name, "size": shown.size,
         "files": [{"name": each.name, "url": f"{address}?{urlencode({'file': each.pk})}",
@@ -82,10 +82,15 @@ def viewer(request: HttpRequest, item: Any, actor: Actor, address: str, save: st
         "source": f"/vault/files/{shown.pk}/", "why": None,
     }  # fmt: skip
     try:
-        made |= _inside(shown, int(number) if number.isascii() and number.isdigit() else 1, address)
+        made |= _inside(shown, _number(request.GET.get("page", "1")), address)
     except CraftError as fault:
         made["why"] = codes.in_full(fault.kind, fault.params, lang())
     return made
+
+
+def _number(text: str) -> int:
+    """A page as an address names it; the first where it names none."""
+    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
 
 
 def _chosen(files: Sequence[KeptFile], key: str) -> KeptFile | None:
@@ -101,7 +106,7 @@ def _inside(row: KeptFile, number: int, address: str) -> dict[str, Any]:
         return {"parts": viewing.text_of(row)}
     if kind != PAGES:
         return {}
-    sheet = viewing.sheet_of(row, max(1, number))
+    sheet = viewing.sheet_of(row, number)
     places = {"before": number - 1 if number > 1 else 0,
               "after": number + 1 if number < sheet.count else 0}  # fmt: skip
     return {
@@ -117,12 +122,16 @@ def _inside(row: KeptFile, number: int, address: str) -> dict[str, Any]:
 
 def picture(request: HttpRequest, key: int, number: int) -> HttpResponse:
     """The picture of a page."""
-    return _sent(viewing.picture_of(_file(request, key), number))
+    row = _file(request, key)
+    with _or_absent():
+        return _sent(viewing.picture_of(row, number))
 
 
 def measures(request: HttpRequest, key: int, number: int) -> HttpResponse:
     """How large a page is in its tiles, for the deep zoom."""
-    width, height = viewing.full_size(_file(request, key), number)
+    row = _file(request, key)
+    with _or_absent():
+        width, height = viewing.full_size(row, number)
     made = HttpResponse(f'{{"width": {width}, "height": {height}}}',
                         content_type="application/json")  # fmt: skip
     made["Cache-Control"] = HELD
@@ -132,7 +141,9 @@ def measures(request: HttpRequest, key: int, number: int) -> HttpResponse:
 def tile(request: HttpRequest, key: int, number: int, level: int, column: int, line: int
          ) -> HttpResponse:  # fmt: skip
     """A tile of a page."""
-    return _sent(viewing.tile_of(_file(request, key), number, level, column, line))
+    row = _file(request, key)
+    with _or_absent():
+        return _sent(viewing.tile_of(row, number, level, column, line))
 
 
 def played(request: HttpRequest, key: int) -> HttpResponse:
@@ -147,10 +158,16 @@ def _file(request: HttpRequest, key: int) -> KeptFile:
     return viewing.file_for(key, actor_of(request))
 
 
-def _sent(path: Path) -> HttpResponse:
+@contextmanager
+def _or_absent() -> Iterator[None]:
+    """What cannot be drawn has no picture; why, the page says on which it should stand."""
     try:
-        made = HttpResponse(path.read_bytes(), content_type="image/webp")
-    except OSError as fault:
+        yield
+    except (BadInput, StorageFailed, OSError) as fault:
         raise NotFound from fault
+
+
+def _sent(path: Path) -> HttpResponse:
+    made = HttpResponse(path.read_bytes(), content_type="image/webp")
     made["Cache-Control"] = HELD
     return made

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Looking at stored files: by the law for every picture and tile, drawn once, from proved bytes."""
 
+import errno
 import json
 import os
 import time
@@ -181,3 +182,31 @@ def test_what_nobody_looks_at_goes_and_comes_again(kept, work):
     os.utime(home, (0, 0))
     assert jobs.sweeping_leftovers(work("vault.sweeping_leftovers"))["drawn"] == 1
     assert not home.exists() and viewing.sheet_of(row, 1).count == 2
+
+
+@pytest.mark.parametrize("rest", [
+    "99/page.webp", "0/page.webp", f"{'9' * 300}/page.webp", "99/size.json", "99/3/0_0.webp",
+    f"1/{'9' * 300}/0_0.webp",
+])  # fmt: skip
+def test_pages_that_are_not_there_are_absent_and_no_fault(kept, rest):
+    with pytest.raises(NotFound):
+        ask(kept.reader, address(kept, "请示.pdf", rest))
+    for name in ("数据.bin", "坏的.pdf", "网页.html"):
+        with pytest.raises(NotFound):
+            ask(kept.reader, address(kept, name, "1/size.json"))
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 5_000, "٣"])
+def test_a_page_that_an_address_names_wrongly_is_the_first(kept, number):
+    assert "第 1 页，共 2 页" in page(kept, kept.reader, "请示.pdf", number)
+
+
+def test_a_full_disk_is_told_and_nobody_else_looks_into_what_is_drawn(kept, monkeypatch):
+    viewing.sheet_of(kept.files["请示.pdf"], 1)
+    assert (kept.home / "derived").stat().st_mode & 0o077 == 0
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(viewing.Path, "replace", full)
+    assert "空间" in page(kept, kept.reader, "现场.jpg")

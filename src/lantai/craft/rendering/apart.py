@@ -3,16 +3,16 @@
 """Pages drawn in a process of their own, so that no file can stop or kill the one that serves.
 
 One process at a time, begun when it is first needed, begun anew when it died or was ended since it
-took too long.
+took too long. Who finds it busy for that long is told so.
 """
 
 from __future__ import annotations
 
 import json
-import selectors
 import subprocess
 import sys
 import threading
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -48,36 +48,31 @@ class Apart:
         return [list(part) for part in self._told(what="text", path=str(path))["parts"]]
 
     def _told(self, **asked: Any) -> dict[str, Any]:
-        with self._lock:
+        if not self._lock.acquire(timeout=self._seconds):
+            raise BadInput("rendering.busy")
+        try:
             told = self._ask(json.dumps(asked, ensure_ascii=False).encode() + b"\n")
+        finally:
+            self._lock.release()
         if "kind" in told:
             raise BadInput(told["kind"], **told["params"])
         return told
 
     def _ask(self, line: bytes) -> dict[str, Any]:
-        process = self._running()
+        process, begun = self._running(), time.perf_counter()
+        alarm = threading.Timer(self._seconds, process.kill)
+        alarm.start()
         try:
-            assert process.stdin is not None, "it was opened with a pipe"
-            process.stdin.write(line)
-            process.stdin.flush()
-            answer = self._answer(process)
-        except OSError:
-            answer = b""
-        if not answer.endswith(b"\n"):
-            self.close()
-            return {"kind": "rendering.cannot_draw", "params": {"why": "the drawer ended"}}
-        found: dict[str, Any] = json.loads(answer)
-        return found
-
-    def _answer(self, process: subprocess.Popen[bytes]) -> bytes:
-        """The next line, or what there is of it. Raises `BadInput` where it does not come."""
-        assert process.stdout is not None, "it was opened with a pipe"
-        with selectors.DefaultSelector() as waiting:
-            waiting.register(process.stdout, selectors.EVENT_READ)
-            if not waiting.select(self._seconds):
-                self.close()
-                raise BadInput("rendering.too_slow", seconds=round(self._seconds))
-        return process.stdout.readline()
+            answer = _exchange(process, line)
+        finally:
+            alarm.cancel()
+        if answer.endswith(b"\n"):
+            found: dict[str, Any] = json.loads(answer)
+            return found
+        self.close()
+        if time.perf_counter() - begun >= self._seconds:
+            return {"kind": "rendering.too_slow", "params": {"seconds": round(self._seconds)}}
+        return {"kind": "rendering.cannot_draw", "params": {"why": "the drawer ended"}}
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
@@ -101,3 +96,14 @@ class Apart:
                     with suppress(OSError):
                         pipe.close()
             process.wait()
+
+
+def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:
+    """What a process answers to a line; whatever came of it where the process ends meanwhile."""
+    assert process.stdin is not None and process.stdout is not None, "both were opened with a pipe"
+    try:
+        process.stdin.write(line)
+        process.stdin.flush()
+        return process.stdout.readline()
+    except OSError:
+        return b""

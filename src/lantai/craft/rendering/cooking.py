@@ -78,19 +78,17 @@ def light(picture: pyvips.Image) -> bytes:
 
 
 def cook_tiles(sheets: Sheets, number: int, folder: Path) -> Cooked:
-    """Write the tiles of a page into its folder, if they are not there."""
+    """Write the tiles of a page into its folder; who comes second changes nothing."""
     picture = sheets.draw(number, LONGEST)
-    ready = folder / TILES
-    if not ready.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        part = folder / f"{token_hex(8)}.part"
-        try:
-            picture.dzsave(str(part / "t"), tile_size=TILE, overlap=OVERLAP, suffix=".webp[Q=80]",
-                           strip=True)  # fmt: skip
-            with suppress(OSError):  # another was first
-                (part / "t_files").rename(ready)
-        finally:
-            shutil.rmtree(part, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    part = folder / f"{token_hex(8)}.part"
+    try:
+        picture.dzsave(str(part / "t"), tile_size=TILE, overlap=OVERLAP, suffix=".webp[Q=80]",
+                       strip=True)  # fmt: skip
+        with suppress(OSError):  # another was first
+            (part / "t_files").rename(folder / TILES)
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return Cooked(sheets.count, picture.width, picture.height)
 
 

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from django import template
 from django.contrib.staticfiles import finders
 
@@ -16,4 +18,9 @@ DEEP_ZOOM = "lib/openseadragon/openseadragon.min.js"
 @register.simple_tag
 def deep_zoom() -> str:
     """The address of the deep zoom's script; empty where set-up could not fetch it."""
-    return asset(DEEP_ZOOM) if finders.find(DEEP_ZOOM) else ""
+    return asset(DEEP_ZOOM) if _is_there() else ""
+
+
+@cache
+def _is_there() -> bool:
+    return bool(finders.find(DEEP_ZOOM))
