@@ -296,6 +296,21 @@ def test_a_killed_writer_leaves_the_last_commit(tmp_path):
     assert len(again) == len(RECORDS) + 1
 
 
+def test_what_a_killed_commit_left_beside_the_last_one_is_swept(tmp_path):
+    place = tmp_path / "i"
+    index = Index.create(place)
+    index.add(RECORDS)
+    last = (place / "meta.json").read_bytes()
+    index.remove(["a1"])
+    assert list(place.glob("*.del"))
+    (place / "meta.json").write_bytes(last)  # as if killed before the commit was named
+    again = Index.open(place)
+    assert len(again) == len(RECORDS)
+    again.remove(["a1"])
+    assert len(again) == len(RECORDS) - 1
+    assert len(list(place.glob("*.del"))) == 1
+
+
 def test_no_index_another_edition_and_broken_files_are_told(tmp_path):
     with pytest.raises(BadInput) as absent:
         Index.open(tmp_path / "none")

@@ -105,6 +105,8 @@ class Index:
         except ValueError as fault:
             raise BadInput("index.busy", path=str(self.folder)) from fault
         made = Writer(self, writer)
+        with _telling(self.folder):
+            writer.garbage_collect_files()  # a commit killed half-way left files in our way
         try:
             yield made
             made.commit()
