@@ -25,7 +25,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from lantai.craft.codes import Said
-from lantai.guard import devices, keys, passwords, posts, sessions, signin
+from lantai.guard import devices, keys, passwords, posts, sessions, signin, tries
 from lantai.guard.acts import act
 from lantai.guard.addresses import DEVICE, KEYS, ME, SIGN_IN, safe_next
 from lantai.guard.duties import DutiesField
@@ -74,11 +74,11 @@ class PresentPassword(forms.Form):
         """The present password, if the name is not shut."""
         request, given = self.request, str(self.cleaned_data["present"])
         name: str = request.user.username
-        shut = signin.is_shut(request, name)
+        shut = tries.is_shut(request, name)
         if not shut and request.user.check_password(given):
             return given
         if not shut:
-            signin.count_failure(request, name)
+            tries.count(request, name)
         reason = signin.failed(request, name, shut=shut)
         wrong = Said("guard.wrong_present_password")
         signin.tell(self, reason if reason.kind == "guard.locked" else wrong, field="present")

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Signing in and out, and choosing the post to act in.
 
-A password is tried by Django, the tries are counted by django-axes: by name, and slowly by address.
+A password is tried by Django, what failed is counted (`tries`): by name, and slowly by address.
 Unknown names get the same answer in the same time. Until its one-time code is right, a request
 stays the public's; what it has shown so far is kept as `PENDING` in its session and nowhere else.
 Every way in ends in `enter`, which begins a new session under a new key. Not here: one's own
@@ -11,18 +11,13 @@ password, device, sessions and keys (`profile`), and sign-in by others (`oidc`).
 
 from __future__ import annotations
 
-import math
 import time
 import unicodedata
 from typing import Any
 
-from axes.handlers.proxy import AxesProxyHandler
-from axes.models import AccessAttempt
 from django import forms
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.signals import user_login_failed
-from django.db.models import Max, Sum
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
@@ -36,7 +31,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from lantai.craft import codes
 from lantai.craft.codes import Said
 from lantai.craft.workdays import day_text
-from lantai.guard import comings, devices, passwords, posts, qr, sessions
+from lantai.guard import comings, devices, passwords, posts, qr, sessions, tries
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.addresses import (
@@ -56,9 +51,6 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 PENDING = "pending"
 PENDING_SECONDS = 5 * 60
 """How long after the password its code may be given."""
-SLOW_AFTER = 10
-"""So many times `LANTAI_TRIES` failures from one address, and it is slowed down."""
-SLOW_SECONDS = 5
 
 
 class SignInForm(forms.Form):
@@ -120,10 +112,10 @@ def sign_in(request: Any) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, then, 400)
     name, address = form.cleaned_data["username"], address_of(request)
-    if seconds := _seconds_to_wait(address):
+    if seconds := tries.seconds_to_wait(address):
         tell(form, Said("guard.wait", {"seconds": seconds}))
         return _page(request, form, then, 429)
-    shut = is_shut(request, name)
+    shut = tries.is_shut(request, name)
     account = authenticate(request, username=name, password=form.cleaned_data["password"])
     if account is None:
         reason = failed(request, name, shut=shut)
@@ -200,49 +192,16 @@ def enter(request: Any, account: Account, *, how: str, coded: bool = False,
 # --- tries ----------------------------------------------------------------------------------------
 
 
-def is_shut(request: Any, name: str) -> bool:
-    """Whether a name was tried too often just now."""
-    return bool(AxesProxyHandler.is_locked(request, {"username": name}))
-
-
 def failed(request: Any, name: str, *, shut: bool) -> Said:
     """What to say after a failure that axes has counted, and note it."""
     address, limit = address_of(request), settings.LANTAI_TRIES
-    left = max(0, limit - AxesProxyHandler.get_failures(request, {"username": name}))
+    left = max(0, limit - tries.counted(request, name))
     comings.note_failure(name, address)
     if left and not shut:
         return Said("guard.wrong_password", {"left": left, "minutes": settings.LANTAI_LOCK_MINUTES})
     if not shut:
         comings.note_lock(name, address)
-    return Said("guard.locked", {"minutes": _minutes_shut(name)})
-
-
-def count_failure(request: Any, name: str) -> None:
-    """Count a failure that is no wrong password at sign-in: a wrong code, a wrong present one."""
-    user_login_failed.send(sender=__name__, credentials={"username": name}, request=request)
-
-
-def _minutes_shut(name: str) -> int:
-    last = AccessAttempt.objects.filter(username=name).aggregate(Max("attempt_time"))
-    at = last["attempt_time__max"] or timezone.now()
-    gone = max(0.0, (timezone.now() - at).total_seconds() / 60)
-    return max(1, math.ceil(settings.LANTAI_LOCK_MINUTES - gone))
-
-
-def _seconds_to_wait(address: str) -> int:
-    """How long an address from which much failed has to wait before its next try."""
-    if not address:
-        return 0
-    now = timezone.now()
-    rows = AccessAttempt.objects.filter(
-        ip_address=address,
-        attempt_time__gte=now - timezone.timedelta(minutes=settings.LANTAI_LOCK_MINUTES),
-    )
-    found = rows.aggregate(failures=Sum("failures_since_start"), last=Max("attempt_time"))
-    if (found["failures"] or 0) < SLOW_AFTER * settings.LANTAI_TRIES:
-        return 0
-    gone = max(0.0, (now - found["last"]).total_seconds())
-    return max(0, math.ceil(SLOW_SECONDS - gone))
+    return Said("guard.locked", {"minutes": tries.minutes_shut(name)})
 
 
 def as_answered(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
@@ -272,13 +231,13 @@ def sign_in_code(request: Any) -> HttpResponse:
         return onward(SIGN_IN, then)
     form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        shut = is_shut(request, account.username)
+        shut = tries.is_shut(request, account.username)
         if how := "" if shut else devices.verify(account, form.cleaned_data["code"]):
             first = request.session[PENDING]["how"]
             enter(request, account, how=f"{first}+{how}", coded=True)
             return HttpResponseRedirect(then)
         if not shut:
-            count_failure(request, account.username)
+            tries.count(request, account.username)
         reason = failed(request, account.username, shut=shut)
         if reason.kind == "guard.locked":
             return refused_at_the_door(request, reason, 429)

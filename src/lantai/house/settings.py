@@ -279,6 +279,8 @@ AXES_LOCKOUT_CALLABLE = "lantai.guard.signin.as_answered"
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
+AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "code"]
+"""What a form said that failed is noted without these, and without its password."""
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": []}}
 
