@@ -29,6 +29,9 @@ from lantai.filing.models import (
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings.models import Fonds, Item
+from lantai.orgs.models import Notice
+from lantai.orgs.notices import sentence
+from lantai.orgs.queries import institution_at
 from toy.asking import ask, told
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
@@ -226,6 +229,23 @@ def test_an_incident_is_reported_looked_into_remedied_and_closed_by_another(worl
     assert reported(authority) == []
     assert (row.state, row.findings, row.remedy) == ("closed", "科长不知道要交。", "已补交。")
     assert (row.consequence, row.closed_on) == ("通报批评。", TODAY)
+
+
+def notices(world, who):
+    mine = Notice.objects.filter(person=world.people[who], noun="filing.incident").order_by("pk")
+    return [sentence(each, world.actor(who)) for each in mine]
+
+
+def test_the_authority_is_told_of_a_report_and_of_its_end_and_nobody_else(world, incident):
+    row = go(world, incident, ("officer", "report"))
+    told_first = notices(world, "authority")
+    assert len(told_first) == 1 and institution_at(row.holder).name in told_first[0]
+    assert row.title in told_first[0], "who follows incidents may read it"
+    go(world, row, ("officer", "inquire"), ("officer", "remedy"), ("leader", "close"))
+    assert len(notices(world, "authority")) == 2 and "已结案" in notices(world, "authority")[1]
+    told_people = set(Notice.objects.filter(kind__startswith="filing.incident")
+                      .values_list("person__home", flat=True))  # fmt: skip
+    assert told_people == {world["authority"].pk}
 
 
 def test_who_remedied_does_not_close_and_it_may_be_looked_into_again(world, incident):

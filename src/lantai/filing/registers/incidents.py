@@ -15,17 +15,23 @@ from lantai.filing.errors import refused
 from lantai.filing.flow_of_incidents import INCIDENT
 from lantai.filing.models import Incident
 from lantai.guard.words import both
-from lantai.orgs.queries import institution_at
+from lantai.orgs.models import Institution
+from lantai.orgs.notices import notify
+from lantai.orgs.queries import holders_of, institution_at
 from lantai.orgs.supervision import supervisor_of
 
 
 def report(row: Incident, **_: Any) -> None:
-    """The authority of the unit's level sees it from now on. Raises `Refused` without one."""
+    """The authority of the unit's level sees it from now on and is told of it.
+
+    Raises `Refused` where the unit has none.
+    """
     unit = institution_at(row.holder)
     authority = supervisor_of(unit) if unit else None
     if authority is None:
         raise refused("no_authority", unit=unit.name if unit else "—")
     row.party, row.reported_on = authority.path, timezone.localdate()
+    _tell("filing.incident_reported", row, authority, unit)
 
 
 def inquire(row: Incident, answers: Mapping[str, Any], **_: Any) -> None:
@@ -39,8 +45,16 @@ def remedy(row: Incident, answers: Mapping[str, Any], **_: Any) -> None:
 
 
 def close(row: Incident, answers: Mapping[str, Any], **_: Any) -> None:
-    """What came of it for those who answer for it."""
+    """What came of it for those who answer for it; the authority is told that it is over."""
     row.consequence, row.closed_on = str(answers["consequence"]), timezone.localdate()
+    authority, unit = institution_at(row.party), institution_at(row.holder)
+    if authority is not None and unit is not None:
+        _tell("filing.incident_closed", row, authority, unit)
+
+
+def _tell(kind: str, row: Incident, authority: Institution, unit: Institution) -> None:
+    """Who follows incidents in the authority is told; the matter itself stands on its page."""
+    notify(holders_of("filing.incident.read", authority), kind, about=row, unit=unit.name)
 
 
 @register
