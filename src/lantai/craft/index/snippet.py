@@ -106,9 +106,22 @@ def hit(stored: bytes, found: Found, marker: Marker) -> Hit:
 
 def cut(text: str, marker: Marker, *, exact: bool) -> tuple[str, tuple[Span, ...]]:
     """The passage around the first place as one line, and the marks within it."""
-    start = max(0, marker.first(text, exact=exact) - _BEFORE)
+    start = beginning(text, marker.first(text, exact=exact))
     passage = text[start : start + WIDTH].translate(_ONE_LINE)
     return passage, marker.places(passage)
 
 
-_ONE_LINE = {ord(each): " " for each in "\r\n\t\x0b\x0c\u2028\u2029"}
+def beginning(text: str, place: int) -> int:
+    """Where a reader can begin to read towards a place: its line, its sentence, or a clause."""
+    start = max(0, place - _BEFORE)
+    before = text[start:place]
+    if ends := [each.end() for each in _SENTENCE.finditer(before)]:
+        return start + ends[-1]
+    clause = _CLAUSE.search(before) if start else None
+    return start + (clause.end() if clause else 0)
+
+
+_BREAKS = "\r\n\x0b\x0c\u2028\u2029"
+_SENTENCE = re.compile(rf"(?:[{_BREAKS}]|[。！？；][”’」』）]*|[.!?;]\s)\s*")
+_CLAUSE = re.compile(r"[，、：]|[,:]\s")
+_ONE_LINE = {ord(each): " " for each in f"{_BREAKS}\t"}
