@@ -14,20 +14,24 @@ from urllib.parse import quote
 
 from lantai.craft import refcode
 from lantai.guard.actor import Actor
-from lantai.holdings.models import File, Fonds, Item, RefCodeChange
+from lantai.holdings.models import Fonds, RefCodeChange
 from lantai.orgs.models import Institution
+from lantai.portal.index.entries import NOUNS, key_of, parted
 
-_CODED = re.compile(r"(\d{1,18})-(.{1,200})")
-_PLAIN = re.compile(r"(item|file|fonds)-(\d{1,18})")
-_NOUNS: dict[str, Any] = {"item": Item, "file": File, "fonds": Fonds}
-_LABELS = {model._meta.label_lower: model for model in _NOUNS.values()}
+_CODED = re.compile(r"([0-9]{1,18})-(.{1,200})")
+_PLAIN = re.compile(r"(item|file|fonds)-[0-9]{1,18}")
+_LABELS = {model._meta.label_lower: model for model in NOUNS.values()}
+
+
+def code_of(row: Any) -> str:
+    """The code of a fonds 全宗号, or the 档号 of what lies in it."""
+    return str(row.fonds_code if isinstance(row, Fonds) else row.ref_code)
 
 
 def identifier_of(row: Any) -> str:
     """What stands behind ``/r/``: the institution's number and the code, or the row's own."""
-    code = row.fonds_code if isinstance(row, Fonds) else row.ref_code
-    keeper = _keeper(row)
-    return f"{keeper}-{code}" if code and keeper else f"{row._meta.model_name}-{row.pk}"
+    code, keeper = code_of(row), _keeper(row)
+    return f"{keeper}-{code}" if code and keeper else key_of(row)
 
 
 def _keeper(row: Any) -> str:
@@ -46,9 +50,9 @@ def found_at(identifier: str, actor: Actor) -> Any:
     A record that passed to another institution or got another code is found all the same; its
     address is then another, and who shows it leads there.
     """
-    if plain := _PLAIN.fullmatch(identifier):
-        rows = _NOUNS[plain[1]].objects.seen_by(actor, "describe")
-        return _with_fonds(rows).filter(pk=int(plain[2])).first()
+    if _PLAIN.fullmatch(identifier):
+        noun, number = parted(identifier)
+        return _told(NOUNS[noun], actor).filter(pk=number).first()
     coded = _CODED.fullmatch(identifier)
     if coded is None:
         return None
@@ -56,21 +60,23 @@ def found_at(identifier: str, actor: Actor) -> Any:
     return _bearer(code, coded[1], actor) or _renumbered(code, coded[1], actor)
 
 
-def _with_fonds(rows: Any) -> Any:
-    return rows if rows.model is Fonds else rows.select_related("fonds")
+def _told(model: Any, actor: Actor) -> Any:
+    """The rows of a noun that an actor may be told of, with what their page needs."""
+    rows = model.objects.seen_by(actor, "describe")
+    return rows if model is Fonds else rows.select_related("fonds")
 
 
 def _bearer(code: str, keeper: str, actor: Actor) -> Any:
     """Who bears a code: kept by the one named, else the only one there is."""
-    found: list[Any] = []
-    for model in (Item, File, Fonds):
-        name = "fonds_code" if model is Fonds else "ref_code"
-        rows = _with_fonds(model.objects.seen_by(actor, "describe"))
-        found += rows.filter(**{name: code}).order_by("pk")[:20]
-    named = [row for row in found if _keeper(row) == keeper]
-    if named:
-        return named[0]
-    return found[0] if len(found) == 1 else None
+    bearing = [
+        _told(model, actor).filter(**{"fonds_code" if model is Fonds else "ref_code": code})
+        for model in NOUNS.values()
+    ]
+    for rows in bearing:
+        if named := rows.filter(holder__endswith=f"i{keeper}/").order_by("pk").first():
+            return named
+    others = [row for rows in bearing for row in rows.order_by("pk")[:2]]
+    return others[0] if len(others) == 1 else None
 
 
 def _renumbered(code: str, keeper: str, actor: Actor) -> Any:
@@ -83,5 +89,4 @@ def _renumbered(code: str, keeper: str, actor: Actor) -> Any:
     change = changes.filter(holder=path, old=code).first()
     if change is None:
         return None
-    rows = _LABELS[change.noun].objects.seen_by(actor, "describe")
-    return _with_fonds(rows).filter(pk=change.row).first()
+    return _told(_LABELS[change.noun], actor).filter(pk=change.row).first()

@@ -144,11 +144,12 @@ def suggestions(line: str, actor: Actor, size: int = 8) -> list[str]:
         return []
     hits = index.suggest(line, size, eyes)
     rows = last_look([hit.key for hit in hits], actor)
-    titles = (_title(rows[hit.key]) for hit in hits if hit.key in rows)
+    titles = (title_of(rows[hit.key]) for hit in hits if hit.key in rows)
     return list(dict.fromkeys(titles))
 
 
-def _title(row: Any) -> str:
+def title_of(row: Any) -> str:
+    """The title of a record; a fonds has a name."""
     return str(row.name if isinstance(row, Fonds) else row.title)
 
 

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q
@@ -19,11 +20,15 @@ DESCRIBED: tuple[Any, ...] = (File, Item)
 
 @dataclass(frozen=True)
 class Children:
-    """The rows of one noun under a level, as one actor sees them, and how many up to the cap."""
+    """The rows of one noun under a level, as one actor sees them."""
 
     model: Any
     rows: Any
-    count: int
+
+    @cached_property
+    def count(self) -> int:
+        """How many up to the cap, counted when it is asked for."""
+        return capped(self.rows)
 
     @property
     def more(self) -> bool:
@@ -48,8 +53,7 @@ def children_of(level: Any, actor: Actor) -> list[Children]:
 
 def children_in(level: Any, model: Any, actor: Actor) -> Children:
     """The rows of one noun directly under a level."""
-    rows = _under(level, model, model.objects.seen_by(actor))
-    return Children(model, rows, capped(rows))
+    return Children(model, _under(level, model, model.objects.seen_by(actor)))
 
 
 def _under(level: Any, model: Any, rows: Any) -> Any:

@@ -24,8 +24,9 @@ from lantai.portal.pages import words
 from lantai.portal.pages.results import SEARCH
 
 NEW = 6
-"""Groups of records opened lately that the first page names."""
+"""Fonds opened lately that the first page names."""
 FONDS = 8
+"""Fonds by which one may begin to look."""
 KEPT = ("year", "fonds", "reading", "holder")
 
 
@@ -53,7 +54,7 @@ def facts() -> dict[str, Any]:
         "online": reading.get(str(Reach.ONLINE), 0),
         "chart": words.chart(bars, _decade),
         "new": _new(),
-        "fonds": _introduced(fonds),
+        "fonds": _browsed(fonds),
         "houses": _houses(facets.get("holder", {})),
     }  # fmt: skip
 
@@ -69,8 +70,8 @@ def _new() -> list[dict[str, Any]]:
             for row in rows.order_by("-open_on", "fonds_code")[:NEW]]  # fmt: skip
 
 
-def _introduced(keys: list[str]) -> list[dict[str, Any]]:
-    """The fonds that hold most of what is open, with their introductions where they are public."""
+def _browsed(keys: list[str]) -> list[dict[str, Any]]:
+    """The fonds that hold most of what is open, each leading to what is open of it."""
     names = words.names_of("fonds", keys[:FONDS])
     return [{"label": names[key], "url": f"{SEARCH}?{urlencode({'fonds': key})}"}
             for key in keys[:FONDS] if key in names]  # fmt: skip

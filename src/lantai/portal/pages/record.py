@@ -102,7 +102,7 @@ def _described(request: HttpRequest, row: Any, actor: Actor) -> dict[str, Any]:
         "keeper": words.keepers([row.holder]).get(row.holder, ""),
         "facts": list(_facts(row)),
         "when": words.when(row),
-        "stamp": list(_stamp(row)),
+        "stamp": list(_stamp(row)) if isinstance(row, Item) else [],
         "above": [_step(each, actor) for each in queries.ancestors_of(row)],
         "neighbours": _neighbours(row, actor),
         "children": list(_children(row, actor)) if isinstance(row, File) else [],
@@ -117,21 +117,19 @@ def _described(request: HttpRequest, row: Any, actor: Actor) -> dict[str, Any]:
 
 
 def _facts(row: Any) -> Iterator[dict[str, Any]]:
-    names = dict(row._meta.get_field("retention").flatchoices)
     for name, label in FACTS:
         if value := words.when(row) if name == "date_text" else getattr(row, name, ""):
             yield {"label": label, "value": value, "whole": name == "abstract"}
     if row.retention:
-        yield {"label": both("保管期限", "Retention"), "value": names.get(row.retention, "")}
+        yield {"label": both("保管期限", "Retention"), "value": row.get_retention_display()}
     yield {"label": both("载体", "Medium"), "value": row.get_medium_display()}
 
 
-def _stamp(row: Any) -> Iterator[tuple[Any, str]]:
+def _stamp(row: Item) -> Iterator[tuple[Any, str]]:
     """The six facts of a filing stamp 归档章 (DA/T 22), as far as they are known."""
-    number = getattr(row, "item_number", "") or row.file_number
     facts = (
         (both("全宗号", "Fonds"), row.fonds_code), (both("年度", "Year"), row.year),
-        (both("件号", "Number"), number), (both("机构", "Unit"), row.department),
+        (both("件号", "Number"), row.item_number), (both("机构", "Unit"), row.department),
         (both("保管期限", "Retention"), row.get_retention_display()),
         (both("页数", "Pages"), row.pages),
     )  # fmt: skip
@@ -139,10 +137,15 @@ def _stamp(row: Any) -> Iterator[tuple[Any, str]]:
 
 
 def _step(row: Any, actor: Actor) -> dict[str, str]:
-    """A level above: always named, for it is the record's context; a link where it may be seen."""
-    is_fonds = isinstance(row, Fonds)
-    label = str(row) if is_fonds else row.title
+    """A level above, which is the record's context; a link where it may be seen.
+
+    A file whose title is not to be told stands there with its code, which its items' codes tell.
+    """
     may = isinstance(row, (Fonds, File)) and law.holds(actor, "describe", row)
+    if isinstance(row, File):
+        label = row.title if may else row.ref_code
+    else:
+        label = str(row) if isinstance(row, Fonds) else row.title
     return {"label": label, "url": permanent.address_of(row) if may else ""}
 
 

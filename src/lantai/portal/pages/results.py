@@ -20,7 +20,7 @@ from lantai.craft.index import Hit, Query
 from lantai.craft.index.query import LONGEST
 from lantai.desk.addressing import actor_of
 from lantai.guard.actor import Actor
-from lantai.guard.terms import Opening
+from lantai.guard.terms import Opening, Reach
 from lantai.guard.words import both, said
 from lantai.holdings.models import Fonds
 from lantai.portal import keeping, permanent, searching
@@ -53,6 +53,8 @@ def _results(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     asked = Asked(request.GET)
     found = searching.answer(asked.question, actor)
+    names = _names(asked, found, actor)
+    parts = list(chips(asked, found, names))
     return render(request, "portal/results.html", {
         "page": {"title": _title(asked)},
         "section": "search",
@@ -60,13 +62,13 @@ def _results(request: HttpRequest) -> HttpResponse:
         "found": found,
         "count": _count(asked, found),
         "hits": [shown(hit, found.rows[hit.key]) for hit in found.hits],
-        "facets": list(_facets(asked, found)),
+        "facets": list(_facets(asked, found, names)),
         "years": _years(asked, found),
-        "chips": list(chips(asked, found)),
+        "chips": parts,
         "sorts": [{"label": label, "url": asked.address(sort=sort),
                    "on": asked.question.sort == sort} for sort, label in SORTS],
         "pager": _pager(asked, found),
-        "help": list(_help(asked, found, actor)) if not found.total else [],
+        "help": list(_help(parts, actor)) if not found.total else [],
         "only_words": asked.only_words(found.asked),
         "permalink": request.build_absolute_uri(asked.address()),
     })  # fmt: skip
@@ -114,9 +116,8 @@ class Asked:
     def address(self, **changes: Any) -> str:
         """The address of this question with changes; from the first page, unless told otherwise."""
         given: dict[str, Any] = {"q": self.line, **self.chosen, "y1": self.first, "y2": self.last,
-                                 "sort": self.sort if self.sort != "relevance" else "",
-                                 **changes}  # fmt: skip
-        if given.get("sort") == "relevance":
+                                 "sort": self.sort, **changes}  # fmt: skip
+        if given["sort"] == "relevance":
             given["sort"] = ""
         kept = {name: value for name, value in given.items() if value}
         return f"{SEARCH}?{urlencode(kept, doseq=True)}" if kept else SEARCH
@@ -163,7 +164,7 @@ def _count(asked: Asked, found: Answer) -> str:
 def shown(hit: Hit, row: Any) -> dict[str, Any]:
     """A hit as the page shows it: what it is comes from the row of now."""
     is_fonds = isinstance(row, Fonds)
-    title = row.name if is_fonds else row.title
+    title = searching.title_of(row)
     same = title == hit.title
     return {
         "url": permanent.address_of(row),
@@ -173,14 +174,33 @@ def shown(hit: Hit, row: Any) -> dict[str, Any]:
         "from": row.creator_name if is_fonds else row.responsible or row.fonds.creator_name,
         "date": "" if is_fonds else words.when(row),
         "pages": None if is_fonds else row.pages,
-        "code": row.fonds_code if is_fonds else row.ref_code,
+        "code": permanent.code_of(row),
         "reading": words.READING[row.reach] if row.opening == Opening.OPEN else "",
-        "online": row.opening == Opening.OPEN and row.reach == 3,
+        "online": row.opening == Opening.OPEN and row.reach == Reach.ONLINE,
         "near": not hit.exact,
     }  # fmt: skip
 
 
-def chips(asked: Asked, found: Answer) -> Iterator[dict[str, str]]:
+Names = Mapping[str, Mapping[str, str]]
+"""What the values of facets are called, by facet."""
+
+
+def _names(asked: Asked, found: Answer, actor: Actor) -> Names:
+    """What values are called, of those chosen only where the reader is told of something there.
+
+    Anybody may write any number into an address: it must not be answered with a name.
+    """
+    named = {}
+    for name in NARROWED:
+        told = set(found.facets.get(name, {}))
+        if alone := [value for value in asked.chosen.get(name, ()) if value not in told]:
+            near = searching.answer(Question(filters={name: alone}), actor, (name,))
+            told.update(near.facets.get(name, {}))
+        named[name] = words.names_of(name, told) if told else {}
+    return named
+
+
+def chips(asked: Asked, found: Answer, names: Names) -> Iterator[dict[str, str]]:
     """Each condition that was recognised, with the address of the question without it."""
     parts = _code(asked.line, found) or _parts(found.asked)
     for at, (label, _) in enumerate(parts):
@@ -190,9 +210,8 @@ def chips(asked: Asked, found: Answer) -> Iterator[dict[str, str]]:
             "url": asked.address(q=rest),
         }
     for name, values in asked.chosen.items():
-        names = words.names_of(name, values)
         for value in values:
-            yield {"label": f"{words.HEADS[name]}：{names.get(value, value)}",
+            yield {"label": f"{words.HEADS[name]}：{names[name].get(value, value)}",
                    "url": asked.but(name, value)}  # fmt: skip
     if asked.span:
         first, last = asked.span
@@ -204,9 +223,7 @@ def chips(asked: Asked, found: Answer) -> Iterator[dict[str, str]]:
 def _code(line: str, found: Answer) -> list[tuple[str, str]]:
     """The line as one condition, where it is the 档号 of what was found."""
     code = refcode.normalise(line)
-    codes = (row.fonds_code if isinstance(row, Fonds) else row.ref_code
-             for row in found.rows.values())  # fmt: skip
-    is_code = bool(code) and code in codes
+    is_code = bool(code) and code in map(permanent.code_of, found.rows.values())
     return [(said("档号 {text}", "reference code {text}", text=line), line)] if is_code else []
 
 
@@ -234,7 +251,7 @@ def _days(first: Any, last: Any) -> str:
     return f"{first.year}年{first.month}月{first.day}日—{last.year}年{last.month}月{last.day}日"
 
 
-def _facets(asked: Asked, found: Answer) -> Iterator[dict[str, Any]]:
+def _facets(asked: Asked, found: Answer, names: Names) -> Iterator[dict[str, Any]]:
     """What the results can be narrowed by: only where it parts them, or is chosen already."""
     for name in ("creator", "fonds", "category", "reading", "kind", "holder"):
         counts = found.facets.get(name, {})
@@ -243,8 +260,7 @@ def _facets(asked: Asked, found: Answer) -> Iterator[dict[str, Any]]:
             continue
         if name == "fonds" and not chosen and len(counts) == len(found.facets.get("creator", {})):
             continue  # each unit formed one: its name stands there already
-        names = words.names_of(name, counts)
-        values = [_value(asked, name, value, count, names, chosen)
+        values = [_value(asked, name, value, count, names[name], chosen)
                   for value, count in counts.items() if value]  # fmt: skip
         yield {"head": words.HEADS[name], "values": values[:SHOWN], "more": values[SHOWN:]}
 
@@ -277,9 +293,8 @@ def _pager(asked: Asked, found: Answer) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _help(asked: Asked, found: Answer, actor: Actor) -> Iterator[dict[str, str]]:
+def _help(tried: Sequence[Mapping[str, str]], actor: Actor) -> Iterator[dict[str, str]]:
     """Where nothing was found: what would be, were one condition left away."""
-    tried = list(chips(asked, found))
     if len(tried) < 2:
         return
     for chip in tried[:HELPED]:

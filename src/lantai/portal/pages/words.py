@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.utils.html import escape
@@ -14,7 +14,6 @@ from django.utils.safestring import SafeString, mark_safe
 from lantai.guard.terms import Reach
 from lantai.guard.words import both, lang, said
 from lantai.holdings.models import Category, Fonds
-from lantai.holdings.terms import Retention
 from lantai.orgs.models import Institution
 
 Span = tuple[int, int]
@@ -56,13 +55,12 @@ def names_of(facet: str, values: Iterable[str]) -> dict[str, str]:
     if facet == "holder":
         return keepers(given)
     if facet == "category":
-        return {row.code: str(both(row.zh, row.en)) for row in Category.objects.all()}
+        rows = Category.objects.filter(code__in=given)
+        return {row.code: str(both(row.zh, row.en)) for row in rows}
     if facet == "kind":
         return {value: str(name) for value, name in KINDS.items()}
     if facet == "reading":
         return {str(reach): str(name) for reach, name in READING.items()}
-    if facet == "retention":
-        return {value: str(label) for value, label in Retention.choices}
     return {}
 
 
@@ -132,8 +130,8 @@ def by_decade(years: Mapping[str, int]) -> list[tuple[int, int, int]]:
     return [(decade, decade + 9, found.get(decade, 0)) for decade in decades]
 
 
-def chart(bars: Sequence[tuple[int, int, int]], link: Any, chosen: Span | None = None
-          ) -> dict[str, Any]:  # fmt: skip
+def chart(bars: Sequence[tuple[int, int, int]], link: Callable[[int, int], str],
+          chosen: Span | None = None) -> dict[str, Any]:  # fmt: skip
     """Bars as the page draws them: x in per cent, y in rem, text never scaled."""
     if not bars:
         return {}
