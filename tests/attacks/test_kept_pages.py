@@ -312,4 +312,4 @@ def test_the_rows_alone_are_made_anew_and_the_frame_stays(world, enter):
     assert f"走{walk.number}" in page
     read = [next(iter(tables.read_by(sql)), "") for sql in asked]
     assert read == ["*", "*", "*", "holdings_item", "holdings_item", "orgs_notice"], asked
-    assert int(re.search(r"LIMIT (\d+)\) subquery", asked[3])[1]) == listing.COUNT_TO + 1
+    assert int(re.search(r"LIMIT (\d+)\) subquery", asked[4])[1]) == listing.COUNT_TO + 1

@@ -49,6 +49,11 @@ def bound(*models: Any) -> Callable[[Asker], Asker]:
     return put
 
 
+def may_bind(model: Any) -> bool:
+    """Whether anything ever binds rows of a noun."""
+    return model in _askers
+
+
 def bonds(model: Any, keys: Collection[int], actor: Actor | None = None) -> dict[int, Bond]:
     """Of some rows of a noun those that are bound."""
     found: dict[int, Bond] = {}

@@ -636,7 +636,8 @@ def special(noun: str, name: str) -> Callable[[type[Kind]], type[Kind]]:
 
     def put(kind: type[Kind]) -> type[Kind]:
         SPECIAL[(noun, name)] = kind
-        if "is_light" not in kind.__dict__:  # it may read any column of the row
+        shared = kind in (*KINDS.values(), *BY_NAME.values())
+        if not shared and "is_light" not in kind.__dict__:  # it may read any column of the row
             kind.is_light = False
         return kind
 

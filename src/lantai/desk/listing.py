@@ -254,6 +254,8 @@ def rows_html(found: Listing, actor: Actor, *, ticks: bool = False) -> SafeStrin
 
 def marks_of(register: Register, keys: Sequence[int], actor: Actor) -> Mapping[int, str]:
     """The marks of what binds rows of a page (`bonds`), kept until something of it is written."""
+    if not keys or not bonds.may_bind(register.model):
+        return {}
     key = ("marks", register.noun, tuple(keys), who(actor), lang())
     return tide.kept(key, lambda: bonds.marks(register.model, keys, actor))
 

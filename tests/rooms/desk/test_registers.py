@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from lantai.desk import command
+from lantai.desk import command, kinds
 from lantai.desk.register import register_of
 from lantai.guard.acts import setting_up
 from lantai.guard.models import Entry
@@ -121,3 +121,20 @@ def test_an_entry_is_headed_by_what_was_done_and_says_its_way():
         page = ask(auditor, f"/guard/entries/{entry.pk}/{path}").content.decode()
         assert "<h1>登记了 清点库房</h1>" in page or "登记了 清点库房</h1>" in page
     assert "网页" in ask(auditor, "/guard/entries/").content.decode()
+
+
+def test_a_kind_of_the_desk_reads_one_column_wherever_a_room_puts_it(monkeypatch):
+    monkeypatch.setattr(kinds, "SPECIAL", dict(kinds.SPECIAL))
+    put = kinds.special("toy.errand", "number")
+    assert put(kinds.Year) is kinds.Year and kinds.Year.is_light
+    own = put(type("Own", (kinds.Year,), {}))
+    assert not own.is_light, "one's own may read any column of the row"
+
+
+@pytest.mark.parametrize(
+    "noun", ["holdings.item", "holdings.file", "holdings.fonds", "holdings.box"]
+)
+def test_lists_of_records_fetch_what_they_show_and_no_whole_rows(noun):
+    one = register_of(noun)
+    shown = (*one.columns.split(), *one.sub.split(), one.order.lstrip("-"))
+    assert [name for name in shown if not one.kind(name).is_light] == []

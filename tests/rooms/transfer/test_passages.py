@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from factories import holdings
 from factories.doing import now, over, rows
 from lantai.craft.refcode import Change
-from lantai.desk import api, changing, editing, listpage, pages
+from lantai.desk import api, changing, editing, listing, listpage, pages
 from lantai.desk.exporting import Chosen
 from lantai.desk.listing import Ask
 from lantai.desk.register import register_of
@@ -276,6 +276,15 @@ def test_the_page_and_the_list_say_so_and_lead_to_the_transfer(scene):
         Item.objects.unguarded("a test").filter(pk=item.pk).update(
             opening=4, reach=1, open_on=dt.date(2020, 1, 1))  # fmt: skip
     assert not passages_of(Item, [item.pk], stranger), "others are not told of the affair"
+
+
+def test_lists_ask_once_for_marks_and_not_at_all_where_nothing_can_be_held(scene):
+    free, officer = scene.filed(3), scene.actor("officer")
+    for noun, keys, most in (("holdings.item", [each.pk for each in free], 1),
+                             ("holdings.fonds", [scene.fonds.pk], 0)):  # fmt: skip
+        with CaptureQueriesContext(connection) as asked:
+            assert listing.marks_of(register_of(noun), keys, officer) == {}
+        assert len(asked) == most, noun
 
 
 def test_what_is_packed_is_no_longer_among_what_is_due(scene):
