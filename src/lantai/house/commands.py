@@ -166,7 +166,7 @@ def _build_world(password: str) -> None:
     fill_reviews(made)
     seal_all()
     sign_head()
-    fill_portal()
+    fill_portal(made)
     print(f"演示世界已备好，用时 {time.monotonic() - begun:.0f} 秒 · the demo world is ready")
     for username, name, title in made.sign_ins:
         print(f"  {username:<12} {name} {title}")

@@ -14,6 +14,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.words import both, said
 from lantai.portal import queries
 from lantai.portal.models import Loan, UseRequest, Visit
+from lantai.portal.pages import following
 
 SHOWN = 8
 BACK = dt.timedelta(days=365)
@@ -27,7 +28,7 @@ def today_in_the_room(actor: Actor) -> Card | None:
     found = queries.visits_on(actor, timezone.localdate())
     lines = [Line(str(row.name), str(row.get_state_display()), address_of(row),
                   "good" if row.state == "here" else "", sub=str(row.get_half_display()))
-             for row in found[:SHOWN] if row.state in ("booked", "here")]  # fmt: skip
+             for row in found[:SHOWN]]  # fmt: skip
     return Card("room-today", both("今天的查阅室", "The reading room today"), lines,
                 url=list_of(Visit), empty=both("今天没有预约，也没有人在馆。",
                                                "Nobody is booked or here."))  # fmt: skip
@@ -52,9 +53,10 @@ def grounds(actor: Actor) -> Card | None:
     if not actor.has("portal.userequest.approve"):
         return None
     since = timezone.localdate() - BACK
-    found = queries.refused_by(actor.institution, since)
-    lines = [Line(name, said("{n} 件", "{n}", n=n), f"{list_of(UseRequest)}?state=refused")
-             for name, n in sorted(found.items(), key=lambda each: -each[1])]  # fmt: skip
+    lines = [
+        Line(name, said("{n} 件", "{n}", n=n), f"{list_of(UseRequest)}?state=refused")
+        for name, n in queries.refused_by(actor, since)
+    ]
     return Card("refusals", both("一年里不予提供的理由", "Refusals of a year, by ground"), lines,
                 url=f"{list_of(UseRequest)}?state=refused")  # fmt: skip
 
@@ -64,8 +66,8 @@ def own_requests(actor: Actor) -> Card | None:
     """A reader's own requests."""
     if actor.institution or actor.account is None:
         return None
-    lines = [Line(row.number, str(row.get_state_display()), f"/requests/?number={row.number}",
+    lines = [Line(row.number, str(row.get_state_display()), following.page_of(row.number),
                   sub=str(row.get_matter_display()))
              for row in queries.requests_of(actor)[:SHOWN]]  # fmt: skip
-    return Card("own-requests", both("我的查档申请", "My use requests"), lines, url="/requests/",
+    return Card("own-requests", both("我的查档申请", "My use requests"), lines, url=following.MINE,
                 empty=both("还没有申请。", "None yet."))  # fmt: skip

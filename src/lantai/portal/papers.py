@@ -36,26 +36,34 @@ def _words(head: str) -> dict[str, str]:
 
 def receipts(rows: Sequence[UseRequest], actor: Actor) -> bytes:
     """A receipt a request: number, code, by when it is answered, how it is followed."""
-    return set_as("letter", said("查档申请受理回执", "Receipt of a use request"),
-                  words=_words(said("怎样查进度", "How to follow it")),
-                  parts=[_receipt(row, actor) for row in rows])  # fmt: skip
+    return _as_receipts([_receipt(row, code_of(row.secret) if row.holder == actor.institution
+                                  else "", actor.name) for row in rows])  # fmt: skip
 
 
-def _receipt(row: UseRequest, actor: Actor) -> dict[str, Any]:
-    ours = row.holder == actor.institution
-    pairs = [(said("申请编号", "Number"), row.number),
-             (said("查询码", "Code"), code_of(row.secret) if ours else ""),
+def receipt(row: UseRequest) -> bytes:
+    """The receipt of a request for its applicant, who has proved at the door that it is theirs."""
+    return _as_receipts([_receipt(row, code_of(row.secret))], seal="")
+
+
+def _as_receipts(parts: list[dict[str, Any]], **words: str) -> bytes:
+    words = _words(said("怎样查进度", "How to follow it")) | words
+    return set_as("letter", said("查档申请受理回执", "Receipt of a use request"), words=words,
+                  parts=parts)  # fmt: skip
+
+
+def _receipt(row: UseRequest, code: str, taken_by: str = "") -> dict[str, Any]:
+    pairs = [(said("申请编号", "Number"), row.number), (said("查询码", "Code"), code),
              (said("申请人", "Applicant"), row.name),
              (said("事项", "Matter"), str(row.get_matter_display())),
              (said("要查什么", "What is wanted"), row.wanted[:400]),
              (said("收到日期", "Received on"), day_text(row.received_on)),
              (said("应答复日期", "Answered by"), day_text(row.promised_on))]  # fmt: skip
     return {"facts": _facts(pairs), "situation": said(
-        "在本馆网站“申请查档”里填编号和查询码，可以看办到哪一步，也可以补正、撤回、预约到馆。"
+        "在本馆网站“查询办理进度”里填编号和查询码，可以看办到哪一步，也可以补正、撤回、预约到馆。"
         "查询码只交给申请人，请收好。查档不收费。",
         "Number and code on our site show how it stands; there it can be completed, withdrawn, and "
         "a seat booked. The code is the applicant's alone. Use is free of charge."),
-        "signatures": _facts([(said("经手", "Taken by"), actor.name)])}  # fmt: skip
+        "signatures": _facts([(said("经手", "Taken by"), taken_by)])}  # fmt: skip
 
 
 def answers(rows: Sequence[UseRequest], actor: Actor) -> bytes:
@@ -66,6 +74,8 @@ def answers(rows: Sequence[UseRequest], actor: Actor) -> bytes:
 
 
 def _answer(row: UseRequest, actor: Actor) -> dict[str, Any]:
+    """An answer as it was given; before that the row has none, and a draft is not put on paper."""
+    given = answering.is_given(row)
     pairs = [(said("申请编号", "Number"), row.number), (said("申请人", "Applicant"), row.name),
              (said("要查什么", "What is wanted"), row.wanted[:400]),
              (said("查找结果", "Result"), str(row.get_outcome_display() or "—")),
@@ -74,7 +84,6 @@ def _answer(row: UseRequest, actor: Actor) -> dict[str, Any]:
              (said("复制", "Copied"), said("{n} 页", "{n} pages", n=row.copied_pages)
               if row.copied_pages else ""),
              (said("投诉", "Complaints"), answering.complaints_of(row))]  # fmt: skip
-    given = answering.is_given(row)
     return {"facts": _facts(pairs),
             "situation": row.answer if given else said("还没有答复。", "Not answered yet."),
             "signatures": _facts([

@@ -87,7 +87,8 @@ def _houses(paths: Mapping[str, int]) -> list[dict[str, str]]:
 
 
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may fetch: the first page and records at their addresses; no searches."""
+    """What crawlers may fetch: the first page and records; no searches, nobody's requests."""
     lines = ("User-agent: *", "Allow: /$", "Allow: /r/", "Allow: /public/", "Allow: /static/",
-             "Disallow: /r/*/files/", "Disallow: /", "Crawl-delay: 2", "")  # fmt: skip
+             "Disallow: /r/*/files/", "Disallow: /public/request/", "Disallow: /",
+             "Crawl-delay: 2", "")  # fmt: skip
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -25,6 +25,7 @@ from lantai.holdings import queries
 from lantai.holdings.models import File, Fonds, Item
 from lantai.portal import keeping, permanent, texts
 from lantai.portal.pages import words
+from lantai.portal.pages.applying import asked_with
 from lantai.portal.pages.files import files_of, place_of
 from lantai.portal.pages.results import SEARCH
 from lantai.vault.viewpages import viewer
@@ -73,6 +74,7 @@ def _shown(request: HttpRequest, row: Any, actor: Actor) -> HttpResponse:
         **shown,
         "permalink": request.build_absolute_uri(permanent.address_of(row)),
         "cite": _citation(row, shown["keeper"]),
+        "ask": asked_with(of=permanent.identifier_of(row)),
         "why": list(_why(row, actor)),
     })  # fmt: skip
     look = shown.get("viewer")

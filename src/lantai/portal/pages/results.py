@@ -25,6 +25,7 @@ from lantai.guard.words import both, said
 from lantai.holdings.models import Fonds
 from lantai.portal import keeping, permanent, searching
 from lantai.portal.pages import words
+from lantai.portal.pages.applying import asked_with
 from lantai.portal.searching import SIZE, Answer, Question
 
 SEARCH = "/search/"
@@ -71,6 +72,7 @@ def _results(request: HttpRequest) -> HttpResponse:
         "help": list(_help(parts, actor)) if not found.total else [],
         "only_words": asked.only_words(found.asked),
         "permalink": request.build_absolute_uri(asked.address()),
+        "ask": asked_with(q=asked.line),
     })  # fmt: skip
 
 
