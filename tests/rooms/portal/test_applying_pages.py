@@ -134,7 +134,7 @@ def test_errors_stay_at_their_fields_and_nothing_typed_is_lost(citizen):
     assert "17 位，少 1 位" in page and "数字太少" in page and "还有 2 处要改" in page
     assert fields_of(answer)["identity"] == NUMBER[:-1] and fields_of(answer)["name"] == "许静安"
     answer = sent(citizen, f"{ROOT}who/", WHO | {"applicant": "proxy", "name": ""})
-    assert "请写替谁查" in text_of(answer) or "请写您的姓名" in text_of(answer)
+    assert "请写替谁查" in text_of(answer) and "请写您的姓名" in text_of(answer), "both at once"
     answer = sent(citizen, ROOT, WHAT | {"matter": "", "wanted": ""})
     assert answer.status_code == 422 and fields_of(answer)["people"] == WHAT["people"]
     assert requests() == 0

@@ -89,21 +89,17 @@ def step_page(request: HttpRequest, name: str) -> HttpResponse:
 
 def _begun(request: HttpRequest, visitor: Visitor, step: Step) -> forms.Form:
     """The form as it was left; from a record's page or a search it begins with that."""
-    form = step.form(visitor)
-    if step.name != "what":
-        return form
-    row = visitor.named(request.GET.get("of", "")[:300]) if "of" in request.GET else None
-    if row is not None and row != questions.record_of(visitor):
-        for field in form.fields.values():
-            field.initial = ""
-        form.fields["record"].initial = questions.code_of(row)
-        if "archives" in form.fields:
-            houses = {each.path: str(each.pk) for each in visitor.houses}
-            form.fields["archives"].initial = houses.get(row.holder, "")
-    if "q" in request.GET and not visitor.draft.typed("what"):
-        line = "".join(each for each in request.GET["q"][:300] if each.isprintable())
-        form.fields["wanted"].initial = line
-    return form
+    first: dict[str, str] | None = None
+    if step.name == "what":
+        row = visitor.named(request.GET.get("of", "")[:300])
+        words = "".join(each for each in request.GET.get("q", "")[:300] if each.isprintable())
+        if row is not None and row != questions.record_of(visitor):
+            keeper = next((each for each in visitor.houses if each.path == row.holder), None)
+            first = {"record": questions.code_of(row),
+                     "archives": "" if keeper is None else str(keeper.pk)}  # fmt: skip
+        elif words and not visitor.draft.typed("what"):
+            first = {"wanted": words}
+    return step.form(visitor, first=first)
 
 
 def _keep(visitor: Visitor, step: Step, form: forms.Form) -> None:

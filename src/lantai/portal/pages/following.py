@@ -18,7 +18,6 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -271,7 +270,8 @@ def receipt_page(request: HttpRequest, found: str) -> HttpResponse:
         return response
     return render(request, "portal/request_receipt.html", {
         "page": {"title": both("收到了", "Received")}, "section": "request",
-        "row": row, "code": code_of(row.secret), "follow": FOLLOW, "page_url": page_of(row.number),
-        "clock": progress.clock_of(row), "today": timezone.localdate(),
+        "row": row, "code": code_of(row.secret),
+        "follow": request.build_absolute_uri(FOLLOW), "page_url": page_of(row.number),
+        "clock": progress.clock_of(row),
         "rooms": progress.rooms_for(row),
     })  # fmt: skip

@@ -34,6 +34,8 @@ from lantai.portal.terms import Applicant, Matter, Papers, Purpose, Way
 
 WANTED = 1_700
 """Letters for what is wanted in words; with the record's code and address it stays below 2,000."""
+IDENTITY = 40
+"""Letters of an identity number of whatever kind."""
 _CHOOSE = ("", both("请选一项", "choose one"))
 _TOO_LONG = both("最多 %(limit_value)d 个字，现在是 %(show_value)d 个。",
                  "At most %(limit_value)d characters; now there are %(show_value)d.")  # fmt: skip
@@ -74,30 +76,42 @@ class Step:
     fields: Callable[[Visitor], Fields]
     judge: Callable[[Visitor, forms.Form], None]
 
-    def form(self, visitor: Visitor, request: Any = None) -> forms.Form:
-        """The form with what was sent; else with what was typed before."""
+    def form(self, visitor: Visitor, request: Any = None,
+             first: Mapping[str, str] | None = None) -> forms.Form:  # fmt: skip
+        """The form with what was sent; else with what it begins with, or was typed before."""
         fields = dict(self.fields(visitor))
         sent = request is not None and request.method == "POST"
-        if not sent:
-            for name, value in visitor.draft.typed(self.name).items():
-                if name in fields:
-                    fields[name].initial = value
+        for name, value in (visitor.draft.typed(self.name) if first is None else first).items():
+            if name in fields and not sent:
+                fields[name].initial = value
         form = form_of(fields, request if sent else None)
-        if sent and form.is_valid():
-            self.judge(visitor, form)
+        spare(form)
+        if sent:
+            self._judged(visitor, form)
         return form
 
     def again(self, visitor: Visitor) -> forms.Form:
         """What was typed at this step, judged once more."""
         form = forms.Form(visitor.draft.typed(self.name))
         form.fields.update(self.fields(visitor))
-        if form.is_valid():
-            self.judge(visitor, form)
+        spare(form)
+        self._judged(visitor, form)
         return form
+
+    def _judged(self, visitor: Visitor, form: forms.Form) -> None:
+        """All that is wrong is told at once, also where one answer alone is wrong already."""
+        form.full_clean()
+        self.judge(visitor, form)
 
     def is_done(self, visitor: Visitor) -> bool:
         """Whether this step was filled in, and still holds."""
         return bool(visitor.draft.typed(self.name)) and self.again(visitor).is_valid()
+
+
+def spare(form: forms.Form) -> None:
+    """Where a record is named, what is wanted need not be said in words as well."""
+    if "record" in form.fields and str(form["record"].value() or "").strip():
+        form.fields["wanted"].required = False
 
 
 def _asked(field: forms.Field, zh: str = "", en: str = "", **attrs: str) -> forms.Field:
@@ -140,11 +154,12 @@ def _what(visitor: Visitor) -> Fields:
         "matter": _asked(one_of(both("什么事", "About what"), [_CHOOSE, *Matter.choices]),
                          "请选是什么事；都不像，选“其他”。", "Choose; if none fits, “other”."),
         "wanted": _asked(text(
-            both("要查什么", "What you are looking for"), required=False, most=WANTED, rows=5,
+            both("要查什么", "What you are looking for"), most=WANTED, rows=5,
             help=both("用自己的话写：什么事，为什么会有这份档案。不要写身份证号码。",
                       "In your own words: what happened, and why there should be a record of it. "
                       "Give no identity numbers."),
-        )),
+        ), "请写要查什么。知道档号的，写在最上面也行。",
+            "Say what you are looking for, or give its code above."),
         "people": _asked(line(
             both("档案里写的是谁", "Whose names stand in it"), required=False, most=200,
             help=both("当事人的姓名，曾用名也写上。", "Names, former names too."),
@@ -162,19 +177,11 @@ def _what(visitor: Visitor) -> Fields:
 
 def _judge_what(visitor: Visitor, form: forms.Form) -> None:
     given = form.cleaned_data
-    if not given["record"] and not given["wanted"]:
-        form.add_error(
-            "wanted",
-            said(
-                "请写要查什么。知道档号的，写在最上面也行。",
-                "Say what you are looking for, or give its code above.",
-            ),
-        )
-    found = visitor.named(given["record"])
+    found = visitor.named(given.get("record", ""))
     keeper = None if found is None else found.holder
     if keeper is not None and keeper not in {each.path for each in visitor.houses}:
         _add(form, "record", why("not_on_line", name=words.keepers([keeper]).get(keeper, "")))
-    elif keeper is None and len(visitor.houses) > 1 and not given["archives"]:
+    elif keeper is None and len(visitor.houses) > 1 and not given.get("archives", "no choice"):
         form.add_error(
             "archives",
             said(
@@ -248,10 +255,11 @@ def _who(visitor: Visitor) -> Fields:
         "papers": _asked(one_of(both("您的证件", "Your document"), Papers.choices, Papers.CARD),
                          "请选证件。", "Choose a document."),
         "identity": _asked(line(
-            both("证件号码", "Its number"), required=False, most=40,
+            both("证件号码", "Its number"), required=not known and not shown, most=IDENTITY,
             help=both("实名核验过的，本人查不用填；替别人查要填。",
                       "Only when you ask for somebody else.") if known else kept or help,
-        ), autocomplete="off", spellcheck="false", **{"class": "w-m"}),
+        ), "请写证件号码。", "Give the number of your document.", autocomplete="off",
+            spellcheck="false", **{"class": "w-m"}),
         "phone": _asked(line(
             both("电话", "Telephone"), required=not known, most=40, first=phone,
             help=both("办的时候有不清楚的，馆员打这个电话。座机也行。",
@@ -263,7 +271,8 @@ def _who(visitor: Visitor) -> Fields:
 
 def _judge_who(visitor: Visitor, form: forms.Form) -> None:
     given = form.cleaned_data
-    if given["applicant"] != Applicant.SELF and not given["on_behalf_of"]:
+    is_self = given.get("applicant", Applicant.SELF) == Applicant.SELF
+    if not is_self and not given.get("on_behalf_of", "too long"):
         form.add_error(
             "on_behalf_of",
             said(
@@ -271,7 +280,7 @@ def _judge_who(visitor: Visitor, form: forms.Form) -> None:
                 "Say for whom, or choose “myself” above.",
             ),
         )
-    if given["phone"] and len(_DIGITS.findall(given["phone"])) < 7:
+    if given.get("phone") and len(_DIGITS.findall(given["phone"])) < 7:
         form.add_error(
             "phone",
             said(
@@ -279,6 +288,8 @@ def _judge_who(visitor: Visitor, form: forms.Form) -> None:
                 "That is too short for a telephone number.",
             ),
         )
+    if not {"papers", "identity", "applicant"} <= given.keys():
+        return
     if (reason := judging.against_number(given["papers"], given["identity"])) is not None:
         _add(form, "identity", reason)
     elif not given["identity"] and needs_identity(visitor, given):
@@ -294,8 +305,9 @@ def needs_identity(visitor: Visitor, given: Mapping[str, Any]) -> bool:
 
 def proof_in(form: forms.Form) -> Proof | None:
     """What is kept of the number in a form; none where none stands there, or it cannot be right."""
-    papers, number = form.data.get("papers", ""), form.data.get("identity", "")[:40]
-    wrong = papers not in Papers.values or judging.against_number(papers, number) is not None
+    papers, number = form.data.get("papers", ""), form.data.get("identity", "")
+    wrong = (papers not in Papers.values or len(number) > IDENTITY
+             or judging.against_number(papers, number) is not None)  # fmt: skip
     return None if wrong or not number.strip() else judging.proof_of(papers, number)
 
 
@@ -348,9 +360,8 @@ def given_in(visitor: Visitor) -> dict[str, Any]:
 
 def _in_words(visitor: Visitor, what: Mapping[str, Any]) -> str:
     """What is wanted: the record's code and address, never its title, then their own words."""
-    found, code = visitor.named(what["record"]), what["record"]
-    if found is not None:
-        code = f"{code_of(found)} /r/{permanent.identifier_of(found)}"
+    found = visitor.named(what["record"])
+    code = what["record"] if found is None else code_of(found)
     named = said("档号：{code}", "Reference code: {code}", code=code) if code else ""
     return "\n".join(filter(None, (named, what["wanted"])))
 
