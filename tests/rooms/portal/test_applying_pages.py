@@ -54,7 +54,14 @@ def sent(client, path, data=None, **more):
     page = html.fromstring(client.get(path).content.decode())
     hidden = {each.name: each.value for each in page.xpath("//main//form//input[@type='hidden']")
               if each.name not in ("do",)}  # fmt: skip
-    return client.post(path, {**hidden, **(data or {})}, **more)
+    answer = client.post(path, {**hidden, **(data or {})}, **more)
+    again = answer.status_code == 302 and "look=1" in answer.url
+    return client.get(answer.url) if again else answer
+
+
+def is_asked_again(answer):
+    """Whether a form came back with what is wrong at its fields."""
+    return answer.status_code in (200, 422) and "has-error" in text_of(answer)
 
 
 def fill(client, **changes):
@@ -121,22 +128,22 @@ def test_an_identity_number_stands_nowhere_but_in_what_the_applicant_sent(citize
     assert NUMBER not in str(kept) and kept["applying"]["proof"][1]
     answer = citizen.get(f"{ROOT}who/")
     assert NUMBER not in text_of(answer) and "已经填过" in text_of(answer)
-    assert sent(citizen, f"{ROOT}who/", WHO | {"identity": ""}).url == f"{ROOT}check/"
+    assert sent(citizen, f"{ROOT}who/", WHO | {"identity": ""}).url == f"{ROOT}use/"
     answer = sent(citizen, f"{ROOT}who/", WHO | {"identity": "", "papers": "passport"})
-    assert answer.status_code == 422, "the number of another document has to be given"
+    assert is_asked_again(answer), "the number of another document has to be given"
 
 
 def test_errors_stay_at_their_fields_and_nothing_typed_is_lost(citizen):
     sent(citizen, ROOT, WHAT)
     answer = sent(citizen, f"{ROOT}who/", WHO | {"identity": NUMBER[:-1], "phone": "12"})
     page = text_of(answer)
-    assert answer.status_code == 422
+    assert is_asked_again(answer)
     assert "17 位，少 1 位" in page and "数字太少" in page and "还有 2 处要改" in page
     assert fields_of(answer)["identity"] == NUMBER[:-1] and fields_of(answer)["name"] == "许静安"
     answer = sent(citizen, f"{ROOT}who/", WHO | {"applicant": "proxy", "name": ""})
     assert "请写替谁查" in text_of(answer) and "请写您的姓名" in text_of(answer), "both at once"
     answer = sent(citizen, ROOT, WHAT | {"matter": "", "wanted": ""})
-    assert answer.status_code == 422 and fields_of(answer)["people"] == WHAT["people"]
+    assert is_asked_again(answer) and fields_of(answer)["people"] == WHAT["people"]
     assert requests() == 0
 
 
@@ -145,9 +152,30 @@ def test_going_back_loses_nothing(citizen):
     unfinished = WHO | {"name": "许静", "phone": "1", "back": "1"}
     assert sent(citizen, f"{ROOT}who/", unfinished).url == ROOT
     assert fields_of(citizen.get(ROOT))["wanted"] == WHAT["wanted"]
-    assert sent(citizen, ROOT, WHAT).url == f"{ROOT}who/", "what is not right yet comes next"
+    assert sent(citizen, ROOT, WHAT).url == f"{ROOT}who/"
     known = fields_of(citizen.get(f"{ROOT}who/"))
     assert (known["name"], known["phone"], known.get("identity", "")) == ("许静", "1", "")
+
+
+def test_what_is_wrong_has_an_address_to_which_one_can_come_back(citizen):
+    """Browsers ask whether to send a form again where they come back to an answer to a form."""
+    page = html.fromstring(text_of(citizen.get(ROOT)))
+    token = page.xpath("//input[@name='csrfmiddlewaretoken']/@value")[0]
+    answer = citizen.post(ROOT, WHAT | {"matter": "", "csrfmiddlewaretoken": token})
+    assert answer.url == f"{ROOT}?look=1"
+    assert "请选是什么事" in text_of(citizen.get(answer.url))
+    assert sent(citizen, answer.url, WHAT).url == f"{ROOT}who/"
+    assert not is_asked_again(citizen.get(answer.url)), "it is right by now"
+
+
+def test_whoever_changes_one_thing_at_the_end_is_back_at_the_end(citizen):
+    fill(citizen)
+    page = html.fromstring(text_of(citizen.get(f"{ROOT}check/")))
+    (link,) = page.xpath(f"//main//section//a[starts-with(@href, '{ROOT}who/')]/@href")
+    answer = sent(citizen, link, WHO | {"identity": "", "phone": "1"})
+    assert is_asked_again(answer)
+    answer = sent(citizen, f"{ROOT}who/?look=1&then=check", WHO | {"phone": "0000-7654321"})
+    assert answer.url == f"{ROOT}check/" and "0000-7654321" in text_of(citizen.get(answer.url))
 
 
 def test_a_step_does_not_open_before_those_before_it(citizen):
@@ -223,7 +251,7 @@ def test_ten_thousand_letters_in_a_field_are_refused_there_and_kept(citizen, pat
     for each in before[: before.index(path)]:
         sent(citizen, each, given[each])
     answer = sent(citizen, path, given[path] | {name: "长" * 10_000})
-    assert answer.status_code == 422 and "还有" in text_of(answer)
+    assert is_asked_again(answer) and "还有" in text_of(answer)
     assert sent(citizen, path, given[path]).status_code == 302
     citizen.get(path)
     back = sent(citizen, path, given[path] | {name: "长" * 10_000, "back": "1"})
@@ -233,10 +261,10 @@ def test_ten_thousand_letters_in_a_field_are_refused_there_and_kept(citizen, pat
 
 def test_forged_choices_and_bytes_are_refused(citizen):
     for change in ({"matter": "no"}, {"wanted": "a\x00b"}, {"record": "\x00"}):
-        assert sent(citizen, ROOT, WHAT | change).status_code == 422
+        assert is_asked_again(sent(citizen, ROOT, WHAT | change))
     sent(citizen, ROOT, WHAT)
     for change in ({"applicant": "9"}, {"papers": "x"}, {"papers": ""}, {"name": "\x00"}):
-        assert sent(citizen, f"{ROOT}who/", WHO | change).status_code == 422
+        assert is_asked_again(sent(citizen, f"{ROOT}who/", WHO | change))
 
 
 def test_one_address_may_not_send_without_end(citizen, monkeypatch):
@@ -302,7 +330,7 @@ def test_a_record_of_a_house_that_takes_none_on_line_is_refused_at_its_field(cit
     other = holdings.institution("兰秋县档案馆")
     row = portal.published(holdings.fonds(other), title="兰秋县志", ref_code="B001-WS·1976·Y-0001")
     answer = sent(citizen, ROOT, WHAT | {"record": row.ref_code})
-    assert answer.status_code == 422 and "兰秋县档案馆" in text_of(answer)
+    assert is_asked_again(answer) and "兰秋县档案馆" in text_of(answer)
 
 
 def test_with_several_houses_one_is_chosen(citizen, archives):
@@ -310,7 +338,7 @@ def test_with_several_houses_one_is_chosen(citizen, archives):
     with setting_up("a second reading room"):
         reading.room(holder=other.path, area=other.area, line=other.line)
     answer = sent(citizen, ROOT, WHAT)
-    assert answer.status_code == 422 and "请选向哪个馆查" in text_of(answer)
+    assert is_asked_again(answer) and "请选向哪个馆查" in text_of(answer)
     for path in (ROOT, f"{ROOT}who/", f"{ROOT}use/"):
         sent(citizen, path, {ROOT: WHAT | {"archives": other.pk}, f"{ROOT}who/": WHO,
                              f"{ROOT}use/": USE}[path])  # fmt: skip
@@ -546,5 +574,5 @@ def test_a_reader_who_asks_for_others_shows_a_document(reader):
     sent(reader, ROOT, WHAT | {"archives": reader.house.pk})
     given = {"applicant": "proxy", "on_behalf_of": "许敬之", "papers": "card"}
     answer = sent(reader, f"{ROOT}who/", given)
-    assert answer.status_code == 422 and "请写证件号码" in text_of(answer)
+    assert is_asked_again(answer) and "请写证件号码" in text_of(answer)
     assert sent(reader, f"{ROOT}who/", given | {"identity": NUMBER}).status_code == 302

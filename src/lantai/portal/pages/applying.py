@@ -39,6 +39,8 @@ ROOT = "/public/request/"
 PATHS = {"what": ROOT, "who": f"{ROOT}who/", "use": f"{ROOT}use/", "check": f"{ROOT}check/"}
 AT_MOST = 20
 """Requests that may come from one address within `LANTAI_LOCK_MINUTES`."""
+LOOK = "look"
+"""At this address a step shows what is not right yet of what was typed there."""
 View = Callable[..., HttpResponse]
 
 
@@ -75,16 +77,46 @@ def step_page(request: HttpRequest, name: str) -> HttpResponse:
     if (before := _not_done(visitor, until=name)) is not None:
         return HttpResponseRedirect(PATHS[before])
     if request.method != "POST":
-        return _page(request, visitor, step, _begun(request, visitor, step))
+        form = step.again(visitor) if LOOK in request.GET else _begun(request, visitor, step)
+        return _page(request, visitor, step, form)
     if "clear" in request.POST:
         visitor.draft.drop()
         return HttpResponseRedirect(ROOT)
-    form = step.form(visitor, request)
-    if "back" not in request.POST and not form.is_valid():
+    form, goes_back = step.form(visitor, request), "back" in request.POST
+    if not goes_back and not form.is_valid() and not _can_be_kept(form):
         return _page(request, visitor, step, form, 422)
     _keep(visitor, step, form)
-    return HttpResponseRedirect(PATHS[_before(name) if "back" in request.POST
-                                      else _not_done(visitor) or "check"])  # fmt: skip
+    if goes_back or form.is_valid():
+        return HttpResponseRedirect(_onward(request, visitor, name, goes_back=goes_back))
+    return HttpResponseRedirect(_with(request, f"{PATHS[name]}?{LOOK}=1"))
+
+
+def _can_be_kept(form: forms.Form) -> bool:
+    """Whether what is wrong can be shown on a page of its own, to which one may come back.
+
+    An identity number that is not right is kept nowhere, nor what is longer than any answer: these
+    stand on the page that answers the form itself.
+    """
+    long = any(len(str(form.data.get(name, ""))) > draft.LONGEST for name in form.fields)
+    return not long and "identity" not in form.errors
+
+
+def _onward(request: HttpRequest, visitor: Visitor, name: str, *, goes_back: bool) -> str:
+    """The step before or after; whoever came from the last page to change something, back there."""
+    if not goes_back and _from_check(request) and _not_done(visitor) is None:
+        return PATHS["check"]
+    names = list(PATHS)
+    at = names.index(name) + (-1 if goes_back else 1)
+    return _with(request, PATHS[names[max(0, at)]])
+
+
+def _from_check(request: HttpRequest) -> bool:
+    return (request.POST.get("then") or request.GET.get("then")) == "check"
+
+
+def _with(request: HttpRequest, path: str) -> str:
+    """The same address, for somebody who came from the last page."""
+    return f"{path}{'&' if '?' in path else '?'}then=check" if _from_check(request) else path
 
 
 def _begun(request: HttpRequest, visitor: Visitor, step: Step) -> forms.Form:
@@ -109,11 +141,6 @@ def _keep(visitor: Visitor, step: Step, form: forms.Form) -> None:
     visitor.draft.keep(step.name, typed, proof)
 
 
-def _before(name: str) -> str:
-    names = list(PATHS)
-    return names[max(0, names.index(name) - 1)]
-
-
 def _not_done(visitor: Visitor, until: str = "check") -> str | None:
     """The first step before this one that is not answered yet."""
     for step in STEPS:
@@ -133,6 +160,7 @@ def _page(request: HttpRequest, visitor: Visitor, step: Step, form: forms.Form,
         "page": {"title": both("申请查档", "Ask for records")},
         "form": form,
         "next": following,
+        "then": "check" if _from_check(request) else "",
         "back": step.name != "what",
         "sign_in": f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}"
         if visitor.actor.account is None else "",
@@ -247,11 +275,12 @@ def _check(request: HttpRequest, visitor: Visitor, reasons: list[str] | None = N
         **_round(visitor, "check"),
         "page": {"title": both("核对，提交", "Check and send")},
         "groups": [
-            {"title": both("查什么", "What"), "url": PATHS["what"], "facts": list(facts(visitor))},
-            {"title": both("您是谁", "Who you are"), "url": PATHS["who"],
-             "facts": list(_who(visitor, given))},
-            {"title": both("用途和怎样用", "What for"), "url": PATHS["use"],
-             "facts": list(_use(given))},
+            {"title": label, "url": f"{PATHS[name]}?then=check", "facts": list(told_here)}
+            for name, label, told_here in (
+                ("what", both("查什么", "What"), facts(visitor)),
+                ("who", both("您是谁", "Who you are"), _who(visitor, given)),
+                ("use", both("用途和怎样用", "What for"), _use(given)),
+            )
         ],
         "form_key": visitor.draft.form,
         "reasons": reasons or [],
