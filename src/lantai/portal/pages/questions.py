@@ -114,21 +114,21 @@ def spare(form: forms.Form) -> None:
         form.fields["wanted"].required = False
 
 
-def _asked(field: forms.Field, zh: str = "", en: str = "", **attrs: str) -> forms.Field:
+def _asked(field: forms.Field, empty: Any = None, **attrs: str) -> forms.Field:
     """A field with its own sentence for when it is empty, and how a browser helps to fill it."""
-    if zh:
-        field.error_messages["required"] = field.error_messages["invalid_choice"] = both(zh, en)
+    if empty is not None:
+        field.error_messages["required"] = field.error_messages["invalid_choice"] = empty
     field.error_messages["max_length"] = _TOO_LONG
     field.widget.attrs.update(attrs)
     return field
 
 
-def _picked(label: Any, choices: Any, zh: str, en: str, *, first: Any = None,
+def _picked(label: Any, choices: Any, empty: Any, *, first: Any = None,
             help: Any = "") -> forms.Field:  # fmt: skip
     """One of a few, all of them on the page."""
     field = one_of(label, choices, first, help=help)
     field.widget = forms.RadioSelect(choices=choices)
-    return _asked(field, zh, en)
+    return _asked(field, empty)
 
 
 def _add(form: forms.Form, field: str | None, reason: Said) -> None:
@@ -143,7 +143,7 @@ def _what(visitor: Visitor) -> Fields:
     several = {"archives": _asked(one_of(
         both("向哪个馆查", "Which archives"), [_CHOOSE, *houses], required=False,
         help=both("写了档号的，不选也行。", "Not needed where a reference code is given."),
-    ), "请选一项。", "Choose one.")} if len(houses) > 1 else {}  # fmt: skip
+    ), both("请选一项。", "Choose one."))} if len(houses) > 1 else {}  # fmt: skip
     return {
         "record": _asked(line(
             both("档号或网址", "Reference code or address"), required=False, most=200,
@@ -152,14 +152,14 @@ def _what(visitor: Visitor) -> Fields:
         ), autocomplete="off", spellcheck="false"),
         **several,
         "matter": _asked(one_of(both("什么事", "About what"), [_CHOOSE, *Matter.choices]),
-                         "请选是什么事；都不像，选“其他”。", "Choose; if none fits, “other”."),
+                         both("请选是什么事；都不像，选“其他”。", "Choose; else “other”.")),
         "wanted": _asked(text(
             both("要查什么", "What you are looking for"), most=WANTED, rows=5,
             help=both("用自己的话写：什么事，为什么会有这份档案。不要写身份证号码。",
                       "In your own words: what happened, and why there should be a record of it. "
                       "Give no identity numbers."),
-        ), "请写要查什么。知道档号的，写在最上面也行。",
-            "Say what you are looking for, or give its code above."),
+        ), both("请写要查什么。知道档号的，写在最上面也行。",
+                "Say what you are looking for, or give its code above.")),
         "people": _asked(line(
             both("档案里写的是谁", "Whose names stand in it"), required=False, most=200,
             help=both("当事人的姓名，曾用名也写上。", "Names, former names too."),
@@ -240,12 +240,12 @@ def _who(visitor: Visitor) -> Fields:
     named: Fields = {} if known else {"name": _asked(
         line(both("您的姓名", "Your name"), most=120,
              help=both("与证件一致。", "As on your document.")),
-        "请写您的姓名。", "Give your name.", autocomplete="name", **{"class": "w-m"},
+        both("请写您的姓名。", "Give your name."), autocomplete="name", **{"class": "w-m"},
     )}  # fmt: skip
     phone = visitor.reader.phone if visitor.reader is not None else ""
     return {
         "applicant": _picked(both("您替谁查？", "For whom do you ask?"), FOR_WHOM,
-                             "请选替谁查。", "Choose for whom.", first=Applicant.SELF),
+                             both("请选替谁查。", "Choose for whom."), first=Applicant.SELF),
         "on_behalf_of": _asked(line(
             both("替谁：姓名或者单位名称", "For whom: name of the person or unit"),
             required=False, most=120,
@@ -253,18 +253,18 @@ def _who(visitor: Visitor) -> Fields:
         ), autocomplete="off"),
         **named,
         "papers": _asked(one_of(both("您的证件", "Your document"), Papers.choices, Papers.CARD),
-                         "请选证件。", "Choose a document."),
+                         both("请选证件。", "Choose a document.")),
         "identity": _asked(line(
             both("证件号码", "Its number"), required=not known and not shown, most=IDENTITY,
             help=both("实名核验过的，本人查不用填；替别人查要填。",
                       "Only when you ask for somebody else.") if known else kept or help,
-        ), "请写证件号码。", "Give the number of your document.", autocomplete="off",
+        ), both("请写证件号码。", "Give the number of your document."), autocomplete="off",
             spellcheck="false", **{"class": "w-m"}),
         "phone": _asked(line(
             both("电话", "Telephone"), required=not known, most=40, first=phone,
             help=both("办的时候有不清楚的，馆员打这个电话。座机也行。",
                       "Where something is unclear an archivist calls you."),
-        ), "请写电话。没有的，写家里人的。", "Give a telephone number.", autocomplete="tel",
+        ), both("请写电话。没有的，写家里人的。", "Give a telephone number."), autocomplete="tel",
             inputmode="tel", **{"class": "w-m"}),
     }  # fmt: skip
 
@@ -323,9 +323,9 @@ WAYS = [
 def _use(visitor: Visitor) -> Fields:
     return {
         "purpose": _picked(both("查了做什么用？", "What do you need it for?"), Purpose.choices,
-                           "请选做什么用。", "Choose what it is for."),
+                           both("请选做什么用。", "Choose what it is for.")),
         "way": _picked(both("查到以后怎样用？", "How will you use it?"), WAYS,
-                       "请选怎样用。", "Choose how you will use it.", first=Way.READ,
+                       both("请选怎样用。", "Choose how you will use it."), first=Way.READ,
                        help=both("查档、复制、证明都不收费。", "All of it is free of charge.")),
     }  # fmt: skip
 
