@@ -22,6 +22,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from lantai.desk.addressing import actor_of
+from lantai.desk.card import list_of
 from lantai.desk.deedpages import told
 from lantai.guard import tries
 from lantai.guard.addresses import SIGN_IN, address_of
@@ -162,6 +163,8 @@ def _page(request: HttpRequest, visitor: Visitor, step: Step, form: forms.Form,
         "next": following,
         "then": "check" if _from_check(request) else "",
         "back": step.name != "what",
+        "for_unit": f"{list_of(UseRequest)}acts/?do=ask"
+        if visitor.actor.has("portal.userequest.ask") else "",
         "sign_in": f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}"
         if visitor.actor.account is None else "",
     }, status=status)  # fmt: skip

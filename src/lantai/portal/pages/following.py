@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from lantai.craft import codes
 from lantai.craft.codes import Said
 from lantai.desk.addressing import actor_of
-from lantai.desk.asking import Fields, day, line, number, one_of, pick, text
+from lantai.desk.asking import Fields, day, line, number, one_of, text
 from lantai.desk.deedpages import form_of, told
 from lantai.guard import tries
 from lantai.guard.actor import Actor
@@ -157,7 +157,7 @@ def request_page(request: HttpRequest, found: str) -> HttpResponse:
         return HttpResponseRedirect(FOLLOW)
     offered = {name: form_of(fields, request if name == do else None)
                for name, fields in _offered(row).items()}  # fmt: skip
-    form, status = offered.get(do), 200
+    form, status = offered.get(do), 422
     if do and form is None:  # it was done meanwhile, here or in the archives
         return HttpResponseRedirect(page_of(row.number))
     if form is not None and form.is_valid():
@@ -175,7 +175,7 @@ def request_page(request: HttpRequest, found: str) -> HttpResponse:
         "receipt": receipt_of(row.number),
         "done": DONE.get(request.GET.get("done", ""), ""),
         "by_code": draft.followed(request) == row.number,
-    }, status=status if form is None or not form.errors else max(status, 409))  # fmt: skip
+    }, status=200 if form is None else status)  # fmt: skip
 
 
 def _offered(row: UseRequest) -> dict[str, Fields]:
@@ -213,9 +213,8 @@ def _stars() -> forms.Field:
 
 
 def _to_book(rooms: list[ReadingRoom]) -> Fields:
-    by = {"room": pick(both("查阅室", "Reading room"),
-                       ReadingRoom.objects.unguarded("reading rooms of an archives are public")
-                       .filter(pk__in=[each.pk for each in rooms]))}  # fmt: skip
+    by = {"room": one_of(both("查阅室", "Reading room"),
+                         [(str(each.pk), each.name) for each in rooms])}  # fmt: skip
     return {
         **(by if len(rooms) > 1 else {}),
         "on": day(both("哪天来", "Which day"),
@@ -227,8 +226,10 @@ def _to_book(rooms: list[ReadingRoom]) -> Fields:
 
 
 def _book(row: UseRequest, actor: Actor, *, half: str, people: int, on: Any,
-          room: ReadingRoom | None = None) -> None:  # fmt: skip
-    acts.book(row, room or queries.rooms_at(row.holder)[0], on, half, actor, people=people)
+          room: str = "") -> None:  # fmt: skip
+    rooms = queries.rooms_at(row.holder)
+    chosen = next((each for each in rooms if str(each.pk) == room), rooms[0])
+    acts.book(row, chosen, on, half, actor, people=people)
 
 
 def _rate(row: UseRequest, actor: Actor, *, rating: str, remark: str) -> None:
