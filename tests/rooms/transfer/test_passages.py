@@ -142,7 +142,11 @@ def test_a_volume_stays_as_its_package_describes_it(scene):
     fresh = Item(fonds=scene.fonds, holder=scene.unit.path, file=volume, title="后加的")
     assert row.name in register_of(Item).check(fresh, actor)["file"]
     assert why_wrong(late, file=volume)["file"].startswith("正在移交")
-    assert not why_wrong(now(items[0])), "what lies there may stay"
+    lies = now(items[0])
+    with CaptureQueriesContext(connection) as asked:
+        assert not why_wrong(lies), "what lies there may stay"
+    sets = [each["sql"] for each in asked if "guard_setmember" in each["sql"]]
+    assert not sets, "a change of many rows asks of each whether its volume is held"
     document = ItemDocument(item=items[0], order=1)
     assert row.name in register_of(ItemDocument).check(document, actor)["item"]
     with setting_up("a document of an item that is being handed over"):

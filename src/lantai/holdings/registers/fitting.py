@@ -39,11 +39,11 @@ def stays_whole(row: Any, name: str) -> dict[str, Any]:
     where it lies there, it may stay.
     """
     field = row._meta.get_field(name)
-    key, model = getattr(row, field.attname), field.related_model
-    why = passing.barred(model, [key]).get(key) if key is not None else None
-    if why is None or _lies_in(row, name, key):
+    key = getattr(row, field.attname)
+    if key is None or _lies_in(row, name, key):
         return {}
-    return {name: codes.in_full(why.kind, why.params, lang())}
+    why = passing.barred(field.related_model, [key]).get(key)
+    return {name: codes.in_full(why.kind, why.params, lang())} if why else {}
 
 
 def _lies_in(row: Any, name: str, key: int) -> bool:
