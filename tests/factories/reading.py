@@ -13,6 +13,7 @@ from lantai.holdings.models import Item
 from lantai.orgs.models import Institution
 from lantai.portal.following_up import new_secret
 from lantai.portal.models import (
+    DraftAnswer,
     Loan,
     LoanedRecord,
     ReadingRoom,
@@ -42,6 +43,15 @@ def request(**values: Any) -> UseRequest:
              "promised_on": DAY, "secret": new_secret(), **values}  # fmt: skip
     given["archives"] = given["archives"] or make(Institution)
     made = UseRequest(**given)
+    made.save()
+    return made
+
+
+def _draft(**values: Any) -> DraftAnswer:
+    given = {"request": None, "outcome": "none", "searched": "样", "answer": "样",
+             "drafted_by": "样", "hands": "样", **values}  # fmt: skip
+    given["request"] = given["request"] or request(**_kept(values))
+    made = DraftAnswer(**given)
     made.save()
     return made
 
@@ -105,7 +115,8 @@ def _lent(**values: Any) -> LoanedRecord:
 
 
 MAKERS |= {
-    "portal.userequest": request, "portal.requesteditem": _found, "portal.useconsent": _consent,
+    "portal.userequest": request, "portal.draftanswer": _draft,
+    "portal.requesteditem": _found, "portal.useconsent": _consent,
     "portal.readingroom": room, "portal.visit": _visit, "portal.loan": loan,
     "portal.loanedrecord": _lent,
 }  # fmt: skip

@@ -95,16 +95,25 @@ def _lender(actor: Actor, duty: str) -> str:
     return "" if lender is None else f"account/{lender}"
 
 
+def hands_of(actor: Actor, duty: str) -> set[str]:
+    """Under whose names a duty's use counts for four eyes: the taker's, and the lender's."""
+    return {actor.key, _lender(actor, duty) or actor.key}
+
+
 def _barring(step: Step, actor: Actor, taken: Sequence[Taken]) -> Taken | None:
     """A step of this round that forbids this one to an actor, or to whoever lent it the duty."""
     barred = set(step.other_than.split()) | ({step.name} if step.quorum > 1 else set())
-    keys = {actor.key, _lender(actor, step.duty) or actor.key}
+    keys = hands_of(actor, step.duty)
     return next((each for each in taken if each.step in barred and each.actor in keys), None)
 
 
 def judge(register: Register, row: Any, actor: Actor, name: str, taken: Sequence[Approval],
           answers: Mapping[str, Any] | None = None) -> list[Said]:  # fmt: skip
-    """Why this actor may not take this step with this row now."""
+    """Why this actor may not take this step with this row now.
+
+    What of the row itself stands against a step is told to the side alone whose step it is: the
+    other one need not know what is drafted there.
+    """
     flow = _flow(register)
     duty = flow.step(name).duty
     held = {duty} if actor.has(duty) else set()
@@ -114,11 +123,16 @@ def judge(register: Register, row: Any, actor: Actor, name: str, taken: Sequence
     barring = _barring(flow.step(name), actor, hands)
     if barring is not None and barring.actor != actor.key:
         why.append(Said("flow.same_person", {"step": barring.step}))
-    if not law.holds(actor, "act", row):
-        why.append(Said("guard.refused"))
-    elif not _is_of_side(flow.step(name), row, actor):
-        why.append(Said("flow.other_side"))
+    if (apart := _apart(flow.step(name), row, actor)) is not None:
+        return [*(each for each in why if each.kind != "flow.needs"), apart]
     return why
+
+
+def _apart(step: Step, row: Any, actor: Actor) -> Said | None:
+    """Why a step is not this actor's at all: the row is out of its reach, or it is the other's."""
+    if not law.holds(actor, "act", row):
+        return Said("guard.refused")
+    return None if _is_of_side(step, row, actor) else Said("flow.other_side")
 
 
 def _is_of_side(step: Step, row: Any, actor: Actor) -> bool:

@@ -42,9 +42,14 @@ class PathField(models.CharField):
 
 
 class Trailed(models.Model):
-    """A row that is only written inside an act; ``beside_acts`` says where that is not all."""
+    """A row that is only written inside an act; ``beside_acts`` says where that is not all.
+
+    ``trail_hides`` are columns whose values never enter the trail, such as what tells who asked
+    and is erased after its time.
+    """
 
     beside_acts: ClassVar[bool] = False
+    trail_hides: ClassVar[frozenset[str]] = frozenset()
 
     class Meta:
         abstract = True

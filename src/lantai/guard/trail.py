@@ -61,7 +61,7 @@ def snapshot(row: models.Model) -> dict[str, Any]:
     return {
         field.attname: plain(getattr(row, field.attname))
         for field in row._meta.concrete_fields
-        if field.name not in HIDDEN
+        if field.name not in HIDDEN and field.name not in getattr(row, "trail_hides", ())
     }
 
 

@@ -8,7 +8,7 @@ from lantai.guard.words import said
 from lantai.orgs.queries import institution_at
 from lantai.orgs.supervision import supervisor_of
 from lantai.portal import queries
-from lantai.portal.models import UseRequest
+from lantai.portal.models import DraftAnswer, UseRequest
 from lantai.portal.terms import (
     ARTICLES,
     COPY_ARTICLE,
@@ -19,16 +19,17 @@ from lantai.portal.terms import (
 )
 
 
-def articles(row: UseRequest) -> list[str]:
-    """The articles that an answer names: for what is given, and for what is not."""
-    found = []
-    if row.outcome in (Outcome.FOUND, Outcome.PARTLY):
-        found.append(str(UNOPENED_ARTICLE if row.unopened else OPEN_ARTICLE))
+def articles(row: UseRequest, answer: UseRequest | DraftAnswer | None = None) -> list[str]:
+    """The articles that an answer names, or its draft: for what is given, and for what is not."""
+    answer, found = answer or row, []
+    if answer.outcome in (Outcome.FOUND, Outcome.PARTLY):
+        found.append(str(UNOPENED_ARTICLE if answer.unopened else OPEN_ARTICLE))
         if row.way in (Way.COPY, Way.CERTIFICATE):
             found.append(str(COPY_ARTICLE))
-    if row.basis:
+    if answer.basis:
         found.append(said("不提供：{why}（{article}）", "not given: {why} ({article})",
-                          why=row.get_basis_display(), article=ARTICLES[row.basis]))  # fmt: skip
+                          why=answer.get_basis_display(),
+                          article=ARTICLES[answer.basis]))  # fmt: skip
     return found
 
 

@@ -23,9 +23,16 @@ from lantai.orgs.queries import answering
 from lantai.portal import judging, queries
 from lantai.portal.errors import refused
 from lantai.portal.flow_of_requests import CONSENT_DAYS
-from lantai.portal.models import Loan, RequestedItem, UseConsent, UseRequest, Visit
+from lantai.portal.models import (
+    DraftAnswer,
+    Loan,
+    RequestedItem,
+    UseConsent,
+    UseRequest,
+    Visit,
+)
 from lantai.portal.telling import tell, tell_borrower, tell_unit
-from lantai.portal.terms import Way
+from lantai.portal.terms import Channel
 
 # --- a request ------------------------------------------------------------------------------------
 
@@ -52,7 +59,7 @@ def ask_units(row: UseRequest, *, actor: Actor, **_: Any) -> None:
 
     Raises `Refused` where nobody is left to ask: the archives decides alone.
     """
-    _refuse(judging.against_draft(row))
+    _refuse(judging.against_sending(_draft(row)))
     by: dict[Institution, list[RequestedItem]] = {}
     today = timezone.localdate()
     for each in queries.given_in(row):
@@ -91,25 +98,48 @@ def _ask(row: UseRequest, unit: Institution, some: list[RequestedItem], actor: A
     tell_unit(made)
 
 
+def _draft(row: UseRequest) -> DraftAnswer:
+    """The draft of a request; its flow lets nothing be taken that wants one without it."""
+    found = queries.draft_of(row)
+    if found is None:
+        raise refused("not_drafted", number=row.number)
+    return found
+
+
+def _recounted(row: UseRequest) -> DraftAnswer:
+    """The draft with what is not open today: records may have been opened or closed since."""
+    drafted = _draft(row)
+    drafted.unopened = judging.unopened(queries.given_in(row))
+    drafted.save()
+    return drafted
+
+
 def submit(row: UseRequest, **_: Any) -> None:
     """What is sent for approval hangs together."""
-    _refuse(judging.against_draft(row))
-    row.unopened = judging.unopened_given(row)
+    _refuse(judging.against_sending(_recounted(row)))
 
 
 def approve(row: UseRequest, *, actor: Actor, **_: Any) -> None:
-    """Given, by somebody other than who searched: units agreed, who asks is known."""
-    row.unopened = judging.unopened_given(row)
-    _refuse(judging.against_giving(row))
+    """Given, by somebody other than who drafted it: units agreed, who asks is known."""
+    drafted = _recounted(row)
+    _refuse([*judging.against_approving(drafted, actor), *judging.against_giving(drafted)])
     row.approved_by = actor.name
 
 
 def refuse(row: UseRequest, *, actor: Actor, **_: Any) -> None:
-    """Not given, by somebody other than who searched."""
-    _refuse(judging.against_draft(row))
+    """Not given, by somebody other than who drafted it."""
+    drafted = _draft(row)
+    _refuse([*judging.against_approving(drafted, actor), *judging.against_draft(drafted)])
     row.approved_by = actor.name
+    _put_down(row, drafted)
     _end(row)
     tell(row, "told_refused")
+
+
+def _put_down(row: UseRequest, drafted: DraftAnswer) -> None:
+    """What was drafted is what is answered."""
+    for name in ("outcome", "basis", "searched", "answer", "unopened", "until"):
+        setattr(row, name, getattr(drafted, name))
 
 
 def answer(row: UseRequest, *, actor: Actor, **_: Any) -> None:
@@ -117,17 +147,13 @@ def answer(row: UseRequest, *, actor: Actor, **_: Any) -> None:
 
     Records may have been opened, closed or marked since: they are looked at again.
     """
-    was, row.unopened = row.unopened, judging.unopened_given(row)
-    if row.unopened > was:
+    drafted, given = _draft(row), queries.given_in(row)
+    if judging.unopened(given) > drafted.unopened:
         raise refused("closed_since", number=row.number)
-    _refuse(judging.against_giving(row))
-    given = queries.given_in(row)
-    if given and judging.may_be_read(row) and row.way != Way.CERTIFICATE:
+    _refuse(judging.against_giving(drafted))
+    _put_down(row, drafted)
+    if judging.is_to_be_lent(drafted):
         _lend(row, given, actor)
-    if row.party:
-        for each in given:
-            each.party = row.party
-            each.save()
     row.answered_on = timezone.localdate()
     tell(row, "told_answered")
 
@@ -138,8 +164,10 @@ def _lend(row: UseRequest, given: list[RequestedItem], actor: Actor) -> None:
     assert to is not None, "asked before"
     name = said("查档申请 {number}", "use request {number}", number=row.number)
     row.until = row.until or timezone.localdate() + judging.READ_FOR
-    row.set, _ = grants.gather(Item, [each.item_id for each in given], actor=actor, name=name,
-                               purpose=str(row.get_purpose_display()))  # fmt: skip
+    row.set, there = grants.gather(Item, [each.item_id for each in given], actor=actor, name=name,
+                                   purpose=str(row.get_purpose_display()))  # fmt: skip
+    if len(there) != len(given):  # some are out of reach by now: not all of the answer is true
+        raise refused("closed_since", number=row.number)
     grants.grant_set(row.set, to, kind=str(GrantKind.LENT), until=row.until, reason=name,
                      actor=actor, approved_by=row.approved_by or actor.name)  # fmt: skip
 
@@ -157,8 +185,15 @@ def stop(row: UseRequest, *, actor: Actor, answers: Mapping[str, Any], **_: Any)
     tell(row, "told_stopped", reason=str(answers["reason"]))
 
 
-def withdraw(row: UseRequest, **_: Any) -> None:
-    """Units need not answer any more."""
+def withdraw(row: UseRequest, *, actor: Actor, **_: Any) -> None:
+    """The applicant wants it no longer, and units need not answer any more.
+
+    The archives puts that down for who asked at its counter or by letter; of all others it is their
+    own step, so that no request is done away with instead of being refused.
+    """
+    ours = actor.institution == row.holder and not actor.steward
+    if ours and row.channel not in (Channel.COUNTER, Channel.LETTER):
+        raise refused("not_ours_to_withdraw")
     house = steward("portal")
     row.state = "withdrawn"  # before units are let off: nobody has to decide it any more
     row.save()
@@ -169,7 +204,7 @@ def withdraw(row: UseRequest, **_: Any) -> None:
 
 
 def _take_back(row: UseRequest, actor: Actor, reason: str) -> None:
-    for each in queries.grants_of_request(row):
+    for each in queries.grants_of(row):
         grants.end_grant(each, reason=reason, actor=actor)
 
 
@@ -219,7 +254,7 @@ def _replied(row: UseConsent, actor: Actor, words: str) -> None:
     row.answered_by, row.answered_on = actor.name, timezone.localdate()
     row.opinion = words[:1_000]
     house = steward("portal")
-    for each in queries.grants_of_consent(row):
+    for each in queries.grants_of(row):
         grants.end_grant(each, reason=said("已答复", "answered"), actor=house)
     request = row.request
     waits = queries.consents_of(request).filter(state="asked").exclude(pk=row.pk).exists()
@@ -240,8 +275,8 @@ def arrive(row: Visit, **_: Any) -> None:
 
 
 def leave(row: Visit, **_: Any) -> None:
-    """Gone, with nothing called for them still on the table."""
-    row.left_at = timezone.now()
+    """Gone; of a day that is over nobody knows when."""
+    row.left_at = timezone.now() if row.day == timezone.localdate() else None
 
 
 VISIT: Does = {"arrive": arrive, "leave": leave}

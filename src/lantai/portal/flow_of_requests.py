@@ -3,8 +3,9 @@
 """The ways of a use request, of the consent it may need, of a visit and of paper that goes out.
 
 档案法 28, 29; 实施条例 33, 34. Clocks in working days: one to accept, four to search, two to
-answer, as provinces set them for requests between archives. Who searched and proposes does not
-approve: for what is not open, and for every refusal, four eyes.
+answer, as provinces set them for requests between archives. Who drafts an answer or sends it does
+not approve it: for what is not open, and for whatever is not given, four eyes. One person alone
+answers with open records or with nothing found, and declines on grounds of form (`judging.FORMAL`).
 """
 
 from __future__ import annotations
@@ -17,31 +18,36 @@ ACCEPT, SEARCH, ANSWER, CONSENT_DAYS = 1, 4, 2, 10
 """Working days of each leg."""
 
 
+def _outcome(row: Any) -> str:
+    """What the archives means to answer; empty before it is drafted."""
+    return str(getattr(getattr(row, "drafted", None), "outcome", ""))
+
+
 def _is_drafted(row: Any) -> bool:
-    return bool(row.outcome)
+    return bool(_outcome(row))
 
 
 def _is_refusal(row: Any) -> bool:
-    return row.outcome == "refused"
+    return _outcome(row) == "refused"
 
 
 def _gives(row: Any) -> bool:
-    return row.outcome != "refused"
+    return _outcome(row) != "refused"
 
 
 def _is_plain(row: Any) -> bool:
-    return row.outcome != "refused" and not row.unopened
+    return _outcome(row) not in ("partly", "refused") and not _has_unopened(row)
 
 
 def _has_unopened(row: Any) -> bool:
-    return bool(row.unopened)
+    return bool(getattr(getattr(row, "drafted", None), "unopened", 0))
 
 
 _DRAFTED = Need(_is_drafted, "还没有拟答复。", "No answer is drafted yet.")
 _REFUSAL = Need(_is_refusal, "拟的不是“不予提供”。", "The draft is no refusal.")
 _GIVES = Need(_gives, "拟的是“不予提供”。", "The draft is a refusal.")
-_PLAIN = Need(_is_plain, "有没有开放的，或者不予提供的，要送审批。",
-              "What is not open, and what is refused, has to be approved.")  # fmt: skip
+_PLAIN = Need(_is_plain, "有没有开放的，或者有不提供的，要送审批。",
+              "What is not open, and what is not given, has to be approved.")  # fmt: skip
 _UNOPENED = Need(_has_unopened, "没有要提供的未开放档案，不用征求意见。",
                  "Nothing unopened is to be given; nobody has to be asked.")  # fmt: skip
 
@@ -67,8 +73,8 @@ USE_REQUEST = Flow(
              "退回补正", "Ask for what is missing", asks=("reason",), side="own"),
         Step("supplement", "returned", "received", "portal.userequest.supplement", "补正",
              "Complete it", asks=("opinion",), within=20, side="party"),
-        Step("decline", "received", "refused", "portal.userequest.decline", "不予受理", "Decline",
-             offered=False, side="own"),
+        Step("decline", "received returned", "refused", "portal.userequest.decline", "不予受理",
+             "Decline", offered=False, side="own"),
         Step("ask_units", "accepted", "asking", "portal.userequest.ask_units",
              "征求形成单位意见", "Ask the forming units", needs=(_DRAFTED, _UNOPENED),
              side="own"),
@@ -78,8 +84,8 @@ USE_REQUEST = Flow(
              "Send for approval", needs=(_DRAFTED,), within=SEARCH, side="own"),
         Step("answer_at_once", "accepted", "answered", "portal.userequest.reply", "答复",
              "Answer", needs=(_DRAFTED, _PLAIN), side="own"),
-        Step("return_search", "deciding", "accepted", "portal.userequest.approve", "退回再查",
-             "Back to the search", asks=("reason",), side="own"),
+        Step("return_search", "deciding approved", "accepted", "portal.userequest.approve",
+             "退回再查", "Back to the search", asks=("reason",), side="own"),
         Step("approve", "deciding", "approved", "portal.userequest.approve", "批准", "Approve",
              other_than="submit ask_units", needs=(_GIVES,), within=ANSWER, side="own"),
         Step("refuse", "deciding", "refused", "portal.userequest.approve", "批准不予提供",

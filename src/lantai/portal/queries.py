@@ -8,15 +8,16 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from lantai.guard.actor import Actor
-from lantai.guard.models import Grant
+from lantai.guard.models import Grant, SetMember
 from lantai.guard.terms import Opening
 from lantai.holdings.models import Box, Item
-from lantai.orgs.models import Institution
+from lantai.orgs.models import Institution, Person
 from lantai.portal.flow_of_requests import OUT, RUNNING, SEATED
 from lantai.portal.models import (
+    DraftAnswer,
     Loan,
     LoanedRecord,
     ReadingRoom,
@@ -63,6 +64,15 @@ def found_for(request: UseRequest) -> QuerySet[RequestedItem]:
     """The records found for a request, for the house's own work on it."""
     rows = RequestedItem.objects.unguarded("the records found for a request that is worked on")
     return rows.filter(request=request)  # type: ignore[no-any-return]
+
+
+def draft_of(request: UseRequest) -> DraftAnswer | None:
+    """What the archives means to answer to a request that is worked on."""
+    rows = DraftAnswer.objects.unguarded("the draft of a request that is worked on")
+    found: DraftAnswer | None = rows.filter(request=request).first()
+    if found is not None:
+        found.request = request
+    return found
 
 
 def given_in(request: UseRequest) -> list[RequestedItem]:
@@ -121,25 +131,28 @@ def consents_of(request: UseRequest) -> QuerySet[UseConsent]:
 
 def items_laid(consent: UseConsent, actor: Actor) -> list[Item]:
     """The records that a unit is asked about, as far as the reader may be told of them."""
-    keys = found_for(consent.request).filter(consent=consent).values_list("item", flat=True)
+    return _seen_in(consent.set_id, actor)
+
+
+def items_given(request: UseRequest, actor: Actor) -> list[Item]:
+    """The records that a request was given, as far as the reader may be told of them now."""
+    return _seen_in(request.set_id, actor)
+
+
+def _seen_in(number: int | None, actor: Actor) -> list[Item]:
+    if number is None:
+        return []
+    keys = SetMember.objects.filter(set=number, noun="holdings.item").values_list("row", flat=True)
     rows = Item.objects.seen_by(actor, "describe").filter(pk__in=list(keys))
     return list(rows.order_by("ref_code", "pk"))
 
 
-def grants_of_request(request: UseRequest) -> list[Grant]:
-    """The grants of a request that have not ended."""
-    if request.set_id is None:
+def grants_of(affair: UseRequest | UseConsent) -> list[Grant]:
+    """The grants of a request, or of what was laid before a unit, that have not ended."""
+    if affair.set_id is None:
         return []
-    rows = Grant.objects.unguarded("the grants of a request that ends")
-    return list(rows.filter(set=request.set_id, ended_on=None).order_by("pk"))
-
-
-def grants_of_consent(consent: UseConsent) -> list[Grant]:
-    """What was laid before a unit that has answered."""
-    if consent.set_id is None:
-        return []
-    rows = Grant.objects.unguarded("what was laid before a unit that has answered")
-    return list(rows.filter(set=consent.set_id, ended_on=None).order_by("pk"))
+    rows = Grant.objects.unguarded("the grants of an affair that ends")
+    return list(rows.filter(set=affair.set_id, ended_on=None).order_by("pk"))
 
 
 def answered_until(before: dt.date, quiet_since: dt.date) -> QuerySet[UseRequest]:
@@ -167,14 +180,20 @@ def is_open(item: Item, today: dt.date) -> bool:
     return item.opening == Opening.OPEN and item.open_on is not None and item.open_on <= today
 
 
-def refused_by(holder: str, since: dt.date) -> Mapping[str, int]:
-    """How often each ground was given by an archives since a day."""
-    rows = UseRequest.objects.unguarded("counts of refusals on the desk of their archives")
-    found: dict[str, int] = {}
-    names = rows.filter(holder=holder, state="refused", ended_on__gte=since)
-    for basis in names.values_list("basis", flat=True):
-        found[basis] = found.get(basis, 0) + 1
-    return {str(Basis(key).label): count for key, count in found.items() if key}
+def refused_by(actor: Actor, since: dt.date) -> list[tuple[str, int]]:
+    """How often one's own archives gave each ground since a day, the most frequent first."""
+    rows = UseRequest.objects.seen_by(actor, "describe", only="own")
+    rows = rows.filter(state="refused", ended_on__gte=since).exclude(basis="")
+    found = rows.order_by().values_list("basis").annotate(n=Count("pk")).order_by("-n", "basis")
+    return [(str(Basis(basis).label), n) for basis, n in found]
+
+
+def reader_of(username: str) -> Person | None:
+    """The identified reader of an account whose name was told at the counter."""
+    rows = Person.objects.unguarded("who told the counter the name of their account")
+    rows = rows.filter(account__username=username, account__is_active=True)
+    found: Person | None = rows.exclude(identified_on=None).first() if username else None
+    return found
 
 
 # --- reading rooms and visits ---------------------------------------------------------------------
@@ -199,17 +218,25 @@ def keepers_of_rooms(rooms: Iterable[ReadingRoom]) -> list[Institution]:
     return list(rows.filter(path__in=paths).order_by("pk"))
 
 
-def seated(room: ReadingRoom, day: dt.date, half: str) -> int:
-    """How many have a seat of a room then."""
+def seated(room: ReadingRoom, day: dt.date, half: str, *, but: int | None = None) -> int:
+    """How many have a seat of a room then, without those of one visit."""
     rows = Visit.objects.unguarded("how many seats of a room are taken")
-    rows = rows.filter(room=room, day=day, half=half, state__in=SEATED)
+    rows = rows.filter(room=room, day=day, half=half, state__in=SEATED).exclude(pk=but)
     return sum(rows.values_list("people", flat=True))
 
 
-def visits_on(actor: Actor, day: dt.date) -> list[Visit]:
-    """The visits of one's own reading rooms on a day."""
-    rows = Visit.objects.seen_by(actor, "describe", only="own").filter(day=day)
-    return list(rows.select_related("room").order_by("half", "pk"))
+def booking_of(request: UseRequest, room: ReadingRoom, day: dt.date, half: str) -> Visit | None:
+    """The seat that was booked for a request then."""
+    rows = Visit.objects.unguarded("who has booked is not written down anew")
+    found: Visit | None = rows.filter(request=request, room=room, day=day, half=half,
+                                      state="booked").first()  # fmt: skip
+    return found
+
+
+def visits_on(actor: Actor, day: dt.date) -> QuerySet[Visit]:
+    """Who is there or expected in one's own reading rooms on a day."""
+    rows: QuerySet[Visit] = Visit.objects.seen_by(actor, "describe", only="own")
+    return rows.filter(day=day, state__in=SEATED).order_by("half", "pk")
 
 
 def visits_for(request: UseRequest) -> list[Visit]:
@@ -227,15 +254,25 @@ def staying(before: dt.date) -> QuerySet[Visit]:
 # --- paper that goes out --------------------------------------------------------------------------
 
 
-def on_loan(
-    items: Collection[int] = (), files: Collection[int] = ()
-) -> dict[tuple[str, int], Loan]:
-    """Which of these is in a loan under way: ``("item", 17) -> loan``."""
+def on_loan(records: Mapping[tuple[str, int], Any]) -> dict[tuple[str, int], Loan]:
+    """Which of these are out already: ``("item", 17) -> loan``.
+
+    An item goes out with its file, and a file of which an item is out is not whole.
+    """
+    items = [pk for kind, pk in records if kind == "item"]
+    files = [pk for kind, pk in records if kind == "file"]
+    around = {each.file_id for (kind, _), each in records.items() if kind == "item"} - {None}
     rows = LoanedRecord.objects.unguarded("what is in a loan already is not lent twice")
-    rows = rows.filter(Q(item__in=list(items)) | Q(file__in=list(files)), is_open=True)
-    found = rows.select_related("loan")
-    return {("item", row.item_id) if row.item_id else ("file", row.file_id): row.loan
-            for row in found}  # fmt: skip
+    rows = rows.filter(Q(item__in=items) | Q(file__in=[*files, *around])
+                       | Q(item__file__in=files), is_open=True)  # fmt: skip
+    out: dict[tuple[str, int | None], Loan] = {}
+    for row in rows.select_related("loan", "item"):
+        out["item" if row.item_id else "file", row.item_id or row.file_id] = row.loan
+        if row.item is not None and row.item.file_id in files:
+            out["file", row.item.file_id] = row.loan
+    of_file = {key: out.get(("file", getattr(each, "file_id", None)))
+               for key, each in records.items()}  # fmt: skip
+    return {key: loan for key in records if (loan := out.get(key) or of_file[key])}
 
 
 def records_in(loan: Loan) -> QuerySet[LoanedRecord]:

@@ -30,13 +30,15 @@ def card(world, username, name):
 def test_each_card_is_for_those_whom_it_concerns(world):
     shown = {username: {each.name for each in cards_for(world.actor(username))}
              for username in ("clerk", "leader", "authority", "system", "security", "auditor",
-                              "reader", "provider", "counter")}  # fmt: skip
+                              "reader", "provider", "counter", "officer", "curator")}  # fmt: skip
     assert shown["system"] == {"machine", "directory"}
     assert shown["security"] == {"accounts", "ending", "grants"}
     assert shown["auditor"] == {"trail", "administrators", "conflicts"}
     assert shown["authority"] == {"supervision", "own_schedule", "units_without"}
-    assert shown["counter"] == {"grants"}
-    for username in ("clerk", "leader", "reader", "provider"):
+    assert shown["counter"] == {"grants", "room-today", "paper-out"}
+    assert "paper-out" in shown["officer"] and "refusals" in shown["curator"]
+    assert shown["reader"] == {"own-requests"}
+    for username in ("clerk", "leader", "provider"):
         assert shown[username] == set(), username
 
 

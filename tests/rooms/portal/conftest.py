@@ -3,6 +3,7 @@
 """Every test of the portal has an index folder of its own."""
 
 import pytest
+from readingroom import Scene
 
 from lantai.portal.index import folders
 
@@ -16,3 +17,9 @@ def own_index(settings, tmp_path):
     yield
     folders._opened.clear()
     folders.look_again()
+
+
+@pytest.fixture
+def scene(db):
+    """The archives of the county with its reading room, and who works and reads there."""
+    return Scene()

@@ -8,6 +8,7 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import IntegrityError
 from django.utils import timezone
 
 from lantai.desk import steps
@@ -23,14 +24,12 @@ from lantai.portal.flow_of_requests import OUT
 from lantai.portal.models import Loan, LoanedRecord, UseRequest
 from lantai.portal.terms import LoanKind
 
-LONGEST = dt.timedelta(days=180)
-"""For how long originals may be out at most."""
-
 
 def call(row: UseRequest, actor: Actor, *, note: str = "") -> Loan:
     """Call the originals of what is given from the store, for the reading room. 调卷。
 
-    Raises `Refused` where nothing is given on paper, or all of it is out already.
+    What is out already is passed over. Raises `Refused` where nothing is given, or all of it is
+    out.
     """
     with act("portal.userequest.call", row, actor, duty="portal.loan.call") as done:
         if row.state not in ("approved", "answered"):
@@ -63,24 +62,27 @@ def borrow(records: Mapping[tuple[str, int], Any], actor: Actor, *, purpose: str
 def _fill(loan: Loan, actor: Actor, records: Mapping[tuple[str, int], Any], *,
           passes: bool = False) -> None:  # fmt: skip
     """The records of a loan; one that is out already stops it, or is passed over."""
-    today = timezone.localdate()
-    if not today <= loan.due_on <= today + LONGEST:
-        raise refused("due_out_of_range", days=LONGEST.days)
-    items = [pk for kind, pk in records if kind == "item"]
-    files = [pk for kind, pk in records if kind == "file"]
-    known = queries.on_loan(items, files)
-    reasons = [said for (kind, _), record in records.items()
-               if (said := judging.against_lending(record, known, kind)) is not None]  # fmt: skip
+    if (said := judging.against_due(loan.due_on)) is not None:
+        raise Refused(said)
+    known = queries.on_loan(records)
+    reasons = [
+        said
+        for key, record in records.items()
+        if (said := judging.against_lending(record, known.get(key))) is not None
+    ]
     free = {key: record for key, record in records.items() if key not in known}
-    if (reasons and not passes) or (reasons and not free):
+    if reasons and not (passes and free):
         raise Refused(*reasons)
     if not free or len(free) > judging.MOST:
         raise refused("nothing_to_lend" if not free else "too_many_found", most=judging.MOST)
     wear(loan, holder=actor.institution, area=actor.area, line=actor.line)
     loan.items, loan.secrecy = len(free), max(record.secrecy for record in free.values())
     loan.save()
-    for kind, pk in free:
-        LoanedRecord(loan=loan, **{f"{kind}_id": pk}).save()
+    try:
+        for kind, pk in free:
+            LoanedRecord(loan=loan, **{f"{kind}_id": pk}).save()
+    except IntegrityError:  # somebody else has lent one of them at this very moment
+        raise refused("lent_meanwhile") from None
 
 
 def _take(loan: Loan, step: str, actor: Actor) -> Loan:
@@ -93,10 +95,12 @@ def _take(loan: Loan, step: str, actor: Actor) -> Loan:
 def extend(row: Loan, actor: Actor, *, due_on: dt.date, reason: str) -> Loan:
     """Let originals be kept longer. 续借。"""
     with act("portal.loan.extend", row, actor, reason=reason) as done:
-        if row.state not in (*OUT, "ready"):
+        if row.state not in OUT:
             raise refused("not_out")
-        if not row.due_on < due_on <= timezone.localdate() + LONGEST:
-            raise refused("due_out_of_range", days=LONGEST.days)
+        if due_on <= row.due_on:
+            raise refused("not_later", day=row.due_on)
+        if (said := judging.against_due(due_on)) is not None:
+            raise Refused(said)
         row.due_on = due_on
         row.save()
         return done(row, due_on=due_on)

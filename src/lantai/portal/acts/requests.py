@@ -23,32 +23,42 @@ from lantai.orgs.models.regions import wear
 from lantai.portal import judging, queries
 from lantai.portal.errors import refused, why
 from lantai.portal.flow_of_requests import SEARCHING
-from lantai.portal.judging import MOST, READ_FOR, Proof
-from lantai.portal.models import RequestedItem, UseRequest
-from lantai.portal.terms import Basis, Outcome, Verdict, Way
+from lantai.portal.judging import MOST, Proof
+from lantai.portal.models import DraftAnswer, RequestedItem, UseRequest
+from lantai.portal.terms import Basis, Outcome, Verdict
 
 
 def verify(row: UseRequest, actor: Actor, *, proof: Proof, authority: str = "",
-           reader: Person | None = None) -> UseRequest:  # fmt: skip
+           reader: str = "") -> UseRequest:  # fmt: skip
     """The papers were seen and are who asks; perhaps a reader with an account. 核对身份。
 
-    Raises `Refused` where the number is another than was given with the request.
+    Raises `Refused` where the number is another than was given with the request, where ``reader``
+    is not the account of the applicant's own name, and where it was sent for approval already:
+    whoever approves knows to whom.
     """
     with act("portal.userequest.verify", row, actor) as done:
+        _must_be_searched(row)
         if row.identity_key and proof.key and row.identity_key != proof.key:
             raise refused("identity_differs", number=row.number)
         if proof.key:
             row.papers, row.identity_shown, row.identity_key = proof
         row.identity_by, row.identity_on = actor.name, timezone.localdate()
         row.authority = authority.strip()[:200] or row.authority
-        if reader is not None:
-            if reader.identified_on is None or row.unit_id is not None:
-                raise refused("not_a_reader", name=reader.name)
-            row.person = reader
-            wear(row, party=reader.path)
+        if reader.strip():
+            row.person = _reader_of(row, reader.strip())
+            wear(row, party=row.person.path)
         row.save()
         steps.follow(_register(), row, actor)
         return done(row)
+
+
+def _reader_of(row: UseRequest, username: str) -> Person:
+    """The applicant's own account; another's, and none at all, are refused in the same words."""
+    found = queries.reader_of(username)
+    right = found is not None and found.name == row.name.strip() and row.unit_id is None
+    if found is None or not right or row.person_id not in (None, found.pk):
+        raise refused("not_a_reader", name=row.name)
+    return found
 
 
 def find(row: UseRequest, items: Mapping[int, Item], actor: Actor) -> Done:
@@ -94,7 +104,11 @@ def drop_found(keys: Sequence[int], actor: Actor) -> Done:
 
 
 def _each(keys: Sequence[int], actor: Actor, verb: str, change: Any) -> Done:
-    """Change records found, an act for each request; those that are answered stay."""
+    """Change records found, an act for each request.
+
+    What is past the search stays as it is, and what a unit was asked about is not taken out: else
+    it could be put down anew, as if nobody had objected.
+    """
     found = {each.pk: each for each in queries.found_to_act_on(actor, keys)}
     outcome = Done(refused=[(pk, Said("guard.not_found")) for pk in keys if pk not in found])
     by: dict[int, list[RequestedItem]] = {}
@@ -103,10 +117,10 @@ def _each(keys: Sequence[int], actor: Actor, verb: str, change: Any) -> Done:
     for some in by.values():
         row = some[0].request
         with act(f"portal.requesteditem.{verb}", row, actor) as done:
-            if row.state not in SEARCHING:
-                outcome.refused += [(each.pk, why("not_searched", number=row.number))
-                                    for each in some]  # fmt: skip
-                continue
+            stays = {each.pk: said for each in some
+                     if (said := judging.against_change(each, row, verb)) is not None}  # fmt: skip
+            outcome.refused += stays.items()
+            some = [each for each in some if each.pk not in stays]
             numbers = [each.pk for each in some]
             change(some)
             _count_unopened(row)
@@ -121,11 +135,13 @@ def _must_be_searched(row: UseRequest) -> None:
 
 
 def _count_unopened(row: UseRequest) -> None:
-    """How many are given that are not open; what was drafted is to be looked at anew."""
+    """What is given has changed: as secret as the most secret of it, and counted anew."""
     given = queries.given_in(row)
-    row.unopened = judging.unopened_given(row)
     row.secrecy = max([0, *(each.secrecy for each in given)]) if row.unit_id else row.secrecy
     row.save()
+    if (drafted := queries.draft_of(row)) is not None:
+        drafted.unopened, drafted.secrecy = judging.unopened(given), row.secrecy
+        drafted.save()
 
 
 def draft(row: UseRequest, actor: Actor, *, outcome: str, answer: str, searched: str = "",
@@ -136,25 +152,31 @@ def draft(row: UseRequest, actor: Actor, *, outcome: str, answer: str, searched:
     """
     with act("portal.userequest.draft", row, actor) as done:
         _must_be_accepted(row)
-        row.outcome, row.basis = outcome, basis if outcome in _WANTS_BASIS else ""
-        row.searched, row.answer = searched.strip()[:2_000], answer.strip()[:4_000]
-        row.until = until or _until(row)
-        row.unopened = judging.unopened_given(row)
-        reasons = list(judging.against_draft(row))
-        if (said := judging.against_until(until, timezone.localdate())) is not None:
-            reasons.append(said)
-        if reasons:
-            raise Refused(*reasons)
-        row.save()
+        was = queries.draft_of(row)
+        with act("portal.draftanswer.write", was or DraftAnswer, actor) as note:
+            drafted = was or DraftAnswer(request=row)
+            drafted.outcome, drafted.basis = outcome, basis if outcome in _WANTS_BASIS else ""
+            drafted.searched, drafted.answer = searched.strip()[:2_000], answer.strip()[:4_000]
+            drafted.until = until if judging.is_to_be_lent(drafted) else None
+            _wear(drafted, row, actor)
+            late = judging.against_until(until, timezone.localdate())
+            if reasons := [*judging.against_draft(drafted), *([late] if late else [])]:
+                raise Refused(*reasons)
+            drafted.save()
+            note(drafted)
         return done(row)
 
 
+def _wear(drafted: DraftAnswer, row: UseRequest, actor: Actor) -> None:
+    """Who drafted it, as secret as its request, with what of it is not open today."""
+    wear(drafted, holder=row.holder, area=row.area, line=row.line)
+    drafted.secrecy = row.secrecy
+    drafted.unopened = judging.unopened(queries.given_in(row))
+    drafted.drafted_by = actor.name[:80]
+    drafted.hands = " ".join(sorted(steps.hands_of(actor, "portal.userequest.draft")))
+
+
 _WANTS_BASIS = (Outcome.PARTLY, Outcome.REFUSED)
-
-
-def _until(row: UseRequest) -> dt.date | None:
-    gives = row.outcome in (Outcome.FOUND, Outcome.PARTLY) and row.way != Way.CERTIFICATE
-    return timezone.localdate() + READ_FOR if gives and judging.may_be_read(row) else None
 
 
 def _must_be_accepted(row: UseRequest) -> None:
@@ -163,11 +185,15 @@ def _must_be_accepted(row: UseRequest) -> None:
 
 
 def decline(row: UseRequest, actor: Actor, *, basis: str, reason: str) -> UseRequest:
-    """Not accepted at all, with the article and where to turn to. 不予受理。"""
-    with act("portal.userequest.draft", row, actor, duty="portal.userequest.decline",
-             reason=reason) as done:  # fmt: skip
-        if row.state != "received":
+    """Not accepted at all, with the article and where to turn to. 不予受理。
+
+    On grounds of form alone, which need no search: every other refusal is approved by another.
+    """
+    with act("portal.userequest.decline", row, actor, reason=reason) as done:
+        if row.state not in ("received", "returned"):
             raise refused("not_received", number=row.number)
+        if basis not in judging.FORMAL:
+            raise refused("not_formal")
         row.outcome, row.basis, row.answer = Outcome.REFUSED, basis, reason.strip()[:4_000]
         row.save()
         moved: UseRequest = steps.take(_register(), row, "decline", actor, {"opinion": reason})

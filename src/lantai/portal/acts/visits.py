@@ -6,8 +6,11 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from lantai.desk import steps
+from lantai.desk.register import register_of
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
+from lantai.portal import queries
 from lantai.portal.errors import refused
 from lantai.portal.judging import Proof
 from lantai.portal.models import ReadingRoom, UseRequest, Visit
@@ -18,23 +21,30 @@ NOON = 12
 
 def receive_visitor(actor: Actor, *, room: ReadingRoom, name: str, people: int, purpose: str,
                     proof: Proof, request: UseRequest | None = None) -> Visit:  # fmt: skip
-    """Somebody who has come today; booked before, or written down with a seat now. 到馆登记。"""
+    """Somebody who has come: as booked for their request, or written down now. 到馆登记。"""
     now = timezone.localtime()
+    half = Half.MORNING if now.hour < NOON else Half.AFTERNOON
     with act("portal.visit.register", Visit, actor) as done:
         if room.holder != actor.institution:
             raise refused("other_room", name=room.name)
-        made = Visit(room=room, day=now.date(), name=name.strip()[:80], people=people,
-                     half=Half.MORNING if now.hour < NOON else Half.AFTERNOON, purpose=purpose,
-                     papers=proof.papers, identity_shown=proof.shown, identity_key=proof.key,
-                     request=request, holder=room.holder, area=room.area,
-                     line=room.line)  # fmt: skip
+        booked = request and queries.booking_of(request, room, now.date(), half)
+        made = booked or Visit(room=room, day=now.date(), half=half, request=request,
+                               holder=room.holder, area=room.area, line=room.line)  # fmt: skip
+        made.name, made.people, made.purpose = name.strip()[:80], people, purpose
+        if proof.key:
+            made.papers, made.identity_shown, made.identity_key = proof
         made.save()
+        found = register_of(Visit)
+        assert found is not None, "the room's registers are loaded with it"
+        steps.take(found, made, "arrive", actor)
         return done(made)
 
 
 def count_pages(row: Visit, actor: Actor, *, pages: int) -> Visit:
     """Put down what a visitor copied. 登记复制页数。"""
     with act("portal.visit.count_pages", row, actor) as done:
+        if row.state != "here":
+            raise refused("not_here")
         row.copied_pages += pages
         row.save()
         return done(row, pages=pages)

@@ -50,28 +50,28 @@ def _noun(model: Any) -> str:
     return str(model._meta.model_name)
 
 
-def _known(model: Any, actor: Actor, keys: Sequence[int]) -> tuple[dict[int, Any], Any]:
+def _wanted(model: Any, actor: Actor, keys: Sequence[int]) -> dict[tuple[str, int], Any]:
     ours = queries.records_own(model, actor, keys)
-    numbers = {f"{_noun(model)}s": list(ours)}
-    return ours, queries.on_loan(**numbers)
+    return {(_noun(model), pk): record for pk, record in ours.items()}
 
 
 def _look(model: Any, keys: Sequence[int], *, actor: Actor, due_on: dt.date, **_: Any
           ) -> Iterator[Looked]:  # fmt: skip
-    ours, loans = _known(model, actor, keys)
+    ours, late = _wanted(model, actor, keys), judging.against_due(due_on)
+    loans = queries.on_loan(ours)
     for pk in keys:
-        record = ours.get(pk)
-        wrong = Said("guard.not_found") if record is None else judging.against_lending(
-            record, loans, _noun(model))  # fmt: skip
+        key = (_noun(model), pk)
+        wrong = Said("guard.not_found") if key not in ours else (
+            late or judging.against_lending(ours[key], loans.get(key)))  # fmt: skip
         cells = [(both("应还日期", "due back on"), "", f"{due_on:%Y-%m-%d}")]
         yield Looked(pk, why=wrong) if wrong else Looked(pk, cells)
 
 
 def _borrow(model: Any, keys: Sequence[int], *, actor: Actor, **given: Any) -> Loan:
-    ours = queries.records_own(model, actor, keys)
-    if not ours:
+    ours = _wanted(model, actor, keys)
+    if len(ours) < len(set(keys)):
         raise Refused(Said("guard.not_found"))
-    return acts.borrow({(_noun(model), pk): record for pk, record in ours.items()}, actor, **given)
+    return acts.borrow(ours, actor, **given)
 
 
 for _model in (Item, File):
@@ -91,6 +91,5 @@ def _extend(row: Loan, *, actor: Actor, due_on: dt.date, reason: str) -> Loan:
 on_row(Loan, Deed(
     "extend", "portal.loan.extend", both("续借", "Extend"),
     lambda row, actor: {"due_on": day(both("新的应还日期", "due back on")), "reason": reason()},
-    _extend, when=lambda row, actor: row.state in (*OUT, "ready")
-    and row.holder == actor.institution,
+    _extend, when=lambda row, actor: row.state in OUT and row.holder == actor.institution,
 ))  # fmt: skip

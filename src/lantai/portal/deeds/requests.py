@@ -12,11 +12,11 @@ from lantai.desk.deeds import Deed, ListDeed, on_list, on_row
 from lantai.guard.actor import Actor
 from lantai.guard.errors import Refused
 from lantai.guard.words import both
-from lantai.orgs.models import Institution, Person
+from lantai.orgs.models import Institution
 from lantai.portal import acts, judging, queries
 from lantai.portal.flow_of_requests import SEARCHING
 from lantai.portal.judging import Proof
-from lantai.portal.models import UseRequest
+from lantai.portal.models import DraftAnswer, UseRequest
 from lantai.portal.terms import (
     Applicant,
     Basis,
@@ -120,45 +120,44 @@ def _ours(row: UseRequest, actor: Actor, *states: str) -> bool:
     return row.state in states and row.holder == actor.institution
 
 
-def _readers(actor: Actor) -> Any:
-    rows: Any = Person.objects.seen_by(actor, "describe")
-    return rows.exclude(identified_on=None).order_by("name", "pk")
-
-
 def _to_verify(row: UseRequest, actor: Actor) -> Fields:
     return {
         **_papers(required=row.unit_id is None),
         "authority": line(both("看过的委托书、介绍信", "letter of authority seen"),
                           required=row.applicant != Applicant.SELF, first=row.authority),
-        "reader": pick(both("他的实名帐号", "the reader's account"), _readers(actor),
-                       required=False,
-                       help=both("有帐号的，批准以后可以在网上看。",
-                                 "With an account, what is granted can be read on line.")),
+        "reader": line(both("他的实名帐号", "the name of his or her account"), required=False,
+                       most=150,
+                       help=both("本人有实名帐号的才填，批准以后可以在网上看；帐号要是申请人自己的。",
+                                 "Where there is one: what is granted can then be read on line. "
+                                 "It has to be the applicant's own.")),
     }  # fmt: skip
 
 
 def _verify(row: UseRequest, *, actor: Actor, papers: str | None, identity: str, authority: str,
-            reader: Person | None) -> UseRequest:  # fmt: skip
+            reader: str) -> UseRequest:  # fmt: skip
     return acts.verify(row, actor, proof=_proof(papers, identity), authority=authority,
                        reader=reader)  # fmt: skip
 
 
 def _to_draft(row: UseRequest, actor: Actor) -> Fields:
+    was = queries.draft_of(row) or DraftAnswer()
     return {
-        "outcome": one_of(both("查找结果", "result"), Outcome.choices, row.outcome or None),
-        "basis": one_of(both("不提供的理由", "why not given"), Basis.choices, row.basis or None,
+        "outcome": one_of(both("查找结果", "result"), Outcome.choices, was.outcome or None),
+        "basis": one_of(both("不提供的理由", "why not given"), Basis.choices, was.basis or None,
                         required=False,
                         help=both("部分提供、不予提供的要选；条款自动写进答复。",
                                   "Where not all is given; its article is named by itself.")),
         "searched": text(both("查了哪里", "where it was searched"), required=False, most=2_000,
-                         rows=3, first=row.searched,
+                         rows=3, first=was.searched,
                          help=both("哪些全宗、目录，用什么词；没有查到的必须写。",
                                    "Fonds, lists, words; needed where nothing was found.")),
-        "answer": text(both("答复", "answer"), most=4_000, rows=6, first=row.answer,
+        "answer": text(both("答复", "answer"), most=4_000, rows=6, first=was.answer,
                        help=both("写给申请人看的。没有提供的，不要写题名。",
                                  "For the applicant. Name no titles of what is not given.")),
         "until": day(both("可查阅到", "may be read until"), required=False,
-                     help=both("不填是 30 天，最多 180 天。", "Empty: 30 days; at most 180.")),
+                     help=both("在网上看的才有；不填，从答复那天起 30 天，最多 180 天。",
+                               "For reading on line; empty: 30 days from the answer; at most "
+                               "180.")),
     }  # fmt: skip
 
 
@@ -169,7 +168,10 @@ def _draft(row: UseRequest, *, actor: Actor, basis: str | None, until: dt.date |
 
 def _to_decline(row: UseRequest, actor: Actor) -> Fields:
     return {
-        "basis": one_of(both("理由", "ground"), Basis.choices),
+        "basis": one_of(both("理由", "ground"),
+                        [(each.value, each.label) for each in judging.FORMAL],
+                        help=both("别的理由，先受理、查找，由另一人批准。",
+                                  "On any other it is searched first, and another approves.")),
         "reason": text(both("写给申请人", "to the applicant"), most=2_000, rows=4,
                        help=both("为什么，可以到哪里查。", "Why, and where else to ask.")),
     }  # fmt: skip
@@ -191,11 +193,11 @@ on_row(
                    "put down what was found first; then result, grounds and words")),
     Deed("verify", "portal.userequest.verify", both("核对身份", "Check who asks"), _to_verify,
          _verify,
-         when=lambda row, actor: _ours(row, actor, *SEARCHING, "deciding", "approved"),
-         help=both("看过证件以后登记；提供没有开放的、出证以前要办",
-                   "when the papers were seen; before anything unopened is given")),
+         when=lambda row, actor: _ours(row, actor, *SEARCHING),
+         help=both("看过证件以后登记；提供没有开放的、出证的，送审批以前要办",
+                   "when the papers were seen; before anything unopened is sent for approval")),
     Deed("decline", "portal.userequest.decline", both("不予受理", "Decline"), _to_decline,
-         _decline, when=lambda row, actor: _ours(row, actor, "received"),
+         _decline, when=lambda row, actor: _ours(row, actor, "received", "returned"),
          help=both("写明条款，告诉申请人到哪里查", "with the article, and where else to ask")),
     Deed("copies", "portal.userequest.count_copies", both("登记复制、出证", "Copies, certificates"),
          lambda row, actor: {

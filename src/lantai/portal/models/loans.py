@@ -2,8 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """调卷 and 借阅: paper that leaves its place in the store, for whom, until when, and back.
 
-``holder`` is who keeps the records: an archives or the unit itself. ``party`` is the unit to which
-originals went out of the house.
+``holder`` is who keeps the records: an archives or the unit itself.
 """
 
 from __future__ import annotations

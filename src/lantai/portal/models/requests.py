@@ -1,15 +1,17 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""查档申请: who asks an archives for what, which records were found, whom their unit says.
+"""查档申请: who asks for what, which records were found, what units say, what is answered.
 
 档案法 28, 29; 实施条例 33, 34. ``holder`` is the archives, ``party`` the applicant where it is a
-unit of this site or an identified reader. Identity numbers are not kept: only how they look when
-masked, and a keyed digest by which the same number is known again (`holdings.identities`).
+unit of this site or an identified reader. What is found and drafted is the archives' own affair,
+without another party: the request has of it what was answered. Identity numbers are not kept: only
+how they look when masked, and a keyed digest by which the same number is known again
+(`holdings.identities`).
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -33,10 +35,12 @@ class UseRequest(Guarded):
     """One request for use, from its coming in to its end. Its name is its number, never a person.
 
     ``secret`` is what the code of its receipt is made of: whoever has number and code may follow
-    it without an account. ``unopened`` counts the unopened records that are to be given.
+    it without an account. From ``outcome`` to ``until`` stands what was answered, and nothing
+    before: until then it is a `DraftAnswer`. ``unopened`` counts the unopened records given.
     """
 
     trail_name = "number"
+    trail_hides: ClassVar[frozenset[str]] = frozenset({"phone", "identity_shown", "identity_key"})
 
     number = models.CharField(both("申请编号", "number"), max_length=20, blank=True,
                               editable=False)  # fmt: skip
@@ -83,7 +87,7 @@ class UseRequest(Guarded):
                                 blank=True, editable=False)  # fmt: skip
     answer = models.TextField(both("答复", "answer"), max_length=4_000, blank=True,
                               editable=False)  # fmt: skip
-    unopened = models.PositiveIntegerField(both("要提供的未开放件数", "unopened, to be given"),
+    unopened = models.PositiveIntegerField(both("提供的未开放件数", "unopened, given"),
                                            default=0, editable=False)  # fmt: skip
     until = models.DateField(both("可查阅到", "may be read until"), null=True, editable=False)
     received_on = models.DateField(both("收到日期", "received on"), editable=False)
@@ -137,10 +141,39 @@ class UseRequest(Guarded):
         super().save(*args, **kwargs)
 
 
-class RequestedItem(Guarded):
-    """A record that was found for a request, and whether it is given.
+class DraftAnswer(Guarded):
+    """拟答复: what the archives means to answer; the request has it when it is answered.
 
-    It is the archives' affair until it was answered; only then is the applicant its other party.
+    ``hands`` are the names under which whoever drafted it counts for four eyes.
+    """
+
+    request = models.OneToOneField(UseRequest, models.CASCADE, related_name="drafted",
+                                   verbose_name=both("查档申请", "use request"))  # fmt: skip
+    outcome = models.CharField(both("查找结果", "what came of it"), max_length=8, choices=Outcome)
+    basis = models.CharField(both("不提供的理由", "why not given"), max_length=8, choices=Basis,
+                             blank=True, default="")  # fmt: skip
+    searched = models.TextField(both("查了哪里", "where it was searched"), max_length=2_000,
+                                blank=True)  # fmt: skip
+    answer = models.TextField(both("答复", "answer"), max_length=4_000)
+    unopened = models.PositiveIntegerField(both("要提供的未开放件数", "unopened, to be given"),
+                                           default=0)  # fmt: skip
+    until = models.DateField(both("可查阅到", "may be read until"), null=True)
+    drafted_by = models.CharField(both("拟稿人", "drafted by"), max_length=80)
+    hands = models.CharField(max_length=100, editable=False)
+
+    class Meta(Guarded.Meta):
+        verbose_name = both("拟答复", "draft answer")
+        verbose_name_plural = both("拟答复", "draft answers")
+        indexes = [models.Index(fields=["holder", "-id"], name="draftanswer_held")]
+
+    def __str__(self) -> str:
+        return self.request.number
+
+
+class RequestedItem(Guarded):
+    """A record that was found for a request, and whether it is given: the archives' own affair.
+
+    The applicant sees records by what was granted, and no longer than that.
     """
 
     request = models.ForeignKey(UseRequest, models.CASCADE, related_name="+", db_index=False,

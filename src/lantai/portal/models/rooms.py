@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -54,6 +56,8 @@ class ReadingRoom(Guarded):
 
 class Visit(Guarded):
     """One visit of a reading room: booked, come, gone. Who was on line is no visitor."""
+
+    trail_hides: ClassVar[frozenset[str]] = frozenset({"identity_shown", "identity_key"})
 
     room = models.ForeignKey(ReadingRoom, models.PROTECT, related_name="+",
                              verbose_name=both("查阅室", "reading room"))  # fmt: skip

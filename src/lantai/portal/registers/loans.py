@@ -11,7 +11,7 @@ from lantai.desk.panels import Facts, Rows, Stepper, Trail
 from lantai.desk.register import Register, Section, register
 from lantai.guard.actor import Actor
 from lantai.guard.words import lang
-from lantai.portal import doing
+from lantai.portal import doing, judging
 from lantai.portal.flow_of_requests import LOAN
 from lantai.portal.models import Loan, LoanedRecord
 
@@ -32,13 +32,12 @@ class Loans(Register):
     panels = (Stepper(), Rows("portal.loanedrecord", "loan"), Facts(), Trail())
     steps = LOAN
     does = doing.LOAN
-    edits_in = "drafted asked ready"
+    edits_in = "drafted asked"
 
     def check(self, row: Loan, actor: Actor) -> dict[str, Any]:
-        """A loan ends after it begins."""
-        if row.out_on is not None and row.due_on is not None and row.due_on < row.out_on:
-            return {"due_on": codes.in_full("portal.due_out_of_range", {"days": 180}, lang())}
-        return {}
+        """A loan ends in time."""
+        said = judging.against_due(row.due_on)
+        return {} if said is None else {"due_on": codes.in_full(said.kind, said.params, lang())}
 
 
 @register

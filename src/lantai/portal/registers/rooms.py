@@ -60,8 +60,7 @@ class Visits(Register):
             return {}
         if row.room.holder != actor.institution:
             return {"room": _words("other_room", name=row.room.name)}
-        people = row.people if row.pk is None else 0
-        found = judging.against_booking(row.room, row.day, row.half, people)
+        found = judging.against_booking(row.room, row.day, row.half, row.people, but=row.pk)
         return {} if found is None else {"day": codes.in_full(found.kind, found.params, lang())}
 
 
