@@ -8,6 +8,7 @@ from contextlib import ExitStack
 
 import pytest
 from axes.models import AccessAttempt
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import connections
 from django.test import Client
@@ -196,6 +197,11 @@ def test_what_was_filled_in_is_cleared_or_forgotten(citizen, monkeypatch):
     later = draft.time.time() + draft.FILLED_SECONDS + 1
     monkeypatch.setattr(draft.time, "time", lambda: later)
     assert fields_of(citizen.get(ROOT))["wanted"] == ""
+    page = html.fromstring(text_of(citizen.get(ROOT)))
+    token = page.xpath("//main//input[@name='csrfmiddlewaretoken']/@value")[0]
+    assert citizen.post(f"{ROOT}who/", WHO | {"csrfmiddlewaretoken": token}).url == ROOT
+    sent(citizen, ROOT, WHAT)
+    assert fields_of(citizen.get(f"{ROOT}who/"))["name"] == "许静安", "what is sent late is kept"
 
 
 def test_sent_twice_it_is_one_request(citizen):
@@ -205,6 +211,20 @@ def test_sent_twice_it_is_one_request(citizen):
     first, second = (citizen.post(f"{ROOT}check/", given) for _ in range(2))
     assert first.url == second.url and requests() == 1
     assert citizen.get(f"{ROOT}check/").url == ROOT, "nothing is left of the draft"
+
+
+def test_a_second_click_before_the_first_was_answered_leads_to_the_receipt(citizen):
+    """The browser drops the first answer with its cookies, and shows the second."""
+    fill(citizen)
+    page = html.fromstring(text_of(citizen.get(f"{ROOT}check/")))
+    given = {each.name: each.value for each in page.xpath("//main//form//input[@type='hidden']")}
+    second = Client(enforce_csrf_checks=True)
+    for name, cookie in citizen.cookies.items():
+        second.cookies[name] = cookie.value
+    citizen.post(f"{ROOT}check/", given)
+    answer = second.post(f"{ROOT}check/", given)
+    assert answer.url.endswith("/receipt/") and requests() == 1
+    assert code_of(only_request().secret) in text_of(second.get(answer.url))
 
 
 def test_two_that_are_sent_at_once_are_one_request(citizen):
@@ -278,7 +298,10 @@ def test_one_address_may_not_send_without_end(citizen, monkeypatch):
     assert answer.status_code == 409 and "太多" in text_of(answer) and requests() == 2
     assert "许敬之" in text_of(answer), "what was filled in is still there"
     noted = AccessAttempt.objects.filter(username__startswith="requests from")
-    assert noted.count() == 1 and NUMBER not in noted.get().post_data
+    assert noted.get().failures_since_start == 2 and not noted.get().post_data
+    later = timezone.now() - dt.timedelta(minutes=settings.LANTAI_LOCK_MINUTES + 1)
+    noted.update(attempt_time=later)
+    assert sent(citizen, f"{ROOT}check/").status_code == 302, "after a while it goes on"
 
 
 def test_one_person_has_only_so_many_under_way(citizen):
@@ -534,6 +557,16 @@ def test_pages_of_one_person_are_kept_and_indexed_by_nobody(citizen, row):
         assert "no-store" in answer.headers["Cache-Control"], path
         assert answer.headers["X-Robots-Tag"].startswith("noindex"), path
     assert "Disallow: /public/request/" in text_of(citizen.get("/robots.txt"))
+
+
+def test_whoever_gave_somebody_a_session_follows_nothing_with_it(citizen, row):
+    citizen.get(f"{ROOT}follow/")
+    sent(citizen, ROOT, WHAT)
+    planted = citizen.cookies["lantai"].value
+    follow(citizen, row.number, code_of(row.secret))
+    other = Client()
+    other.cookies["lantai"] = planted
+    assert other.get(f"{ROOT}of/{row.number}/").status_code == 302
 
 
 def test_following_ends_by_itself(citizen, row, monkeypatch):

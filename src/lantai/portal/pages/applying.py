@@ -76,6 +76,8 @@ def step_page(request: HttpRequest, name: str) -> HttpResponse:
     if not visitor.houses:
         return _nowhere(request)
     if (before := _not_done(visitor, until=name)) is not None:
+        if request.method == "POST":  # those before were forgotten meanwhile: this one is kept
+            _keep(visitor, step, step.form(visitor, request))
         return HttpResponseRedirect(PATHS[before])
     if request.method != "POST":
         form = step.again(visitor) if LOOK in request.GET else _begun(request, visitor, step)
@@ -267,7 +269,7 @@ def _send(request: HttpRequest, visitor: Visitor) -> UseRequest:
     given = questions.given_in(visitor)
     row = acts.apply(house, given, questions.proof_for(visitor, given), visitor.actor,
                      secret=secret)  # fmt: skip
-    tries.count(request, name)
+    tries.count_done(name)
     return row
 
 

@@ -79,9 +79,12 @@ class Draft:
 
 
 def follow(request: Any, row: UseRequest, form: str = "") -> None:
-    """From now on this session may follow a request: it was made here, or its code was shown."""
+    """From now on this session may follow a request: it was made here, or its code was shown.
+
+    The key of the session stays where a form may be sent twice by the same hand: the second time it
+    comes with the key of the first.
+    """
     request.session[FOLLOWED] = {"number": row.number, "at": int(time.time()), "form": form}
-    request.session.cycle_key()
 
 
 def followed(request: Any, form: str = "") -> str:

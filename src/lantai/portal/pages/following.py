@@ -82,6 +82,8 @@ def follow_page(request: HttpRequest) -> HttpResponse:
         form.add_error(None, codes.in_full(reason.kind, reason.params, lang()))
         return _follow(request, form, 403 if reason.kind == "portal.wrong_code" else 429)
     draft.follow(request, row)
+    if actor_of(request).account is None:
+        request.session.cycle_key()  # a key that somebody else may know opens nothing
     return HttpResponseRedirect(page_of(row.number))
 
 
