@@ -17,9 +17,11 @@ from lantai.works.work import Work
 @job("filing.comparing_registers", every="night", zh="比对形成文件登记和归档",
      en="compare registers with what is filed", duty="filing.filingcomparison.make")  # fmt: skip
 def comparing_registers(work: Work, *, unit: int | None = None) -> dict[str, Any]:
-    """Compare every unit's register, or one unit's, year by year. Twice gives the same as once."""
-    units = [each for each in queries.units_with_registers() if unit in (None, each.pk)]
-    for each in units:
+    """Compare every unit's register, or one unit's, year by year. Twice gives the same as once.
+
+    Of a joint office the registers of all its members.
+    """
+    for each in queries.units_with_registers(unit):
         for lines in compare_unit(each, work):
             work.count(ok=lines)
             work.at(work.ok, unit="rows", note=each.name)

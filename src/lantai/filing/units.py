@@ -16,7 +16,7 @@ from typing import Any
 from lantai.desk.listing import who
 from lantai.filing.flow import UNDER_WAY
 from lantai.filing.models import FilingComparison, RetentionSchedule
-from lantai.filing.queries.schedules import NEED_NONE, drafted_by, schedules_of
+from lantai.filing.queries.schedules import NEED_NONE, schedules_of, units_kept_by
 from lantai.guard import tide
 from lantai.guard.actor import Actor
 from lantai.guard.words import both
@@ -99,6 +99,6 @@ def _how(unit: Institution, rows: list[Any], today: dt.date) -> Unit:
 
 def own_state(actor: Actor, today: dt.date) -> list[Unit]:
     """How the units are off whose schedules an actor drafts."""
-    units = drafted_by(actor)
+    units = units_kept_by(actor)
     rows = schedules_of(units, actor)
     return [_how(unit, rows.get(unit.pk, []), today) for unit in units]

@@ -64,8 +64,8 @@ def draft(world):
 def run_job():
     """Run a kind of job to its end, as a hand would."""
 
-    def run(function):
-        job = enqueue(function, actor=HANDS)
+    def run(function, **params):
+        job = enqueue(function, actor=HANDS, **params)
         assert running.run(job.pk, running.Seat("a hand of the tests")) == "done"
         return job
 

@@ -29,9 +29,9 @@ from lantai.filing.models import (
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.holdings.models import Fonds, Item
-from lantai.orgs.models import Notice
+from lantai.orgs.models import JointMembership, Notice
 from lantai.orgs.notices import sentence
-from lantai.orgs.queries import institution_at
+from lantai.orgs.queries import institution_at, members_of
 from toy.asking import ask, told
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
@@ -194,6 +194,71 @@ def test_a_program_registers_a_document_once(world):
     assert ask(officer, path, line).status_code == 201
     again = ask(officer, path, line)
     assert again.status_code == 422 and "来源编号" in str(told(again))
+
+
+# --- a joint office keeps the registers of its members --------------------------------------------
+
+
+@pytest.fixture
+def office(world):
+    return institution_at(world.actor("joint").institution)
+
+
+def registers(world, who, **given):
+    fields = {"year": 2024, "title": "甲", "doc_number": "槐合发〔2024〕1号", "expected": True,
+              "sender": "登记簿", "sender_number": "1", **given}  # fmt: skip
+    return ask(world.actor(who), f"/api{register_of(FormedDocument).address()}", {"fields": fields})
+
+
+def test_a_joint_office_says_of_which_member_a_document_is(world, office):
+    member = members_of(office)[0]
+    for who, wrong in (("joint", None), ("joint", world["unit"].pk), ("officer", member.pk)):
+        refused = registers(world, who, institution=wrong)
+        assert refused.status_code == 422 and "institution" in str(told(refused)), who
+    assert registers(world, "joint", institution=member.pk).status_code == 201
+    row = FormedDocument.objects.seen_by(world.actor("joint")).get()
+    assert (row.institution, row.holder, row.party) == (member, office.path, member.path)
+
+
+def test_a_workbook_of_a_joint_office_names_the_members(world, office):
+    joint, members = world.actor("joint"), members_of(office)
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("登记")
+        sheet.write_row(0, 0, ("单位", *HEAD))
+        for at, unit in enumerate((*(each.name for each in members), world["unit"].name, ""), 1):
+            sheet.write_row(
+                at, 0, (unit, 2025, "登记簿", str(at), "甲", "", "2025-03-01", "", "是")
+            )
+    register = register_of(FormedDocument)
+    file = receiving.received(register, joint, SimpleUploadedFile("登记.xlsx", made.getvalue()))
+    taking.take_all(register, joint, file)
+    rows = FormedDocument.objects.seen_by(joint).order_by("pk")
+    assert [row.institution for row in rows] == members
+
+
+def test_what_a_member_lacks_its_joint_office_explains(world, office, run_job):
+    member = members_of(office)[0]
+    registers(world, "joint", institution=member.pk)
+    run_job(comparing_registers, unit=office.pk)
+    row = FilingComparison.objects.seen_by(world.actor("joint")).get()
+    assert (row.institution, row.ought, row.unfiled) == (member, 1, 1)
+    gap = FilingGap.objects.seen_by(world.actor("joint"), "act").get()
+    assert (gap.holder, gap.party) == (office.path, member.path)
+    explain_gap(gap, "还在办。", actor=world.actor("joint"))
+    with setting_up("it leaves the joint office"):
+        JointMembership.objects.unguarded("a membership of a test").filter(member=member).update(
+            valid_until=TODAY - dt.timedelta(days=1)
+        )
+    run_job(comparing_registers)
+    assert not FilingComparison.objects.seen_by(world.actor("joint")).exists()
+    gap.refresh_from_db()
+    assert (gap.holder, gap.party, gap.explanation) == (member.path, "", "还在办。")
+
+
+def test_who_compares_compares_its_own_alone(world, office, formed, run_job):
+    run_job(comparing_registers, unit=office.pk)
+    assert not FilingComparison.objects.unguarded("nothing was compared in a test").exists()
 
 
 # --- incidents ------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def test_nobody_drafts_for_another_unit_but_the_joint_office_of_its_members(worl
         schedules.draft_schedule(world["school"], actor=world.actor("officer"))
     assert why(refused) == ["filing.not_ours_to_draft"]
     joint = world.actor("joint")
-    [first, *_] = schedules.queries.drafted_by(joint)
+    [first, *_] = schedules.queries.units_kept_by(joint)
     made = schedules.draft_schedule(first, template="agency", actor=joint)
     assert made.institution == first and made.holder == joint.institution
 

@@ -18,6 +18,7 @@ from lantai.guard.actor import Actor
 from lantai.guard.acts import act
 from lantai.guard.bulk import add_rows
 from lantai.orgs.models import Institution
+from lantai.orgs.queries import joint_office_of
 
 COLUMNS = ("comparison_id", "kind", "formed_id", "item_id", "about", "days", "explanation",
            "explained_by", "holder", "area", "line", "party", "secrecy")  # fmt: skip
@@ -27,9 +28,9 @@ def keep_comparison(unit: Institution, year: int, found: Counted, due_on: dt.dat
                     actor: Actor) -> FilingComparison:  # fmt: skip
     """Keep what was found of a unit and a year; what somebody explained stays explained. 比对."""
     known = queries.comparison_of(unit, year)
-    row = known or FilingComparison(institution=unit, year=year, holder=unit.path, area=unit.area,
-                                    line=unit.line)  # fmt: skip
+    row = known or FilingComparison(institution=unit, year=year)
     with act("filing.filingcomparison.make", known or FilingComparison, actor) as done:
+        _place(row, unit)
         row.compared_at, row.due_on = timezone.now(), due_on
         row.formed, row.ought, row.filed = found.formed, found.ought, found.filed
         row.late, row.unfiled, row.doubled = found.late, found.unfiled, found.doubled
@@ -37,6 +38,18 @@ def keep_comparison(unit: Institution, year: int, found: Counted, due_on: dt.dat
         row.save()
         _keep_gaps(row, found)
         return done(row, formed=found.formed, ought=found.ought, filed=found.filed)
+
+
+def _place(row: FilingComparison, unit: Institution) -> None:
+    """Kept by who keeps the unit's register today; what was explained goes with it."""
+    office = joint_office_of(unit)
+    place = {"holder": (office or unit).path, "party": unit.path if office else "",
+             "area": unit.area, "line": unit.line}  # fmt: skip
+    moves = row.pk is not None and row.holder != place["holder"]
+    for name, value in place.items():
+        setattr(row, name, value)
+    if moves:
+        queries.gaps_of(row).update(**place)
 
 
 def drop_comparisons(unit: Institution, years: Collection[int], actor: Actor) -> int:

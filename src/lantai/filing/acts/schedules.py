@@ -71,7 +71,7 @@ def adopt_template(unit: Institution, *, actor: Actor, template: str = "") -> Re
 
 
 def _may_draft(unit: Institution, actor: Actor) -> None:
-    if not actor.steward and unit not in queries.drafted_by(actor):
+    if not actor.steward and unit not in queries.units_kept_by(actor):
         raise refused("not_ours_to_draft", unit=unit.name)
 
 

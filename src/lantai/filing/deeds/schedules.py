@@ -40,7 +40,7 @@ EMPTY, LAST = "empty", "last"
 
 
 def _unit(actor: Actor) -> forms.Field:
-    units = queries.drafted_by(actor)
+    units = queries.units_kept_by(actor)
     rows = Institution.objects.unguarded("the units whose schedules an actor drafts")
     return pick(both("单位", "unit"), rows.filter(pk__in=[unit.pk for unit in units]),
                 first=units[0].pk if len(units) == 1 else None)  # fmt: skip
@@ -68,7 +68,7 @@ def _draft(*, actor: Actor, unit: Institution, start: str, why: str, title: str)
 
 
 def _to_adopt(actor: Actor) -> Fields:
-    units = queries.drafted_by(actor)
+    units = queries.units_kept_by(actor)
     first = queries.template_of(units[0]) if units else Template.AGENCY
     return {"unit": _unit(actor),
             "template": one_of(both("范本", "template"), Template.choices, first)}  # fmt: skip

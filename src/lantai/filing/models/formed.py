@@ -18,15 +18,20 @@ from lantai.guard.words import both, said
 class FormedDocument(Guarded):
     """形成文件登记: one document that a unit formed or received, as its register has it.
 
-    ``sender`` is the system or book the line comes from, ``sender_number`` its number there, by
-    which a line that comes twice is the same line.
+    ``institution`` formed it; ``holder`` keeps its register: the unit itself, or the joint office
+    that keeps its records, and then the unit is ``party``. ``sender`` is the system or book the
+    line comes from, ``sender_number`` its number there, by which a line that comes twice is the
+    same line.
     """
 
     trail_name = "doc_number"
 
     institution = models.ForeignKey(
         "orgs.Institution", models.PROTECT, related_name="+", verbose_name=both("单位", "unit"),
-        db_index=False)  # fmt: skip
+        db_index=False, blank=True,
+        help_text=both("联合档案室要选是哪个成员单位的；其他单位不用选。",
+                       "A joint office says of which member it is; others need not choose."),
+    )  # fmt: skip
     year = models.PositiveSmallIntegerField(both("年度", "year"))
     sender = models.CharField(
         both("来源", "source"), max_length=80, blank=True,

@@ -16,19 +16,28 @@ from lantai.filing.models import FiledItem, FilingComparison, FilingGap, FormedD
 from lantai.holdings.models import Item
 from lantai.holdings.terms import Standing
 from lantai.orgs.models import Institution
+from lantai.orgs.queries import members_of
 
 AT_ONCE = 5_000
 """Rows fetched from the database at a time."""
 
 
-def units_with_registers() -> list[Institution]:
-    """The units that have a register of documents formed, or had one when it was compared."""
+def units_with_registers(keeper: int | None = None) -> list[Institution]:
+    """The units that have a register of documents formed, or had one when it was compared.
+
+    With a ``keeper``: itself and, where it is a joint office, its members.
+    """
     rows = FormedDocument.objects.unguarded("the units whose registers are compared")
     made = FilingComparison.objects.unguarded("the units whose registers were compared")
     units = Institution.objects.unguarded("the units whose registers are compared")
-    return list(units.filter(
+    found = units.filter(
         Q(pk__in=rows.order_by().values("institution").distinct())
-        | Q(pk__in=made.order_by().values("institution").distinct())).order_by("pk"))  # fmt: skip
+        | Q(pk__in=made.order_by().values("institution").distinct())
+    ).order_by("pk")
+    if keeper is None:
+        return list(found)
+    office = units.get(pk=keeper)
+    return list(found.filter(pk__in=[keeper, *(each.pk for each in members_of(office))]))
 
 
 def documents_of(unit: Institution) -> Iterator[tuple[int, Iterator[Formed]]]:
@@ -74,14 +83,19 @@ def comparisons_but(unit: Institution, years: Collection[int]) -> Any:
     return rows.filter(institution=unit).exclude(year__in=list(years))
 
 
+def gaps_of(comparison: FilingComparison) -> Any:
+    """All gaps of a comparison, whoever keeps them."""
+    return FilingGap.objects.unguarded(
+        "the gaps that a comparison found, made anew with it"
+    ).filter(comparison=comparison)
+
+
 def explained(comparison: FilingComparison) -> set[tuple[str, Any, str]]:
     """The gaps of a comparison that somebody has explained: they stay as they are."""
-    rows = FilingGap.objects.unguarded("gaps that somebody has explained")
-    rows = rows.filter(comparison=comparison).exclude(explanation="")
+    rows = gaps_of(comparison).exclude(explanation="")
     return set(rows.values_list("kind", "formed_id", "about"))
 
 
 def gaps_without_word(comparison: FilingComparison) -> Any:
     """The gaps of a comparison that nobody has explained: they are found anew."""
-    rows = FilingGap.objects.unguarded("gaps that a comparison finds anew")
-    return rows.filter(comparison=comparison, explanation="")
+    return gaps_of(comparison).filter(explanation="")

@@ -134,8 +134,8 @@ def template_of(unit: Institution) -> str:
     return str(Template.ENTERPRISE if unit.kind in FIRMS else Template.AGENCY)
 
 
-def drafted_by(actor: Actor) -> list[Institution]:
-    """The units whose schedules an actor drafts: its own, or the members of its joint office."""
+def units_kept_by(actor: Actor) -> list[Institution]:
+    """The units for which an actor files: its own, or the members of its joint office."""
     own = institution_at(actor.institution)
     if own is None:
         return []
