@@ -94,9 +94,9 @@ def at_size(count: int) -> dict[str, float]:
             row.save()
         some = list(queries.reviews(batch).values_list("pk", flat=True))
         begun = time.process_time()
-        acts.propose(some, world.actor("opener"), decision="open", has_read=True)
-        with setting_up("and are handed on"):
+        with setting_up("a person has read them"):
             queries.reviews(batch).update(screened="signed")
+        acts.propose(some, world.actor("opener"), decision="open")
         row = steps.take(register, queries.batch_of(batch.pk), "finish_first",
                          world.actor("opener"))  # fmt: skip
         acts.second(some, world.actor("preserver"), view="concur")

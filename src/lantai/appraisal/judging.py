@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """Why something may not be said or done about a record under review. Nothing is written here.
 
-The machine's hints only tighten: what they speak against may be proposed open with a reason, and
-what no machine read is signed for by a person first.
+The machine's hints only tighten: what they speak against may be proposed open with a reason, what
+bears a secrecy mark once it is declassified, what waits for the machine not at all, and what it
+could not read is signed for by a person first.
 """
 
 from __future__ import annotations
@@ -23,11 +24,12 @@ from lantai.appraisal.models import (
     Publication,
     PublishedItem,
 )
-from lantai.appraisal.terms import Decision, Group, Hinted, Screened, Stage, View, Why
+from lantai.appraisal.terms import AGAINST, Decision, Group, Hinted, Screened, Stage, View, Why
 from lantai.craft import clocks
 from lantai.craft.codes import Said
 from lantai.guard.actor import Actor
 from lantai.guard.terms import Opening, Reach, Secrecy
+from lantai.holdings.models import Item
 from lantai.holdings.queries import opens
 from lantai.holdings.terms import Ground, Standing
 
@@ -156,14 +158,28 @@ def _against_decision(row: OpeningReview, stage: Any, word: Word, code: str) -> 
         return Said("appraisal.not_controlled", {"code": code})
     if row.screened == Screened.UNREAD and not word.has_read and stage == Stage.FIRST:
         return Said("appraisal.not_read", {"code": code})
-    if word.decision == Decision.OPEN:
-        if row.item.secrecy > Secrecy.PUBLIC:
-            return Said("appraisal.not_public", {"code": code})
-        if row.hinted in (Hinted.CONTROL, Hinted.REFUSE) and not word.opinion.strip():
-            return Said("appraisal.hints_need", {"code": code, "n": len(row.hints)})
+    if word.decision == Decision.OPEN and (why := _against_open(row, word, code)):
+        return why
     if stage == Stage.DECISION and _needs_reason(row, word) and not word.opinion.strip():
         return Said("appraisal.decision_needs", {"code": code})
     return None
+
+
+def _against_open(row: OpeningReview, word: Word, code: str) -> Said | None:
+    if row.item.secrecy > Secrecy.PUBLIC:
+        return Said("appraisal.not_public", {"code": code})
+    if row.screened == Screened.WAITING:
+        return Said("appraisal.not_screened", {"code": code})
+    if row.hinted == Hinted.REFUSE and not _is_declassified(row.item):
+        return Said("appraisal.marked_secret", {"code": code})
+    if row.hinted in AGAINST and not word.opinion.strip():
+        return Said("appraisal.hints_need", {"code": code, "n": len(row.hints)})
+    return None
+
+
+def _is_declassified(item: Item) -> bool:
+    """Whether its description says when it was declassified, and the day has come."""
+    return item.secret_until is not None and item.secret_until <= timezone.localdate()
 
 
 def _needs_reason(row: OpeningReview, word: Word) -> bool:

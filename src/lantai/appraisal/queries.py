@@ -19,7 +19,7 @@ from lantai.appraisal.models import (
     PublishedItem,
     ReviewOpinion,
 )
-from lantai.appraisal.terms import Consent, Decision, Screened, Why
+from lantai.appraisal.terms import AGAINST, Consent, Decision, Screened, Why
 from lantai.guard.actor import Actor
 from lantai.guard.terms import Opening
 from lantai.holdings.models import Item
@@ -167,7 +167,7 @@ def tally(batch: OpeningBatch, actor: Actor) -> dict[str, int]:
         second=Count("pk", filter=~Q(second_view="")), dissent=Count("pk", filter=Q(
             has_dissent=True)), unit=Count("pk", filter=~Q(unit_view="")),
         unread=Count("pk", filter=Q(screened__in=(Screened.WAITING, Screened.UNREAD))),
-        hinted=Count("pk", filter=Q(hinted__in=("control", "refuse")))))  # fmt: skip
+        hinted=Count("pk", filter=Q(hinted__in=AGAINST))))  # fmt: skip
 
 
 def opinions(review: OpeningReview) -> list[ReviewOpinion]:

@@ -73,6 +73,10 @@ class Hinted(models.TextChoices):
     REFUSE = "refuse", both("不宜开放", "not to be opened")
 
 
+AGAINST = (Hinted.CONTROL, Hinted.REFUSE)
+"""What speaks against opening."""
+
+
 class Consent(models.TextChoices):
     """What the authority says of one deferral (实施条例 31)."""
 

@@ -16,8 +16,6 @@ from lantai.craft.errors import CraftError
 from lantai.guard import law
 from lantai.guard.actor import Actor
 from lantai.guard.errors import GuardError
-from lantai.guard.terms import Opening
-from lantai.guard.trail import note_reading
 from lantai.vault import landing, reading
 from lantai.vault import queries as vault
 
@@ -39,7 +37,7 @@ class Passage:
 
 @dataclass(frozen=True)
 class Text:
-    """The whole text of a record: its passages joined, and the files that gave none."""
+    """The text of a record: its passages joined, and the files that gave none or not all."""
 
     passages: tuple[Passage, ...] = ()
     unread: tuple[str, ...] = ()
@@ -51,7 +49,7 @@ class Text:
 
     @property
     def is_read(self) -> bool:
-        """Whether every file gave its text, and there was one."""
+        """Whether every file gave its whole text, and there was one."""
         return bool(self.passages) and not self.unread
 
 
@@ -91,9 +89,7 @@ def _of_landing(item: Any, rows: Sequence[Any], actor: Actor
     """Files that wait to be stored: asked of the law as those of the vault are."""
     if not rows or not law.holds(actor, "fetch", item):
         return
-    if item.opening != Opening.OPEN:
-        reasons = law.why(actor, "fetch", item)
-        note_reading(actor, "fetch", item, reasons[0].name if reasons else "")
+    reading.note(item, actor)
     for row in rows:
         if not row.sha512 or row.size > MOST_BYTES or not landing.holds(row.sha512):
             yield row.name, None
@@ -107,11 +103,10 @@ def _joined(files: Iterator[tuple[str, bytes | None]]) -> Text:
     unread: list[str] = []
     at = 0
     for name, data in files:
-        read = text.read(data) if data is not None else None
-        if read is None or not read.text.strip():
+        read = text.read(data, limit=max(MOST - at, 1)) if data is not None else None
+        if read is None or read.findings or not read.text.strip():
             unread.append(name)
-            continue
-        for each in read.passages:
+        for each in read.passages if read is not None else ():
             words = each.text[: MOST - at]
             if words:
                 passages.append(Passage(name, each.number, words, at))

@@ -9,7 +9,7 @@ from appraisalroom import LATER, openings
 from django.utils import timezone
 
 from factories.doing import now, rows
-from lantai.appraisal import acts, jobs, queries
+from lantai.appraisal import acts, jobs, queries, texts
 from lantai.appraisal.models import DeferralCatalogue, OpeningBatch, OpeningReview, ReviewOpinion
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
@@ -159,7 +159,12 @@ def test_a_machine_reads_every_text_of_a_batch(scene, text, hinted, kind):
     assert all(text[hint["start"] : hint["end"]] for hint in row.hints)
     assert not any("value" in hint for hint in row.hints)
     proposed = acts.propose([row.pk], scene.actor("opener"), decision="open")
-    assert kinds(proposed) == (["appraisal.hints_need"] if kind else [])
+    wanted = {
+        "open": [],
+        "control": ["appraisal.hints_need"],
+        "refuse": ["appraisal.marked_secret"],
+    }
+    assert kinds(proposed) == wanted[hinted]
 
 
 def test_hints_only_tighten(scene):
@@ -172,6 +177,41 @@ def test_hints_only_tighten(scene):
     opener = scene.actor("opener")
     assert kinds(acts.propose([first.pk], opener, decision="open")) == ["appraisal.hints_need"]
     assert acts.propose([first.pk], opener, decision="open", opinion="已故多年，无后人").changed
+
+
+def test_a_secrecy_mark_is_opened_only_when_its_record_says_that_it_is_declassified(scene):
+    marked = {"text": "机密★10年\n关于粮食入库的请示".encode()}
+    today = dt.date.today()  # noqa: DTZ011 - days around today
+    days = (None, today + dt.timedelta(days=9), today - dt.timedelta(days=9))
+    batch = scene.organised(*(scene.due(**marked, secret_until=day) for day in days))
+    keys, opener = scene.keys(batch), scene.actor("opener")
+    said = acts.propose(keys, opener, decision="open", opinion="查过解密文件")
+    assert said.changed == keys[2:]
+    assert kinds(said) == ["appraisal.marked_secret"] * 2
+    assert acts.propose(keys[:2], opener, decision="defer", ground="secret", again_on=LATER).changed
+    batch = scene.step(batch, "finish_first", "opener")
+    second = acts.second(keys[:1], scene.actor("preserver"), view="dissent", decision="open",
+                         opinion="年代久了")  # fmt: skip
+    assert kinds(second) == ["appraisal.marked_secret"]
+
+
+def test_nothing_is_proposed_open_before_the_machine_has_read_it(scene):
+    batch = scene.batch(scene.due())
+    scene.step(batch, "organise", "opener")
+    keys, opener = scene.keys(batch), scene.actor("opener")
+    early = acts.propose(keys, opener, decision="open", opinion="清楚", has_read=True)
+    assert kinds(early) == ["appraisal.not_screened"]
+    assert scene.run_waiting() == ["done"]
+    assert acts.propose(keys, opener, decision="open").changed == keys
+
+
+def test_a_text_that_is_not_read_to_its_end_is_said_to_be_unread(scene, monkeypatch):
+    monkeypatch.setattr(texts, "MOST", 10)
+    batch = scene.organised(scene.due("春季清淤已经办完，照此存档备查。机密★10年".encode()))
+    (row,) = scene.reviews(batch)
+    assert (row.screened, row.hinted) == ("unread", "")
+    assert kinds(acts.propose([row.pk], scene.actor("opener"), decision="open")) == [
+        "appraisal.not_read"]  # fmt: skip
 
 
 def test_an_internal_record_is_not_proposed_open(scene):

@@ -153,3 +153,11 @@ def test_a_record_that_is_not_of_the_batch_is_not_decided_there(scene):
     answer = desk(scene.actor("opener"), batch, {"n": "77", "d": "open"})
     assert answer.status == 200 and not rows(OpeningReview, proposal="open")
     assert now(batch).state == "first"
+
+
+def test_a_long_text_says_how_much_of_it_is_not_shown(scene, monkeypatch):
+    monkeypatch.setattr("lantai.appraisal.pages.bench.SHOWN", 12)
+    batch = scene.organised(scene.due("渠水清淤十二里，各乡照办。后面没有显示".encode()))
+    page = desk(scene.actor("opener"), batch).text
+    assert "后面还有 7 字没有显示" in page
+    assert "没有显示，请打开" in page

@@ -17,6 +17,7 @@ from lantai.desk.deeds import Outcome
 from lantai.desk.register import register_of
 from lantai.guard.actor import Actor
 from lantai.guard.acts import act
+from lantai.guard.errors import Refused
 from lantai.holdings.many import slices
 
 APPLY = "appraisal.openingbatch.apply"
@@ -52,6 +53,8 @@ def _refuse(catalogue: DeferralCatalogue, keys: list[int], actor: Actor, remark:
     if why := why_not_here(catalogue, actor):
         return Outcome(refused=[(pk, why) for pk in keys])
     with act("appraisal.deferral.refuse", catalogue, actor) as done:
+        if why := why_not_here(catalogue, actor):  # again, as it is now
+            raise Refused(why)
         rows = queries.deferrals(catalogue)
         rows.filter(pk__in=keys).update(consent=Consent.REFUSED, remark=remark[:400])
         catalogue.refused = rows.filter(consent=Consent.REFUSED).count()

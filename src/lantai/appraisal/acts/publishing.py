@@ -94,6 +94,8 @@ def give_reach(keys: Sequence[int], actor: Actor, *, reach: int) -> Outcome:
                 good.setdefault(found[pk].publication, []).append(pk)
         for publication, group in good.items():
             with act("appraisal.publisheditem.choose", publication, actor) as done:
+                if publication.state != "drafted":  # again, as it is now
+                    raise refused("not_drafted")
                 queries.published(publication).filter(pk__in=group).update(reach=reach)
                 outcome.changed += group
                 done(None, n=len(group), reach=reach)

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from lantai.appraisal import acts, hints, judging, queries, texts
 from lantai.appraisal.models import OpeningBatch, OpeningReview
-from lantai.appraisal.terms import Decision, Screened, Stage, View
+from lantai.appraisal.terms import AGAINST, Decision, Screened, Stage, View
 from lantai.craft import codes
 from lantai.craft.codes import Said
 from lantai.desk.addressing import actor_of, crumbs
@@ -36,17 +36,20 @@ from lantai.holdings.terms import Ground
 from lantai.vault import queries as vault
 
 TITLE = ("审核台", "Reviewing desk")
-TODO: dict[Any, dict[str, Any]] = {Stage.FIRST: {"proposal": ""}, Stage.SECOND: {"second_view": ""},
-        Stage.UNIT: {"unit_view": ""},
-        Stage.DECISION: {"has_dissent": True, "decision": ""}}  # fmt: skip
-"""What is still to be done at each stage."""
+UNSAID: dict[Any, dict[str, Any]] = {
+    Stage.FIRST: {"proposal": ""},
+    Stage.SECOND: {"second_view": ""},
+    Stage.UNIT: {"unit_view": ""},
+    Stage.DECISION: {"has_dissent": True, "decision": ""},
+}
+"""The reviews about which nothing was said at a stage yet."""
 SHOWN = 60_000
 """Characters of a record's text on one page."""
 TOLD = ("ref_code", "title", "responsible", "date_text", "doc_number", "retention", "pages",
         "department", "secrecy_mark", "disclosure", "opening", "abstract", "remarks")  # fmt: skip
 ONLY: dict[str, tuple[Any, dict[str, Any]]] = {
     "": (both("全部", "All"), {}),
-    "hinted": (both("有提示", "With hints"), {"hinted__in": ("control", "refuse")}),
+    "hinted": (both("有提示", "With hints"), {"hinted__in": AGAINST}),
     "dissent": (both("有不同意见", "With dissent"), {"has_dissent": True}),
     "unread": (both("机器没有读到", "Not read"), {"screened": Screened.UNREAD}),
 }
@@ -106,16 +109,16 @@ def _first(row: OpeningBatch, actor: Actor, stage: Any, only: str
            ) -> OpeningReview | None:  # fmt: skip
     """Where its reader left off: the first that is to be done; else the first of all."""
     rows = _rows(row, actor, only)
-    todo = rows.filter(**TODO[stage]).first() if stage is not None else None
-    found: OpeningReview | None = todo or rows.first()
+    left = rows.filter(**UNSAID[stage]).first() if stage is not None else None
+    found: OpeningReview | None = left or rows.first()
     return found
 
 
 def _next(register: Register, row: OpeningBatch, actor: Actor, stage: Any, one: OpeningReview,
           only: str) -> str:  # fmt: skip
     """The next to be done behind this one, or before it; where all is done, the batch."""
-    todo = _rows(row, actor, only).filter(**TODO[stage])
-    found = todo.filter(number__gt=one.number).first() or todo.first()
+    left = _rows(row, actor, only).filter(**UNSAID[stage])
+    found = left.filter(number__gt=one.number).first() or left.first()
     if found is None:
         return register.address(row)
     return f"{register.address(row, 'desk')}?at={found.number}&only={only}"
@@ -124,12 +127,12 @@ def _next(register: Register, row: OpeningBatch, actor: Actor, stage: Any, one: 
 def _around(row: OpeningBatch, actor: Actor, stage: Any, one: OpeningReview | None,
             only: str) -> dict[str, Any]:  # fmt: skip
     rows = _rows(row, actor, only)
-    todo = queries.seen_reviews(row, actor).filter(**TODO[stage]).count() if stage else 0
+    left = queries.seen_reviews(row, actor).filter(**UNSAID[stage]).count() if stage else 0
     if one is None:
-        return {"total": row.items, "todo": todo, "stage": ""}
+        return {"total": row.items, "left": left, "stage": ""}
     before = rows.filter(number__lt=one.number).order_by("-number").first()
     after = rows.filter(number__gt=one.number).first()
-    return {"total": row.items, "todo": todo, "done": row.items - todo,
+    return {"total": row.items, "left": left, "done": row.items - left,
             "stage": str(stage.label) if stage else "",
             "before": f"?at={before.number}&only={only}" if before else "",
             "after": f"?at={after.number}&only={only}" if after else ""}  # fmt: skip
@@ -152,6 +155,7 @@ def _shown(one: OpeningReview, stage: Any, actor: Actor, given: Any) -> dict[str
         "tag": item.opening, "title": _title(item.title, marked),
         "passages": _passages(text, marked), "hints": marked, "unread": text.unread,
         "may_read": may_read, "is_read": bool(text.passages),
+        "rest": max(0, sum(len(each.text) for each in text.passages) - SHOWN),
         "screened": one.get_screened_display(), "is_unread": one.screened == Screened.UNREAD,
         "opinions": [_opinion(each) for each in queries.opinions(one)],
         "picks": _picks(one, stage, given), "grounds": Ground.choices if stage else (),
