@@ -51,7 +51,7 @@ def apply(archives: Institution, given: Given, proof: Proof, actor: Actor, *, se
     row = UseRequest(channel=Channel.ONLINE, secret=secret, **given)
     people = people_of_accounts([actor.account]) if actor.account is not None else []
     if people and people[0].identified_on is not None and row.applicant == Applicant.SELF:
-        row.person = people[0]
+        row.person, row.name = people[0], people[0].name
         wear(row, party=people[0].path)
         row.identity_by, row.identity_on = "", people[0].identified_on
     try:

@@ -27,7 +27,7 @@ def receive_visitor(actor: Actor, *, room: ReadingRoom, name: str, people: int, 
     with act("portal.visit.register", Visit, actor) as done:
         if room.holder != actor.institution:
             raise refused("other_room", name=room.name)
-        booked = request and queries.booking_of(request, room, now.date(), half)
+        booked = request and queries.booking_of(request, room, now.date(), str(half))
         made = booked or Visit(room=room, day=now.date(), half=half, request=request,
                                holder=room.holder, area=room.area, line=room.line)  # fmt: skip
         made.name, made.people, made.purpose = name.strip()[:80], people, purpose

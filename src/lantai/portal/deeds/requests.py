@@ -169,7 +169,7 @@ def _draft(row: UseRequest, *, actor: Actor, basis: str | None, until: dt.date |
 def _to_decline(row: UseRequest, actor: Actor) -> Fields:
     return {
         "basis": one_of(both("理由", "ground"),
-                        [(each.value, each.label) for each in judging.FORMAL],
+                        [each for each in Basis.choices if each[0] in judging.FORMAL],
                         help=both("别的理由，先受理、查找，由另一人批准。",
                                   "On any other it is searched first, and another approves.")),
         "reason": text(both("写给申请人", "to the applicant"), most=2_000, rows=4,
