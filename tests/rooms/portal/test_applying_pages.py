@@ -24,7 +24,7 @@ from lantai.guard.acts import setting_up
 from lantai.guard.models import Entry
 from lantai.guard.terms import Opening, Reach
 from lantai.portal.following_up import code_of
-from lantai.portal.models import RequestedItem, UseRequest, Visit
+from lantai.portal.models import ReadingRoom, RequestedItem, UseRequest, Visit
 from lantai.portal.pages import applying, draft
 from world import PASSWORD, build
 
@@ -532,7 +532,19 @@ def test_what_was_given_is_named_as_far_as_one_may_see_it(citizen, row, fonds):
     follow(citizen, row.number, code_of(row.secret))
     text = text_of(citizen.get(f"{ROOT}of/{row.number}/"))
     assert opened.title in text and closed.title not in text and closed.ref_code not in text
-    assert "提供 1 件" in text
+    assert "有 1 件不在网上" in text
+
+
+def test_what_is_late_says_so_and_to_whom_to_complain(citizen, row):
+    with setting_up("a request that is late"):
+        row.promised_on = timezone.localdate() - dt.timedelta(5)
+        row.save()
+        room = ReadingRoom.objects.unguarded("the room of a test").get()
+        room.complaints = "槐序县档案局 0000-8810 0300"
+        room.save()
+    follow(citizen, row.number, code_of(row.secret))
+    text = text_of(citizen.get(f"{ROOT}of/{row.number}/"))
+    assert "逾期" in text and "向槐序县档案局 0000-8810 0300" in text
 
 
 def test_a_seat_is_booked(citizen, row):
