@@ -5,7 +5,6 @@
 import ast
 import pickle
 import re
-from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -16,10 +15,10 @@ from lantai.guard.actor import PUBLIC
 from lantai.guard.columns import Guarded, Judged
 from lantai.guard.errors import OffTrail, Unseen
 from lantai.guard.seal import GuardedQuerySet
+from sources import FILES, SOURCE, nodes, short, text, where
 from twin.models import Part, Thing
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
-SOURCE = Path(__file__).resolve().parents[2] / "src" / "lantai"
 T = Thing.objects
 
 RUNS = {
@@ -132,29 +131,26 @@ def test_the_seal_holds_against_the_language_too(name):
 # --- what the seal cannot refuse: named, and forbidden outside guard ---
 
 FORBIDDEN = re.compile(r"_base_manager|_raw_delete|\.raw\(|\.cursor\(|\.extra\(|\.every\b")
-ABOVE = [p for p in sorted(SOURCE.rglob("*.py"))
+ABOVE = [p for p in FILES
          if p.relative_to(SOURCE).parts[0] not in ("craft", "guard")
          and "migrations" not in p.parts]  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ABOVE, ids=lambda p: str(p.relative_to(SOURCE)))
-def test_nobody_above_guard_goes_below_the_orm_or_round_the_manager(path):
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if FORBIDDEN.search(line):
-            pytest.fail(f"{path.relative_to(SOURCE)}:{number} {line.strip()}")
+def test_nobody_above_guard_goes_below_the_orm_or_round_the_manager():
+    assert not [f"{short(path)}:{number} {line.strip()}" for path in ABOVE
+                for number, line in enumerate(text(path).splitlines(), 1)
+                if FORBIDDEN.search(line)]  # fmt: skip
 
 
 def unguarded_reasons():
-    for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path in FILES:
+        for node in nodes(path):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "unguarded":
-                yield path, node
+                yield where(path, node), node.args[0] if node.args else None
 
 
 def test_every_unguarded_query_bears_a_reason_of_more_than_three_words():
-    for path, node in unguarded_reasons():
-        reason = node.args[0] if node.args else None
-        place = f"{path.relative_to(SOURCE)}:{node.lineno}"
+    for place, reason in unguarded_reasons():
         assert isinstance(reason, ast.Constant), f"{place}: the reason is no plain text"
         assert len(reason.value.split()) > 3, f"{place}: {reason.value!r}"
 
@@ -195,7 +191,7 @@ def test_no_aggregate_or_filter_walks_back_into_a_guarded_noun():
     for path in ABOVE:
         if path.name == "queries.py":
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes(path):
             if not isinstance(node, ast.Call):
                 continue
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
@@ -205,12 +201,11 @@ def test_no_aggregate_or_filter_walks_back_into_a_guarded_noun():
             words += [k.arg for k in node.keywords if k.arg]
             for word in words:
                 first = str(word).lstrip("-").split("__")[0]
-                assert first not in back, f"{path.relative_to(SOURCE)}:{node.lineno} {word}"
+                assert first not in back, f"{where(path, node)} {word}"
 
 
 def test_models_of_the_house_have_no_signals():
-    for path in SOURCE.rglob("*.py"):
+    for path in FILES:
         assert path.name != "signals.py"
-        text = path.read_text("utf-8")
-        assert "post_save" not in text and "pre_save" not in text, path
+        assert "post_save" not in text(path) and "pre_save" not in text(path), short(path)
     assert models  # the import is what the expressions above stand on

@@ -3,20 +3,17 @@
 """Whoever works for the house has words in both languages; pages show no name of the code."""
 
 import ast
-from pathlib import Path
 
 from django.utils.translation import override
 
-import lantai
 from lantai.guard import stewards
-
-SOURCE = Path(lantai.__file__).parent
+from sources import FILES, nodes
 
 
 def literals():
     """The names of every `steward("…")` in the source."""
-    for path in SOURCE.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for path in FILES:
+        for node in nodes(path):
             called = isinstance(node, ast.Call) and getattr(node.func, "id", "") == "steward"
             if called and isinstance(node.args[0], ast.Constant):
                 yield node.args[0].value

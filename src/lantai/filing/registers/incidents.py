@@ -28,7 +28,7 @@ def report(row: Incident, **_: Any) -> None:
     """
     unit = institution_at(row.holder)
     authority = supervisor_of(unit) if unit else None
-    if authority is None:
+    if unit is None or authority is None:
         raise refused("no_authority", unit=unit.name if unit else "—")
     row.party, row.reported_on = authority.path, timezone.localdate()
     _tell("filing.incident_reported", row, authority, unit)
