@@ -5,6 +5,7 @@
 import datetime as dt
 import gzip
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -14,7 +15,8 @@ from lantai.craft.catalogue.identity import check_digit
 from lantai.craft.regions.code import provinces_table
 from lantai.craft.screening import screen
 from lantai.craft.screening.numbers import luhn
-from lantai.craft.screening.plain import plain
+from lantai.craft.screening.plain import LONGEST, plain
+from lantai.craft.screening.words import table
 
 TEXTS = st.text(max_size=300) | st.text(
     st.sampled_from("机密★绝秘身份证号一二三〇零1２3xX 　\n。，：（）张三患肺癌判处有期徒刑年岁"),
@@ -40,6 +42,47 @@ def test_the_dense_text_leads_back(text):
     read = plain(text)
     assert len(read.dense) == len(read.places) == len(read.figures)
     assert list(read.places) == sorted(set(read.places))
+
+
+@given(TEXTS | st.text("甲,。", min_size=900, max_size=2_000))
+def test_sentences_cover_the_text_and_none_is_longer_than_can_be_looked_through(text):
+    read = plain(text)
+    at = 0
+    while at < len(read.dense):
+        first, last = read.sentence(at)
+        assert first == at < last
+        assert len(read.dense[first:last].rstrip("。;!?\n")) <= LONGEST
+        at = last
+
+
+LISTS = ["骆春生患肺癌，某村修渠办公用品若干，照此办理，", "隋玉英电话0857-3168991，",
+         "卡号6222021234567890128号，", "家住清和市槐序县西河乡柳湾村三组，"]  # fmt: skip
+
+
+@pytest.mark.parametrize("line", LISTS)
+def test_a_list_without_a_stop_is_read_in_time_that_grows_with_it(line):
+    def seconds(count):
+        begun = time.process_time()
+        found = screen(line * count).hints
+        assert len(found) >= count * 0.9
+        return time.process_time() - begun
+
+    seconds(20)  # the patterns are made
+    assert seconds(1_600) < 12 * max(seconds(400), 0.01)  # four times as long; not sixteen
+
+
+@pytest.mark.parametrize("name", ["facts", "marks", "words"])
+def test_no_word_stands_twice_in_its_list(name):
+    def lists(found):
+        for each in found.values():
+            yield from lists(each) if isinstance(each, dict) else [each]
+
+    for each in lists(table(name)):
+        if isinstance(each, list):
+            assert len(each) == len(set(each))
+    for each in ("surname", "doubtful", "never_given", "seldom_given"):
+        characters = table("words")["people"][each]
+        assert len(characters) == len(set(characters)), each
 
 
 # --- numbers in every writing ---------------------------------------------------------------------

@@ -22,7 +22,13 @@ ALIKE = str.maketrans({"入": "人", "曰": "日", "末": "未", "巳": "已", "
 _NUMERALS = str.maketrans("〇一二三四五六七八九壹贰叁肆伍陆柒捌玖幺", "01234567891234567891")
 _WORDS = re.compile(r"[^\s\u200b\ufeff\u00ad]+")
 _ENDS = "。;:!?)》】"
-_STOPS = re.compile("[。;!?\n]+")
+LONGEST = 300
+"""Characters of a sentence. What has no stop is parted, at a comma where it has one: each fact
+looks through its whole sentence, and a list of thousands would never come to an end."""
+_STOP, _OTHER = "[。;!?\n]", "[^。;!?\n]"
+_STOPS = re.compile(
+    f"{_OTHER}{{0,{LONGEST}}}{_STOP}+|{_OTHER}{{200,{LONGEST - 1}}},|{_OTHER}{{{LONGEST}}}"
+)
 _COLUMN = 3
 """Blanks more than this part the columns of a table."""
 
