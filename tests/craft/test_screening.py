@@ -349,3 +349,25 @@ def test_public_laws_raise_few_alarms(corpora):
             verdicts.append(screen(law["text"], law["title"]).verdict)
     assert verdicts.count("open") / len(verdicts) >= 0.98
     assert "refuse" not in verdicts
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+def test_the_command_never_calls_clear_what_it_did_not_read_whole(tmp_path, capsys):
+    from lantai.craft.cli import main
+
+    texts = {"clear.txt": "关于春季清淤的通知。", "hints.txt": "骆春生因患肺结核停职休养。",
+             "empty.txt": "", "garbled.txt": None}  # fmt: skip
+    for name, words in texts.items():
+        data = "清淤".encode("gb18030") + b"\x81\xff\xff" * 9 if words is None else words.encode()
+        (tmp_path / name).write_bytes(data)
+    assert main(["screening", str(tmp_path), "--json"]) == 1
+    said = {each["path"].rsplit("/", 1)[-1]: each for each in json.loads(capsys.readouterr().out)}
+    assert {name: each["verdict"] for name, each in said.items()} == {
+        "clear.txt": "open", "hints.txt": "control", "empty.txt": None, "garbled.txt": None,
+    }  # fmt: skip
+    assert [name for name, each in said.items() if each["read"]] == ["clear.txt", "hints.txt"]
+    assert main(["screening", str(tmp_path / "clear.txt")]) == 0
+    assert main(["screening", str(tmp_path / "garbled.txt")]) == 1
+    assert "未筛查" in capsys.readouterr().out
