@@ -40,6 +40,8 @@ class Draft:
         right = (found and found["account"] == self._account
                  and 0 <= time.time() - found["at"] <= FILLED_SECONDS)  # fmt: skip
         self.begun = bool(right)
+        if found and not right:
+            self.drop()
         self._kept: dict[str, Any] = found if right else {
             "account": self._account, "at": 0, "form": secrets.token_hex(8),
             "secret": new_secret(), "steps": {}, "proof": [],
