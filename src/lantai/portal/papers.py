@@ -36,23 +36,28 @@ def _words(head: str) -> dict[str, str]:
 
 def receipts(rows: Sequence[UseRequest], actor: Actor) -> bytes:
     """A receipt a request: number, code, by when it is answered, how it is followed."""
-    return _as_receipts([_receipt(row, code_of(row.secret) if row.holder == actor.institution
-                                  else "", actor.name) for row in rows])  # fmt: skip
+    parts = [_receipt(row, code_of(row.secret) if row.holder == actor.institution else "",
+                      actor.name) for row in rows]  # fmt: skip
+    return _as_receipts(said("查档申请受理回执", "Receipt of a use request"), parts)
 
 
 def receipt(row: UseRequest) -> bytes:
-    """The receipt of a request for its applicant, who has proved at the door that it is theirs."""
-    return _as_receipts([_receipt(row, code_of(row.secret))], seal="")
+    """What an applicant saves who has proved at the door that a request is theirs.
+
+    It was received, which is not yet accepted (受理), and bears no seal.
+    """
+    return _as_receipts(said("查档申请回执", "Receipt of a use request"),
+                        [_receipt(row, code_of(row.secret))], seal="")  # fmt: skip
 
 
-def _as_receipts(parts: list[dict[str, Any]], **words: str) -> bytes:
+def _as_receipts(title: str, parts: list[dict[str, Any]], **words: str) -> bytes:
     words = _words(said("怎样查进度", "How to follow it")) | words
-    return set_as("letter", said("查档申请受理回执", "Receipt of a use request"), words=words,
-                  parts=parts)  # fmt: skip
+    return set_as("letter", title, words=words, parts=parts)
 
 
 def _receipt(row: UseRequest, code: str, taken_by: str = "") -> dict[str, Any]:
     pairs = [(said("申请编号", "Number"), row.number), (said("查询码", "Code"), code),
+             (said("向哪个馆申请", "Asked of"), str(row.archives)),
              (said("申请人", "Applicant"), row.name),
              (said("事项", "Matter"), str(row.get_matter_display())),
              (said("要查什么", "What is wanted"), row.wanted[:400]),
