@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from lantai.craft.text import numerals, prepare
 from lantai.craft.text.fold import fold, letters
+from lantai.craft.text.numerals import digits
 from lantai.craft.text.prepare import gram_list
 
 TEXTS = st.text(max_size=200) | st.text(
@@ -101,3 +102,13 @@ def test_prepared_text_keeps_the_original():
     assert len(made.folded) == len(made.text)
     assert made.grams.split() == gram_list("国有土地管理办法")
     assert "土地" in made.words.split()
+
+
+@given(st.integers(0, 10**18 - 1))
+def test_a_number_typed_in_digits_is_read_back(number):
+    assert digits(str(number)) == number
+
+
+@pytest.mark.parametrize("text", ["", " 1", "-1", "1.0", "٣", "三", "²", "9" * 19, "9" * 5_000])
+def test_what_is_typed_otherwise_is_no_number(text):
+    assert digits(text) is None

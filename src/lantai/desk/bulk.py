@@ -28,6 +28,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from lantai.craft.codes import Said
+from lantai.craft.text.numerals import digits
 from lantai.desk import changing, deedpages, exporting, jobpages, jobs, shapes
 from lantai.desk.addressing import actor_of, crumbs, on_register
 from lantai.desk.deeds import rows_deeds
@@ -346,10 +347,10 @@ def _named(register: Register, row: Any) -> dict[str, Any]:
 def _rows(request: HttpRequest, register: Register, actor: Actor, batch: ChangeBatch,
           words: Words) -> dict[str, Any]:  # fmt: skip
     """A page of rows, before and after."""
-    after = request.GET.get("after", "")
+    after = digits(request.GET.get("after", ""))
     rows = batch.rows.exclude(state__in=(ChangeState.SAME, ChangeState.CANNOT)).order_by("pk")
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        rows = rows.filter(pk__gt=int(after))
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
     page = list(rows[: SHOWN + 1])
     seen = _seen(register, actor, page[:SHOWN])
     lines = []

@@ -35,6 +35,7 @@ from django.utils import translation
 
 from lantai.craft.codes import Said
 from lantai.craft.errors import storing
+from lantai.craft.text.numerals import digits
 from lantai.desk import paper
 from lantai.desk.addressing import crumbs
 from lantai.desk.judging import going_with
@@ -86,8 +87,7 @@ def chosen(register: Register, actor: Actor, given: QueryDict, picks: Iterable[s
     A list leaves a bad condition out and says so; here that would take more rows than were meant.
     """
     ticked = list(picks)
-    numbers = sorted({int(each) for each in ticked if each.isascii() and each.isdigit()
-                      and len(each) < 19})  # fmt: skip
+    numbers = sorted({each for each in map(digits, ticked) if each is not None})
     ask = Ask() if ticked else ask_of(register, given)
     rows, bad = rows_for(register, actor, _with_tab(register, actor, ask))
     if bad:
@@ -262,8 +262,7 @@ def _write(path: Path, register: Register, actor: Actor, name: str, rows: Iterab
 def _fetched(register: Register, actor: Actor, number: str) -> FileResponse:
     """The file of a long export, for the person who asked for it and for nobody else."""
     jobs = Job.objects.seen_by(actor, "describe").filter(kind="desk.exporting_rows")
-    known = number.isascii() and number.isdigit() and len(number) < 19
-    job = jobs.filter(pk=int(number)).first() if known else None
+    job = jobs.filter(pk=digits(number)).first()
     mine = job is not None and job.account == actor.account and job.holder == actor.institution
     if job is None or not mine or job.args.get("register") != register.noun:
         raise NotFound

@@ -24,6 +24,7 @@ from django.shortcuts import render
 from lantai.craft import codes
 from lantai.craft.codes import Said
 from lantai.craft.errors import CraftError
+from lantai.craft.text.numerals import digits
 from lantai.desk import jobpages, jobs, paper, receiving, returning, shapes, taking, trying
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.headings import NOT_TAKEN
@@ -300,10 +301,10 @@ def _rows(request: HttpRequest, register: Register, actor: Actor, file: ImportFi
         return {"rows": [], "tabs": []}
     words = {"bad": both("不能收", "Not taken"), "ask": both("要您定", "To decide"),
              "mended": both("已改好", "Mended")}  # fmt: skip
-    after = request.GET.get("after", "")
+    after = digits(request.GET.get("after", ""))
     rows = file.rows.filter(status=only).order_by("id")
-    if after.isascii() and after.isdigit() and len(after) < 19:
-        rows = rows.filter(pk__gt=int(after))
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
     page = list(rows[: SHOWN + 1])
     more = f"?only={only}&after={page[SHOWN - 1].pk}" if len(page) > SHOWN else ""
     return {

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from lantai.craft.text.numerals import digits
 from lantai.desk.addressing import actor_of, of_staff
 from lantai.desk.register import register_of
 from lantai.desk.templatetags.lantai import moment
@@ -152,9 +153,8 @@ def _rows(actor: Actor, tab: str) -> Any:
 
 
 def _after(rows: Any, request: HttpRequest) -> Any:
-    after = request.GET.get("after", "")
-    known = after.isascii() and after.isdigit() and len(after) < 19
-    return rows.filter(pk__lt=int(after)) if known else rows
+    after = digits(request.GET.get("after", ""))
+    return rows if after is None else rows.filter(pk__lt=after)
 
 
 def _done(job: Job, actor: Actor) -> dict[str, Any]:
@@ -224,9 +224,8 @@ def job_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One job; ``?part=3`` is only how it stands, ``?log=all`` its whole log as text."""
     actor = actor_of(request)
     job = queries.job_for(actor, pk)
-    asked = request.GET.get("part", "")
-    if asked.isascii() and asked.isdigit():
-        shown = part(job, actor, min(int(asked[:4]), 1_000))
+    if (asked := digits(request.GET.get("part", ""))) is not None:
+        shown = part(job, actor, min(asked, 1_000))
         return render(request, "desk/parts/job.html", {"job": shown})
     reads = queries.may_read(actor, job)
     if "log" in request.GET and reads:

@@ -22,6 +22,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from lantai.craft.text.numerals import digits
 from lantai.guard.words import both, lang, said
 
 CODES: dict[type[models.Model], str] = {}
@@ -461,7 +462,7 @@ class RowField(forms.Field):
 
     def _find(self, text: str, picked: bool) -> Any:
         """By number where it was picked, by code where it was typed, then the other way."""
-        number = int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+        number = digits(text)
         ways: list[dict[str, Any]] = [{"pk": number}] if number is not None else []
         if self.code:
             ways.insert(len(ways) if picked else 0, {self.code: text})
@@ -518,9 +519,10 @@ class Key(Kind):
 
     def narrow(self, rows: Any, text: str) -> Any:
         """By number, or by the code of what it leads to."""
-        if not (text.isascii() and text.isdigit() and len(text) < 19):
+        number = digits(text)
+        if number is None:
             return self._narrow_by_code(rows, text)
-        return rows.filter(**{f"{self.name}_id": int(text)})
+        return rows.filter(**{f"{self.name}_id": number})
 
     def _narrow_by_code(self, rows: Any, text: str) -> Any:
         """Among rows that are seen, those whose key leads to this code."""

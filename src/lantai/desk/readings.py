@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lantai.craft import refcode
+from lantai.craft.text.numerals import digits
 from lantai.desk.addressing import actor_of, button, of_staff
 from lantai.desk.answers import Wrong, answer, answered, error
 from lantai.desk.kinds import BadFilter, kind_of
@@ -114,7 +115,7 @@ def _narrowed(rows: Any, name: str, text: str, actor: Actor) -> Any:
         return rows.filter(noun=text)
     if name == "code":
         return rows.filter(_of_code(text, actor))
-    if name == "row" and not (text.isascii() and text.isdigit() and len(text) < 19):
+    if name == "row" and digits(text) is None:
         raise BadFilter(text)
     return kind_of(Reading, name).narrow(rows, text)
 

@@ -30,6 +30,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lantai.craft import codes
 from lantai.craft.codes import Said
+from lantai.craft.text.numerals import digits
 from lantai.craft.workdays import day_text
 from lantai.guard import comings, devices, passwords, posts, qr, sessions, tries
 from lantai.guard.actor import Actor
@@ -295,11 +296,11 @@ def choose_post(request: Any) -> HttpResponse:
     account = request.user
     offered, today = posts.choices(account), timezone.localdate()
     if request.method == "POST":
-        chosen = request.POST.get("post", "")
-        if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 19):
+        chosen = digits(request.POST.get("post", ""))
+        if chosen is None:
             raise NotFound
-        posts.take(account, int(chosen), posts.at_the_door(account, account.post))
-        request.session["post"] = int(chosen)
+        posts.take(account, chosen, posts.at_the_door(account, account.post))
+        request.session["post"] = chosen
         request.session.cycle_key()
         return HttpResponseRedirect(then)
     return render(request, "guard/signin_post.html", {

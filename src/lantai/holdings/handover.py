@@ -18,6 +18,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from lantai.craft.text.numerals import digits
 from lantai.desk import paper
 from lantai.desk.addressing import actor_of
 from lantai.desk.judging import going_with
@@ -65,9 +66,7 @@ def handover_page(request: HttpRequest, register: Register, row: Any) -> HttpRes
 
 
 def _part_of(request: HttpRequest, count: int) -> int:
-    text = request.GET.get("part", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-    return min(max(number, 1), _last_part(count))
+    return min(digits(request.GET.get("part", ""), 5) or 1, _last_part(count))
 
 
 def _last_part(count: int) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 
 from lantai.craft.checks import marks
 from lantai.craft.errors import BadInput
+from lantai.craft.text.numerals import digits
 from lantai.guard.actor import steward
 from lantai.holdings import dues
 from lantai.holdings.catalogue.heads import INTERNAL, SECRET, secrecy_of
@@ -100,8 +101,8 @@ def values_of(record: Any, *, is_freed: bool = False) -> dict[str, Any]:
         "ref_code": record.ref_code, "title": record.title or record.ref_code,
         "doc_number": record.doc_number, "responsible": record.creator,
         "date_text": _dated(record.date), "retention": _TERMS.get(record.retention, ""),
-        "year": int(year) if year.isascii() and year.isdigit() else None,
-        "pages": int(record.pages) if record.pages.isascii() and record.pages.isdigit() else None,
+        "year": digits(year, 4),
+        "pages": digits(record.pages, 7),
         "secrecy": secrecy, "secrecy_mark": mark, "remarks": record.note,
         "medium": "electronic",
     }  # fmt: skip

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from lantai.craft.text.numerals import digits
 from lantai.desk.addressing import actor_of, crumbs
 from lantai.desk.panels import Rows
 from lantai.desk.register import Register, page, register_of
@@ -34,7 +35,7 @@ def kept_page(request: HttpRequest, register: Register, row: Any) -> HttpRespons
     """What the vault has of an item: files to open, copies, events; or one file itself."""
     actor = actor_of(request)
     if key := request.GET.get("file", ""):
-        kept = reading.file_of(row, int(key) if key.isascii() and key.isdigit() else 0)
+        kept = reading.file_of(row, digits(key) or 0)
         return answer(request, reading.open_file(kept, actor))
     known = queries.object_of(row)
     reads = law.holds(actor, "fetch", row)

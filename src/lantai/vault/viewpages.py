@@ -19,6 +19,7 @@ from django.utils.http import urlencode
 
 from lantai.craft import codes
 from lantai.craft.errors import BadInput, CraftError, StorageFailed
+from lantai.craft.text.numerals import digits
 from lantai.desk.addressing import actor_of, crumbs
 from lantai.desk.register import Register, page
 from lantai.desk.tabs import row_tabs
@@ -90,7 +91,7 @@ def viewer(request: HttpRequest, item: Any, actor: Actor, address: str, save: st
 
 def _number(text: str) -> int:
     """A page as an address names it; the first where it names none."""
-    return max(1, int(text)) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+    return digits(text, 6) or 1
 
 
 def _chosen(files: Sequence[KeptFile], key: str) -> KeptFile | None:

@@ -10,6 +10,7 @@ import pytest
 from factories import holdings, portal
 from lantai.craft import refcode
 from lantai.guard.actor import PUBLIC
+from lantai.guard.acts import act
 from lantai.guard.terms import Opening, Reach
 from lantai.holdings import acts
 from lantai.holdings.models import Item
@@ -79,6 +80,25 @@ def test_the_index_follows_what_is_done(fonds):
     acts.set_opening([row.pk], Opening.CONTROLLED, portal.HOUSE, reason="收回")
     portal.follow()
     assert titles("白露渠") == [] and len(folders.opened("public")) == 1
+
+
+def test_records_are_counted_under_the_name_their_fonds_creator_has_now(fonds):
+    """The fonds itself is counted with its records."""
+    for n in range(3):
+        portal.published(fonds, title=f"白露渠第{n}号请示")
+    portal.build()
+
+    def named(name):
+        with act("holdings.fonds.edit", fonds, portal.HOUSE) as done:
+            fonds.creator_name = name
+            fonds.save()
+            done(fonds)
+        portal.follow()
+        return searching.answer(Question("白露渠"), PUBLIC).facets["creator"]
+
+    assert named("白露渠管理处") == {"白露渠管理处": 4}
+    assert named("白露渠管理局") == {"白露渠管理局": 4}
+    assert named("") == {}
 
 
 def test_what_opens_on_a_day_is_found_from_that_day(fonds, monkeypatch):

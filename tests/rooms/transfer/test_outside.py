@@ -215,6 +215,11 @@ def entry(secrecy, **more):
     return Record(1, ref_code="D301-1", title="信札", secrecy=secrecy, **more)
 
 
+def test_a_count_of_pages_that_is_none_is_left_out():
+    assert outside.values_of(entry("", pages="12"))["pages"] == 12
+    assert outside.values_of(entry("", pages="9" * 5_000, year="二〇一八"))["pages"] is None
+
+
 @pytest.mark.parametrize(("word", "secrecy"), [("", 0), ("公开", 0), ("限制", 1), ("内部", 1)])
 def test_a_word_of_secrecy_means_the_same_as_in_an_imported_catalogue(word, secrecy):
     assert outside.values_of(entry(word))["secrecy"] == secrecy

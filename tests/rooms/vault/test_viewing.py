@@ -201,6 +201,12 @@ def test_a_page_that_an_address_names_wrongly_is_the_first(kept, number):
     assert "第 1 页，共 2 页" in page(kept, kept.reader, "请示.pdf", number)
 
 
+@pytest.mark.parametrize("number", ["0", "x", "9" * 5_000])
+def test_a_file_that_an_address_names_wrongly_is_not_there(kept, number):
+    with pytest.raises(NotFound):
+        ask(kept.reader, f"/holdings/items/{kept.kept_item.pk}/kept/?file={number}")
+
+
 def test_a_full_disk_is_told_and_nobody_else_looks_into_what_is_drawn(kept, monkeypatch):
     viewing.sheet_of(kept.files["请示.pdf"], 1)
     assert (kept.home / "derived").stat().st_mode & 0o077 == 0

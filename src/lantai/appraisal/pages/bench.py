@@ -20,6 +20,7 @@ from lantai.appraisal.models import OpeningBatch, OpeningReview
 from lantai.appraisal.terms import AGAINST, Decision, Screened, Stage, View
 from lantai.craft import codes
 from lantai.craft.codes import Said
+from lantai.craft.text.numerals import digits
 from lantai.desk.addressing import actor_of, crumbs
 from lantai.desk.asking import DAYS
 from lantai.desk.deeds import Outcome
@@ -99,9 +100,7 @@ def _rows(row: OpeningBatch, actor: Actor, only: str) -> Any:
 
 
 def _chosen(row: OpeningBatch, actor: Actor, number: str) -> OpeningReview | None:
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
-        return None
-    found: OpeningReview | None = _rows(row, actor, "").filter(number=int(number)).first()
+    found: OpeningReview | None = _rows(row, actor, "").filter(number=digits(number, 9)).first()
     return found
 
 

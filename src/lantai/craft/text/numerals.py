@@ -20,6 +20,15 @@ _LONGEST = 12
 """Runs of more figures are identity or account numbers: never written in words."""
 
 
+def digits(text: str, most: int = 18) -> int | None:
+    """The number of a text of 1 to ``most`` digits 0 to 9: a key or a count as somebody typed it.
+
+    None for every other text; 18 digits fit into 64 bits.
+    """
+    known = text.isascii() and text.isdigit() and len(text) <= most
+    return int(text) if known else None
+
+
 def value(run: str) -> int | None:
     """The number a run of Chinese numerals or digits stands for; None where it is none."""
     if not 0 < len(run) <= 2 * _LONGEST:

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from lantai.craft.text.numerals import digits
+
 CLASS, LOOSE, GROUP, FILE, ITEM = "c", "n", "y", "v", "i"
 """A class 类别; what is in no class; a group of a year; a file 案卷; an item 件."""
 NUMBERED = (CLASS, FILE, ITEM)
@@ -51,9 +53,8 @@ def spot(text: str) -> Spot | None:
     if text.startswith(f"{GROUP}/"):
         values = tuple(unquote(value)[:100].replace("\x00", "") for value in text.split("/")[1:])
         return Spot(GROUP, group=values) if len(values) <= len(LEVELS) else None
-    number = text[1:]
-    known = text[:1] in NUMBERED and number.isascii() and number.isdigit() and len(number) < 19
-    return Spot(text[0], int(number)) if known else None
+    number = digits(text[1:]) if text[:1] in NUMBERED else None
+    return Spot(text[0], number) if number is not None else None
 
 
 def spots(text: str) -> list[Spot]:

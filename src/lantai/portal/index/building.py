@@ -15,8 +15,9 @@ from typing import Any
 from lantai.craft.files import write_whole
 from lantai.craft.index.schema import EDITION
 from lantai.guard.models import Cursor, Link
+from lantai.holdings.many import slices
 from lantai.portal.index import entries, folders
-from lantai.portal.index.following import FOLLOWER, hand, slices
+from lantai.portal.index.following import FOLLOWER, hand
 
 SLICE = 2_000
 

@@ -50,6 +50,12 @@ def rows_of(noun: str, keys: Iterable[int]) -> list[Any]:
     return list(rows if model is Fonds else rows.select_related("fonds"))
 
 
+def keys_in(noun: str, fonds: Iterable[int]) -> set[int]:
+    """The numbers of all rows of a noun that lie in some fonds."""
+    rows = NOUNS[noun].objects.unguarded("rows that the search index is made of")
+    return set(rows.filter(fonds__in=list(fonds)).order_by().values_list("pk", flat=True))
+
+
 def records(rows: Sequence[Any]) -> Iterator[tuple[str, Record, Record | None]]:
     """For rows of one noun: the key, the entry of the house, and that of the public if any."""
     if not rows:

@@ -11,9 +11,8 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from itertools import islice
 from typing import Any
 
 from lantai.craft.files import write_whole
@@ -21,6 +20,8 @@ from lantai.craft.index import Ready
 from lantai.guard import following
 from lantai.guard.models import Cursor, SetMember
 from lantai.guard.terms import Reach
+from lantai.holdings.many import slices
+from lantai.holdings.models import Fonds
 from lantai.portal.index import entries, folders
 from lantai.portal.index.engine import HOUSE, PUBLIC, Engine, Writer
 
@@ -77,12 +78,13 @@ def follow(engines: Mapping[str, Engine], today: dt.date, limit: int = following
     cursor, links = following.unread(FOLLOWER, limit)
     changed = _changed(following.changed_rows(links, ""))
     _add(changed, _opening_today(today))
+    _add(changed, _renamed(engines[HOUSE], changed.get("fonds", ())))
     if not any(changed.values()):
         _keep(cursor, links, today)
         return len(links)
     with hand(engines) as writing:
         for noun, keys in changed.items():
-            for some in slices(sorted(keys)):
+            for some in slices(sorted(keys), SLICE):
                 writing.write(noun, some)
         writing.commit()
     _keep(cursor, links, today)
@@ -95,13 +97,6 @@ def _keep(cursor: Cursor, links: Collection[Any], today: dt.date) -> None:
         cursor.save()
     if _day() != today:
         write_whole(folders.root() / "day", today.isoformat().encode())
-
-
-def slices(keys: Iterable[int], size: int = SLICE) -> Iterator[list[int]]:
-    """Some keys at a time."""
-    left = iter(keys)
-    while some := list(islice(left, size)):
-        yield some
 
 
 def _changed(rows: Mapping[str, Collection[int]]) -> dict[str, set[int]]:
@@ -121,6 +116,20 @@ def _members(sets: Collection[int]) -> dict[str, set[int]]:
         if noun in _NOUNS:
             found[_NOUNS[noun]].add(row)
     return found
+
+
+def _renamed(house: Engine, fonds: Collection[int]) -> dict[str, set[int]]:
+    """What is in changed fonds whose creator is called otherwise there than in the index."""
+    rows = Fonds.objects.unguarded("what the creators of changed fonds are called now")
+    names = rows.filter(pk__in=list(fonds)).values_list("pk", "creator_name")
+    old = [pk for pk, name in names if _is_outdated(house, pk, name)]
+    return {noun: entries.keys_in(noun, old) for noun in ("item", "file")} if old else {}
+
+
+def _is_outdated(house: Engine, fonds: int, name: str) -> bool:
+    found = house.search("", {"within": str(fonds)}, size=1, facets=("creator",))
+    borne = dict(found.facets["creator"])
+    return borne.pop(name, 0) < (found.total if name else 0) or bool(borne)
 
 
 def _add(into: dict[str, set[int]], more: Mapping[str, Collection[int]]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from lantai.craft.text.numerals import digits
 from lantai.desk.addressing import actor_of
 from lantai.holdings.models import Item
 from lantai.portal import permanent
@@ -37,9 +38,9 @@ def file_page(request: HttpRequest, identifier: str) -> HttpResponse:
     """The bytes of one file of a record, asked of the law once more."""
     actor = actor_of(request)
     row = permanent.found_at(identifier, actor)
-    key = request.GET.get("file", "")
-    if not isinstance(row, Item) or not (key.isascii() and key.isdigit() and len(key) < 19):
+    key = digits(request.GET.get("file", ""))
+    if not isinstance(row, Item) or key is None:
         raise Http404
-    response = answer(request, reading.open_file(reading.file_of(row, int(key)), actor))
+    response = answer(request, reading.open_file(reading.file_of(row, key), actor))
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 from lantai.craft import refcode
 from lantai.craft.index import Hit, Query
 from lantai.craft.index.query import LONGEST
+from lantai.craft.text.numerals import digits
 from lantai.desk.addressing import actor_of
 from lantai.guard.actor import Actor
 from lantai.guard.terms import Opening, Reach
@@ -99,7 +100,7 @@ class Asked:
         self.first, self.last = _year(given.get("y1", "")), _year(given.get("y2", ""))
         sort = given.get("sort", "")
         self.sort = sort if sort in searching.SORTS else "relevance"
-        self.page = min(_whole(given.get("page", "")) or 1, searching.LAST_PAGE)
+        self.page = min(digits(given.get("page", ""), 6) or 1, searching.LAST_PAGE)
 
     @property
     def span(self) -> tuple[int, int] | None:
@@ -134,12 +135,8 @@ class Asked:
         return self.address(q=f'"{self.line}"') if plain else ""
 
 
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
-
-
 def _year(text: str) -> int:
-    year = _whole(text)
+    year = digits(text, 6) or 0
     return year if 1 <= year <= 9999 else 0
 
 
