@@ -29,7 +29,6 @@ from lantai.craft import clocks
 from lantai.craft.codes import Said
 from lantai.guard.actor import Actor
 from lantai.guard.terms import Opening, Reach, Secrecy
-from lantai.holdings.models import Item
 from lantai.holdings.queries import opens
 from lantai.holdings.terms import Ground, Standing
 
@@ -170,16 +169,24 @@ def _against_open(row: OpeningReview, word: Word, code: str) -> Said | None:
         return Said("appraisal.not_public", {"code": code})
     if row.screened == Screened.WAITING:
         return Said("appraisal.not_screened", {"code": code})
-    if row.hinted == Hinted.REFUSE and not _is_declassified(row.item):
-        return Said("appraisal.marked_secret", {"code": code})
+    if why := against_mark(row):
+        return why
     if row.hinted in AGAINST and not word.opinion.strip():
         return Said("appraisal.hints_need", {"code": code, "n": len(row.hints)})
     return None
 
 
-def _is_declassified(item: Item) -> bool:
-    """Whether its description says when it was declassified, and the day has come."""
-    return item.secret_until is not None and item.secret_until <= timezone.localdate()
+def against_mark(row: OpeningReview) -> Said | None:
+    """Why what bears a mark of secrecy is not opened: nothing says that the day of it has come.
+
+    Asked when it is proposed, when it is decided and when it is put down.
+    """
+    if row.hinted != Hinted.REFUSE:
+        return None
+    until = row.item.secret_until
+    if until is not None and until <= timezone.localdate():
+        return None
+    return Said("appraisal.marked_secret", {"code": row.item.ref_code or str(row.number)})
 
 
 def _needs_reason(row: OpeningReview, word: Word) -> bool:

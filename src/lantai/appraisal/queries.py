@@ -146,7 +146,8 @@ def read_by(batch: OpeningBatch, hands: Iterable[str]) -> bool:
 def to_apply(batch: OpeningBatch) -> Any:
     """The reviews of a batch whose decision waits to be put down, light."""
     rows = reviews(batch).filter(is_open=True)
-    return rows.only("pk", "batch", "item", "decision", "ground", "again_on", "is_open")
+    return rows.only("pk", "batch", "item", "number", "decision", "hinted", "ground", "again_on",
+                     "is_open")  # fmt: skip
 
 
 def to_screen(batch: OpeningBatch) -> Any:

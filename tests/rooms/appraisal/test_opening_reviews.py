@@ -336,6 +336,19 @@ def test_what_became_secret_meanwhile_is_not_opened_and_the_rest_is(scene):
     assert (first.applied_on, first.is_open) == (None, False) and second.applied_on
 
 
+def test_a_marked_record_whose_declassification_was_taken_back_is_not_opened(scene):
+    marked = {"text": "机密★10年\n关于粮食入库的请示".encode()}
+    day = dt.date.today() - dt.timedelta(days=9)  # noqa: DTZ011 - days around today
+    items = [scene.due(**marked, secret_until=day) for _ in range(2)]
+    scene.step(scene.deciding(*items), "decide", "curator")
+    with setting_up("it was of another document"):
+        row = now(items[0])
+        row.secret_until = None
+        row.save()
+    scene.run_waiting()
+    assert openings(*items) == [Opening.UNREVIEWED, Opening.OPEN]
+
+
 def test_putting_down_twice_is_as_once(scene):
     items = [scene.due() for _ in range(3)]
     batch = scene.deciding(*items)

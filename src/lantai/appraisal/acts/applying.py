@@ -13,7 +13,7 @@ from itertools import groupby
 from django.utils import timezone
 
 from lantai.appraisal import queries
-from lantai.appraisal.judging import again_after
+from lantai.appraisal.judging import again_after, against_mark
 from lantai.appraisal.models import Deferral, DeferralCatalogue, OpeningBatch, OpeningReview
 from lantai.appraisal.terms import Consent, Decision
 from lantai.desk.deeds import Outcome
@@ -31,14 +31,17 @@ DEFERRAL = ("catalogue_id", "review_id", "ref_code", "title", "year", "ground", 
 def apply_slice(batch: OpeningBatch, rows: Sequence[OpeningReview], actor: Actor) -> Outcome:
     """Put a slice of the decisions of a batch down in the records (档案法 27, 30). 记入开放决定。
 
-    What is deferred waits for the authority. What can no longer be opened, because it became
-    secret or left the archives meanwhile, is refused with the reason and leaves the review.
+    What is deferred waits for the authority. What can no longer be opened is refused with the
+    reason and leaves the review: it became secret, left the archives, or bears a mark of secrecy
+    whose end its description no longer tells.
     """
     with act(APPLY, batch, actor) as done:
         opened = {row.item_id: row.pk for row in rows if row.decision == Decision.OPEN}
-        outcome = Outcome()
-        if opened:
-            outcome = set_opening(list(opened), Opening.OPEN, actor, reason=str(batch))
+        marked = [(row.item_id, why) for row in rows
+                  if row.item_id in opened and (why := against_mark(row))]  # fmt: skip
+        outcome = Outcome(refused=marked)
+        if free := opened.keys() - dict(marked):
+            outcome.add(set_opening(sorted(free), Opening.OPEN, actor, reason=str(batch)))
         refused = {opened[pk] for pk, _ in outcome.refused}
         over = [row.pk for row in rows if row.decision != Decision.DEFER]
         put_down = [pk for pk in over if pk not in refused]
