@@ -11,6 +11,7 @@ from factories import holdings
 from factories.doing import done, on_list, on_row, over, run_job
 from factories.reading import room
 from lantai.desk import editing
+from lantai.desk.card import cards_for
 from lantai.desk.figures import figures
 from lantai.desk.register import register_of
 from lantai.guard.actor import steward
@@ -317,3 +318,6 @@ def test_figures_are_those_of_the_house(scene):
         total = sum(found.values_list(one.adds, flat=True)) if one.adds else found.count()
         assert total == n, name
     assert queries.refused_by(scene.actor("curator"), days(-1)) == [("不是本馆保管", 1)]
+    cards = {each.name: each for each in cards_for(scene.actor("curator"))}
+    assert [(line.label, line.value) for line in cards["refusals"].lines] == [
+        ("不是本馆保管", "1 件")]  # fmt: skip
