@@ -19,6 +19,7 @@ from lantai.guard.actor import steward
 from lantai.guard.acts import act
 from lantai.guard.errors import Refused
 from lantai.guard.models import Cursor
+from lantai.holdings.models import File, Item
 from lantai.portal.models import RecordText
 from lantai.vault import queries as vault
 from lantai.vault.models import KeptFile, ObjectVersion
@@ -95,6 +96,18 @@ def keep(texts: Sequence[RecordText]) -> None:
 def note(upto: int) -> None:
     """Note up to which version words are kept and lie in the index."""
     Cursor.objects.update_or_create(follower=FOLLOWER, defaults={"number": upto})
+
+
+def readable(rows: Sequence[Any]) -> set[int]:
+    """Of rows of one noun, the numbers of those with files to read here: items, or files 案卷
+    that hold such items.
+    """
+    if not rows or not isinstance(rows[0], (Item, File)):
+        return set()
+    way = "item" if isinstance(rows[0], Item) else "item__file"
+    kept = RecordText.objects.unguarded("which records have files whose words were looked for")
+    found = kept.filter(**{f"{way}__in": [row.pk for row in rows]}).order_by()
+    return set(found.values_list(way, flat=True).distinct())
 
 
 def text_for(item: Any, actor: Any) -> str:

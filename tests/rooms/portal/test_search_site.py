@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
+from lxml import html
 
 from factories import holdings, portal
 from lantai.craft import refcode
@@ -15,7 +16,7 @@ from lantai.guard.terms import Opening, Reach
 from lantai.holdings import acts
 from lantai.holdings.models import Item
 from lantai.orgs.acts import grants
-from lantai.portal import searching
+from lantai.portal import permanent, searching
 from lantai.portal.index import folders
 from lantai.portal.searching import Question
 
@@ -99,6 +100,19 @@ def test_records_are_counted_under_the_name_their_fonds_creator_has_now(fonds):
     assert named("白露渠管理处") == {"白露渠管理处": 4}
     assert named("白露渠管理局") == {"白露渠管理局": 4}
     assert named("") == {}
+
+
+def test_what_has_no_files_is_read_in_the_house_whatever_was_published(client, fonds):
+    """A paper original that is published online is told of, and can be read where it lies."""
+    paper, scan = (portal.published(fonds, title=f"白露渠第{n}号请示") for n in range(2))
+    portal.words(scan, "")
+    portal.build()
+    facets = searching.answer(Question("白露渠"), PUBLIC).facets
+    assert facets["reading"] == {"1": 1, "3": 1}
+    hits = html.fromstring(page(client, {"q": "白露渠"})).xpath("//article")
+    for row, way in ((paper, "来馆阅读原件"), (scan, "可在线阅读")):
+        assert way in next(hit for hit in hits if row.title in hit.text_content()).text_content()
+        assert way in client.get(permanent.address_of(row)).content.decode()
 
 
 def test_what_opens_on_a_day_is_found_from_that_day(fonds, monkeypatch):

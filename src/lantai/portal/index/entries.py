@@ -16,6 +16,7 @@ from lantai.guard import law
 from lantai.guard.actor import PUBLIC
 from lantai.guard.terms import Opening, Reach
 from lantai.holdings.models import File, Fonds, Item
+from lantai.portal import texts
 from lantai.portal.models import RecordText
 
 NOUNS: Mapping[str, Any] = {"item": Item, "file": File, "fonds": Fonds}
@@ -61,11 +62,11 @@ def records(rows: Sequence[Any]) -> Iterator[tuple[str, Record, Record | None]]:
     if not rows:
         return
     law.with_sets(rows)
-    texts = _texts(rows)
+    inner, online = _texts(rows), texts.readable(rows)
     told = law.seen_among(PUBLIC, "describe", rows)
     read = law.seen_among(PUBLIC, "fetch", rows)
     for row, is_told, is_read in zip(rows, told, read, strict=True):
-        made = _record(row, texts.get(row.pk, ""))
+        made = _record(row, inner.get(row.pk, ""), row.pk in online)
         public = _public(made, with_text=is_read) if is_told else None
         yield made.key, made, public
 
@@ -84,8 +85,15 @@ def _texts(rows: Sequence[Any]) -> dict[int, str]:
     return dict(found)
 
 
-def _record(row: Any, inner: str) -> Record:
-    return _of_fonds(row) if isinstance(row, Fonds) else _of_described(row, inner)
+def reading_of(row: Any, *, has_files: bool) -> Reach:
+    """How an open record can be read: what has no files to read here is read in the house."""
+    if row.opening != Opening.OPEN:
+        return Reach.NONE
+    return Reach(row.reach if has_files else min(row.reach, Reach.CATALOGUE))
+
+
+def _record(row: Any, inner: str, has_files: bool) -> Record:
+    return _of_fonds(row) if isinstance(row, Fonds) else _of_described(row, inner, has_files)
 
 
 def _of_fonds(row: Fonds) -> Record:
@@ -96,13 +104,13 @@ def _of_fonds(row: Fonds) -> Record:
         dates=_span(row), facets=facets, columns=columns_of(row))  # fmt: skip
 
 
-def _of_described(row: Any, inner: str) -> Record:
+def _of_described(row: Any, inner: str, has_files: bool) -> Record:
     facets = {
         "within": str(row.fonds_id), "noun": row._meta.model_name, "category": row.category_code,
         "creator": row.fonds.creator_name, "issuer": row.responsible[:LONGEST],
         "kind": getattr(row, "document_kind", ""), "retention": row.retention,
         "holder": row.holder, "year": str(row.year or ""),
-        "reading": str(row.reach if row.opening == Opening.OPEN else Reach.NONE),
+        "reading": str(int(reading_of(row, has_files=has_files))),
     }  # fmt: skip
     return Record(
         key=key_of(row), title=row.title, text=_joined(row, TOLD),

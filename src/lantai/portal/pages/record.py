@@ -24,6 +24,7 @@ from lantai.guard.words import both, lang, said
 from lantai.holdings import queries
 from lantai.holdings.models import File, Fonds, Item
 from lantai.portal import keeping, permanent, texts
+from lantai.portal.index.entries import reading_of
 from lantai.portal.pages import words
 from lantai.portal.pages.applying import asked_with
 from lantai.portal.pages.files import files_of, place_of
@@ -70,12 +71,14 @@ def _found(request: HttpRequest, identifier: str) -> HttpResponse:
 def _shown(request: HttpRequest, row: Any, actor: Actor) -> HttpResponse:
     template = "portal/fonds.html" if isinstance(row, Fonds) else "portal/record.html"
     shown = _fonds(row, actor) if isinstance(row, Fonds) else _described(request, row, actor)
+    reading = reading_of(row, has_files=row.pk in texts.readable([row]))
     response = render(request, template, {
         **shown,
         "permalink": request.build_absolute_uri(permanent.address_of(row)),
         "cite": _citation(row, shown["keeper"]),
         "ask": asked_with(of=permanent.identifier_of(row)),
-        "why": list(_why(row, actor)),
+        "reading": words.READING[reading],
+        "why": list(_why(row, actor, reading)),
     })  # fmt: skip
     look = shown.get("viewer")
     keeping.only_once(response, when=look is not None and look["why"] is not None)
@@ -114,7 +117,6 @@ def _described(request: HttpRequest, row: Any, actor: Actor) -> dict[str, Any]:
         "text": text[:READ_AT_ONCE],
         "is_cut": len(text) > READ_AT_ONCE,
         "is_open": row.opening == Opening.OPEN,
-        "reading": words.READING[row.reach],
     }  # fmt: skip
 
 
@@ -184,12 +186,12 @@ def _citation(row: Any, keeper: str) -> str:
     return "，".join(filter(None, (head, words.when(row), keeper, row.ref_code))) + "。"
 
 
-def _why(row: Any, actor: Actor) -> Iterator[str]:
+def _why(row: Any, actor: Actor, reading: Reach) -> Iterator[str]:
     """Why this reader sees this record, and what they may do with it."""
     for clause in law.why(actor, "describe", row)[:3]:
         yield clause.en if lang() == "en" else clause.zh
     if row.opening == Opening.OPEN and row.open_on:
         yield said("{day} 起开放（档案法第二十七条）", "open since {day} (Archives Law, art. 27)",
                    day=day(row.open_on))  # fmt: skip
-    if row.opening == Opening.OPEN and row.reach != Reach.NONE:
-        yield str(words.READING[row.reach])
+    if reading != Reach.NONE:
+        yield str(words.READING[reading])

@@ -7,6 +7,7 @@ Its address is the question: it may be kept, sent and printed. Whatever is typed
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +25,8 @@ from lantai.guard.actor import Actor
 from lantai.guard.terms import Opening, Reach
 from lantai.guard.words import both, said
 from lantai.holdings.models import Fonds
-from lantai.portal import keeping, permanent, searching
+from lantai.portal import keeping, permanent, searching, texts
+from lantai.portal.index.entries import reading_of
 from lantai.portal.pages import words
 from lantai.portal.pages.applying import asked_with
 from lantai.portal.searching import SIZE, Answer, Question
@@ -63,7 +65,7 @@ def _results(request: HttpRequest) -> HttpResponse:
         "asked": asked,
         "found": found,
         "count": _count(asked, found),
-        "hits": [shown(hit, found.rows[hit.key]) for hit in found.hits],
+        "hits": list(_hits(found)),
         "facets": list(_facets(asked, found, names)),
         "years": _years(asked, found),
         "chips": parts,
@@ -160,7 +162,17 @@ def _count(asked: Asked, found: Answer) -> str:
                 exact=exact, n=near)  # fmt: skip
 
 
-def shown(hit: Hit, row: Any) -> dict[str, Any]:
+def _hits(found: Answer) -> Iterator[dict[str, Any]]:
+    by_noun: dict[type, list[Any]] = defaultdict(list)
+    for row in found.rows.values():
+        by_noun[type(row)].append(row)
+    online = {noun: texts.readable(rows) for noun, rows in by_noun.items()}
+    for hit in found.hits:
+        row = found.rows[hit.key]
+        yield shown(hit, row, reading_of(row, has_files=row.pk in online[type(row)]))
+
+
+def shown(hit: Hit, row: Any, reading: Reach) -> dict[str, Any]:
     """A hit as the page shows it: what it is comes from the row of now."""
     is_fonds = isinstance(row, Fonds)
     title = searching.title_of(row)
@@ -174,8 +186,8 @@ def shown(hit: Hit, row: Any) -> dict[str, Any]:
         "date": "" if is_fonds else words.when(row),
         "pages": None if is_fonds else row.pages,
         "code": permanent.code_of(row),
-        "reading": words.READING[row.reach] if row.opening == Opening.OPEN else "",
-        "online": row.opening == Opening.OPEN and row.reach == Reach.ONLINE,
+        "reading": words.READING[reading] if row.opening == Opening.OPEN else "",
+        "online": reading == Reach.ONLINE,
         "near": not hit.exact,
     }  # fmt: skip
 
