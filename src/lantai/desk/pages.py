@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from lantai.craft import codes
+from lantai.craft.flow import Step
 from lantai.desk import deeds, editing, exporting, listing, panels, steps
 from lantai.desk.addressing import actor_of, button, crumbs, on_register
 from lantai.desk.entrylines import entry_lines
@@ -72,14 +73,20 @@ def note_if_unopened(register: Register, actor: Actor, row: Any, action: str = "
 
 def _row_acts(register: Register, actor: Actor, row: Any) -> list[dict[str, Any]]:
     acts = _deed_acts(register, actor, row)
-    acts += [
-        button(offer.step.label(lang()), register.address(row, f"steps/{offer.step.name}"),
-               main=not acts and at == 0)
-        for at, offer in enumerate(o for o in steps.offers(register, row, actor) if o.allowed)
-    ]  # fmt: skip
+    for step, goes_on in _open_steps(register, actor, row):
+        acts.append(button(step.label(lang()), register.address(row, f"steps/{step.name}"),
+                           main=goes_on and not acts))  # fmt: skip
     if editing.may_edit(register, actor, row):
         acts.insert(0, button(both("修改", "Edit"), register.address(row, "edit"), "pen"))
     return acts
+
+
+def _open_steps(register: Register, actor: Actor, row: Any) -> list[tuple[Step, bool]]:
+    """The steps that may be taken now, those that take the row on first, and whether they do."""
+    flow = register.steps
+    found = [(each.step, steps.leads_on(flow, each.step, row.state))
+             for each in steps.offers(register, row, actor) if each.allowed and flow]  # fmt: skip
+    return sorted(found, key=lambda each: not each[1])
 
 
 def _deed_acts(register: Register, actor: Actor, row: Any) -> list[dict[str, Any]]:

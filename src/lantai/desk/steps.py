@@ -9,7 +9,7 @@ list of buttons with the reasons why one may not be pressed: the same list the A
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -244,17 +244,30 @@ def _due(flow: Flow, row: Any) -> Any:
 
 
 def waiting_states(actor: Actor) -> list[tuple[Register, str, list[Step]]]:
-    """Per register and state, the steps that an actor has the duty for and something to press."""
+    """Per register and state, the steps that an actor has the duty for and something to press.
+
+    A row waits for those whose duty takes it on, also where they decide against it; not for whoever
+    may but break it off, unless nothing takes it on from where it stands.
+    """
     found: dict[tuple[str, str], tuple[Register, str, list[Step]]] = {}
     for register in registers():
         for step in register.steps.steps if register.steps else ():
             if actor.has(step.duty) and _is_within_reach(register, step):
-                for state in step.sources():
+                for state in _waiting_for(_flow(register), step):
                     key = (register.noun, state)
                     found.setdefault(key, (register, state, []))[2].append(step)
     for register, state, steps in found.values():
         steps.sort(key=lambda step: not leads_on(_flow(register), step, state))
     return list(found.values())
+
+
+def _waiting_for(flow: Flow, step: Step) -> Iterator[str]:
+    """The states in which a row waits for who has the duty of a step."""
+    for state in step.sources():
+        on = {each.duty for each in flow.steps
+              if state in each.sources() and leads_on(flow, each, state)}  # fmt: skip
+        if not on or step.duty in on:
+            yield state
 
 
 def _is_within_reach(register: Register, step: Step) -> bool:

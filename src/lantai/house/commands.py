@@ -152,7 +152,7 @@ def _build_world(password: str) -> None:
     from lantai.filing.sample import fill_registers, fill_schedules
     from lantai.guard.sealing import seal_all, sign_head
     from lantai.house.world import build_world
-    from lantai.portal.sample import fill_portal
+    from lantai.portal.sample import fill_portal, fill_requests
     from lantai.transfer.sample import fill_transfers
     from lantai.vault.sample import fill_vault
 
@@ -164,6 +164,7 @@ def _build_world(password: str) -> None:
     fill_vault(made)
     fill_transfers(made)
     fill_reviews(made)
+    fill_requests(made)
     seal_all()
     sign_head()
     fill_portal(made)

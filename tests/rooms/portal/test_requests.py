@@ -288,6 +288,34 @@ def test_a_request_is_sent_back_and_completed(scene):
 # --- the forming unit -----------------------------------------------------------------------------
 
 
+def waits_for(scene, who, row):
+    """The step for which a row lies on somebody's desk; nothing where it does not."""
+    return [step.name for matter, _, step in steps.inbox(scene.actor(who), 100)
+            if (matter.noun, matter.row) == (row._meta.label_lower, row.pk)]  # fmt: skip
+
+
+def test_a_request_lies_on_the_desk_of_who_takes_it_on(scene):
+    """Whoever might withdraw it, or ask a unit no longer, is not waited for."""
+    row = scene.received()
+    assert (waits_for(scene, "counter", row), waits_for(scene, "curator", row)) == (["accept"], [])
+    scene.drafted(row, scene.record())
+    scene.step(row, "ask_units", "counter")
+    (consent,) = scene.consents(row)
+    assert waits_for(scene, "counter", row) == waits_for(scene, "curator", row) == []
+    assert waits_for(scene, "counter", consent) == []
+    assert waits_for(scene, "leader", consent) == ["agree"]
+    scene.step(consent, "agree", "leader")
+    assert waits_for(scene, "counter", row) == []
+    assert waits_for(scene, "curator", row) == ["approve"]
+
+
+def test_a_refusal_lies_on_the_desk_of_who_decides(scene):
+    row = scene.accepted()
+    scene.drafted(row, outcome="refused", basis="not_open")
+    scene.step(row, "submit", "counter")
+    assert waits_for(scene, "curator", row) and not waits_for(scene, "counter", row)
+
+
 def test_a_unit_that_objects_is_heard(scene):
     row, item = scene.received(), scene.record()
     scene.drafted(row, item)

@@ -85,11 +85,11 @@ def _texts(rows: Sequence[Any]) -> dict[int, str]:
     return dict(found)
 
 
-def reading_of(row: Any, *, has_files: bool) -> Reach:
-    """How an open record can be read: what has no files to read here is read in the house."""
-    if row.opening != Opening.OPEN:
-        return Reach.NONE
-    return Reach(row.reach if has_files else min(row.reach, Reach.CATALOGUE))
+def reading_of(row: Any, *, has_files: bool) -> int:
+    """How a record can be read, as its reach: what has no files here is read in the house."""
+    told: Any = row.reach if row.opening == Opening.OPEN else Reach.NONE
+    here: Any = Reach.ONLINE if has_files else Reach.CATALOGUE
+    return int(min(told, here))
 
 
 def _record(row: Any, inner: str, has_files: bool) -> Record:
@@ -110,7 +110,7 @@ def _of_described(row: Any, inner: str, has_files: bool) -> Record:
         "creator": row.fonds.creator_name, "issuer": row.responsible[:LONGEST],
         "kind": getattr(row, "document_kind", ""), "retention": row.retention,
         "holder": row.holder, "year": str(row.year or ""),
-        "reading": str(int(reading_of(row, has_files=has_files))),
+        "reading": str(reading_of(row, has_files=has_files)),
     }  # fmt: skip
     return Record(
         key=key_of(row), title=row.title, text=_joined(row, TOLD),

@@ -77,7 +77,7 @@ def _shown(request: HttpRequest, row: Any, actor: Actor) -> HttpResponse:
         "permalink": request.build_absolute_uri(permanent.address_of(row)),
         "cite": _citation(row, shown["keeper"]),
         "ask": asked_with(of=permanent.identifier_of(row)),
-        "reading": words.READING[reading],
+        "reading": words.READING[Reach(reading)],
         "why": list(_why(row, actor, reading)),
     })  # fmt: skip
     look = shown.get("viewer")
@@ -186,7 +186,7 @@ def _citation(row: Any, keeper: str) -> str:
     return "，".join(filter(None, (head, words.when(row), keeper, row.ref_code))) + "。"
 
 
-def _why(row: Any, actor: Actor, reading: Reach) -> Iterator[str]:
+def _why(row: Any, actor: Actor, reading: int) -> Iterator[str]:
     """Why this reader sees this record, and what they may do with it."""
     for clause in law.why(actor, "describe", row)[:3]:
         yield clause.en if lang() == "en" else clause.zh
@@ -194,4 +194,4 @@ def _why(row: Any, actor: Actor, reading: Reach) -> Iterator[str]:
         yield said("{day} 起开放（档案法第二十七条）", "open since {day} (Archives Law, art. 27)",
                    day=day(row.open_on))  # fmt: skip
     if reading != Reach.NONE:
-        yield str(words.READING[reading])
+        yield str(words.READING[Reach(reading)])

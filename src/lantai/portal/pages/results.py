@@ -172,7 +172,7 @@ def _hits(found: Answer) -> Iterator[dict[str, Any]]:
         yield shown(hit, row, reading_of(row, has_files=row.pk in online[type(row)]))
 
 
-def shown(hit: Hit, row: Any, reading: Reach) -> dict[str, Any]:
+def shown(hit: Hit, row: Any, reading: int) -> dict[str, Any]:
     """A hit as the page shows it: what it is comes from the row of now."""
     is_fonds = isinstance(row, Fonds)
     title = searching.title_of(row)
@@ -186,7 +186,7 @@ def shown(hit: Hit, row: Any, reading: Reach) -> dict[str, Any]:
         "date": "" if is_fonds else words.when(row),
         "pages": None if is_fonds else row.pages,
         "code": permanent.code_of(row),
-        "reading": words.READING[reading] if row.opening == Opening.OPEN else "",
+        "reading": words.READING[Reach(reading)] if row.opening == Opening.OPEN else "",
         "online": reading == Reach.ONLINE,
         "near": not hit.exact,
     }  # fmt: skip
