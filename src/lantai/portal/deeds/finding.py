@@ -46,7 +46,7 @@ def _find(row: UseRequest, *, actor: Actor, codes: str) -> UseRequest:
 on_row(UseRequest, Deed(
     "find", "portal.userequest.find", both("列入查到的件", "Put down what was found"),
     _to_find, _find, is_next=True,
-    when=lambda row, actor: row.state in SEARCHING and row.holder == actor.institution,
+    when=lambda row, actor: row.state == "accepted" and row.holder == actor.institution,
 ))  # fmt: skip
 
 # --- ticked in the list of items ------------------------------------------------------------------
