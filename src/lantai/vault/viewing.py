@@ -40,10 +40,10 @@ KEPT_DAYS = 30
 """How long a drawn file is kept after it was looked at last."""
 PAGES, SOUND, FILM, TEXT = "pages", "sound", "film", "text"
 _ENDINGS = {
-    PAGES: "pdf jpg jpeg png tif tiff gif webp jp2 heic",
+    PAGES: "pdf ofd jpg jpeg png tif tiff gif webp jp2 heic",
     SOUND: "mp3 wav flac ogg m4a",
     FILM: "mp4 m4v webm",
-    TEXT: "txt doc docx wps xls xlsx ppt pptx odt ods odp ofd rtf html htm xml csv md eml epub",
+    TEXT: "txt doc docx wps xls xlsx ppt pptx odt ods odp rtf html htm xml csv md eml epub",
 }
 KINDS = {ending: kind for kind, endings in _ENDINGS.items() for ending in endings.split()}
 """How a file is looked at, by the ending of its name; its bytes are looked at when it is drawn."""
@@ -52,13 +52,15 @@ drawer = Apart()
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A page that is drawn: how many there are, its size at first sight and in full, its words."""
+    """A page that is drawn: how many there are, its size at first sight, and its words."""
 
     number: int
     count: int
     width: int
     height: int
     words: Sequence[str]
+    gaps: Sequence[str]
+    """Kinds of what the page has and its picture has not."""
 
 
 def kind_of(row: KeptFile) -> str:
@@ -87,7 +89,8 @@ def sheet_of(row: KeptFile, number: int) -> Sheet:
     _looked_at(_home(row))
     if told is None:
         raise BadInput("rendering.cannot_draw", why=row.name)
-    return Sheet(number, told["count"], told["width"], told["height"], told["words"])
+    return Sheet(number, told["count"], told["width"], told["height"], told["words"],
+                 told.get("gaps", ()))  # fmt: skip
 
 
 def picture_of(row: KeptFile, number: int) -> Path:
@@ -156,7 +159,7 @@ def _draw_one(row: KeptFile, path: Path, number: int) -> int:
     cooked = drawer.cook(path, number, place)
     _write(place / "page.json", {
         "count": cooked.count, "width": cooked.width, "height": cooked.height,
-        "words": paragraphs(cooked.lines),
+        "words": paragraphs(cooked.lines), "gaps": list(cooked.gaps),
     })  # fmt: skip
     return cooked.count
 

@@ -112,6 +112,7 @@ def _inside(row: KeptFile, number: int, address: str) -> dict[str, Any]:
               "after": number + 1 if number < sheet.count else 0}  # fmt: skip
     return {
         "sheet": sheet, "words": sheet.words,
+        "gaps": [codes.in_full(kind, {}, lang()) for kind in sheet.gaps],
         "picture": f"/vault/files/{row.pk}/{number}/page.webp",
         **{name: f"{address}?{urlencode({'file': row.pk, 'page': at})}" if at else ""
            for name, at in places.items()},

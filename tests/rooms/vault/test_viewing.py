@@ -47,6 +47,7 @@ def kept(scene, settings, tmp_path):
         "请示.pdf": forms.bytes_of("pdf", DRAFT, 1), "现场.jpg": photograph(2, 900, 700),
         "录音.wav": wav(3), "网页.html": b"<p>one</p><script>alert(1)</script><p>two &lt;b&gt;</p>",
         "数据.bin": bytes(range(256)), "坏的.pdf": b"%PDF-1.7 nothing",
+        "批复.ofd": forms.bytes_of("ofd", DRAFT, 1),
     }.items():  # fmt: skip
         vault.file_of(item, data, name)
     acts.adopt(storing.lay([item.pk], scene.keeper), scene.keeper)
@@ -74,6 +75,23 @@ def bytes_of(response):
 
 def address(kept, name, rest):
     return f"/vault/files/{kept.files[name].pk}/{rest}"
+
+
+def test_an_ofd_is_seen_page_by_page_with_its_words_beside(kept):
+    text = page(kept, kept.reader, "批复.ofd")
+    assert "第 1 页，共 3 页" in text and "/1/page.webp" in text and "note-warn" not in text
+    assert DRAFT.paragraphs[1][:12] in "".join(text.split())
+    got = ask(kept.reader, address(kept, "批复.ofd", "3/page.webp"))
+    assert bytes_of(got)[8:12] == b"WEBP"
+
+
+def test_what_a_picture_lacks_of_its_page_is_said_above_it(kept):
+    row = kept.files["批复.ofd"]
+    viewing.sheet_of(row, 1)
+    told = next(viewing._home(row).glob("1/page.json"))
+    told.write_text(json.dumps(json.loads(told.read_text()) | {"gaps": ["rendering.no_stamp"]}))
+    text = page(kept, kept.reader, "批复.ofd")
+    assert "note-warn" in text and "电子印章" in text and "用原来的软件核对" in text
 
 
 def test_a_page_shows_its_picture_its_words_and_the_way_on(kept):

@@ -41,7 +41,8 @@ class Apart:
         told = self._told(what="tiles" if tiles else "page", path=str(path), number=number,
                           folder=str(folder))  # fmt: skip
         lines = tuple(Line(**each) for each in told["lines"])
-        return Cooked(told["count"], told["width"], told["height"], lines)
+        return Cooked(told["count"], told["width"], told["height"], lines,
+                      tuple(told["gaps"]))  # fmt: skip
 
     def text(self, path: Path) -> list[list[str]]:
         """The paragraphs of a file, part by part. Raises `BadInput` as `cook` does."""

@@ -37,12 +37,13 @@ _QUALITIES = (78, 60, 45, 30)
 
 @dataclass(frozen=True, slots=True)
 class Cooked:
-    """A page that is ready: how many there are, how large this one is in full, its words."""
+    """A page that is ready: how many there are, this one's size, its words, what is not shown."""
 
     count: int
     width: int
     height: int
     lines: Sequence[Line] = ()
+    gaps: Sequence[str] = ()
 
 
 def cook_page(sheets: Sheets, number: int, folder: Path) -> Cooked:
@@ -55,7 +56,8 @@ def cook_page(sheets: Sheets, number: int, folder: Path) -> Cooked:
         part.replace(folder / PAGE)
     finally:
         part.unlink(missing_ok=True)
-    return Cooked(sheets.count, picture.width, picture.height, tuple(sheets.lines(number)))
+    return Cooked(sheets.count, picture.width, picture.height, tuple(sheets.lines(number)),
+                  tuple(sheets.gaps(number)))  # fmt: skip
 
 
 def cook_text(path: Path, limit: int = TEXT) -> list[list[str]]:

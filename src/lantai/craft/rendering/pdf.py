@@ -81,6 +81,10 @@ class Document:
                                   1 - bottom / height))  # fmt: skip
         return found
 
+    def gaps(self, number: int) -> Sequence[str]:
+        """As PDFium draws it."""
+        return ()
+
     def close(self) -> None:
         """Give the file back."""
         self._document.close()

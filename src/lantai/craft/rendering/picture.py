@@ -58,6 +58,10 @@ class Frames:
         """A picture has no words of its own."""
         return ()
 
+    def gaps(self, number: int) -> Sequence[str]:
+        """It is shown whole."""
+        return ()
+
     def close(self) -> None:
         """Nothing is held."""
 

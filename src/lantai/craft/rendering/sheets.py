@@ -47,6 +47,10 @@ class Sheets(Protocol):
         """The words of a page with their places; none where the format has none."""
         ...
 
+    def gaps(self, number: int) -> Sequence[str]:
+        """Kinds (``codes.toml``) of what a page has and its picture has not; empty: it is whole."""
+        ...
+
     def close(self) -> None:
         """The file is needed no more."""
         ...

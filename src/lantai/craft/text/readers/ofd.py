@@ -29,13 +29,13 @@ _DEPTH = 5
 def passages(source: Source) -> Iterator[Read]:
     """The text of each page of each document body."""
     members = Members(source)
-    entry = _find(members, "OFD.xml", "") or next(
+    entry = member_named(members, "OFD.xml", "") or next(
         name for name in members.by_name if name.rpartition("/")[2] == "OFD.xml"
     )
     base = posixpath.dirname(entry)
     any_text = False
     for each in root(members, entry).iter("{*}DocRoot"):
-        place = _find(members, _said(each), base)
+        place = member_named(members, _said(each), base)
         if place is None:
             yield found("damaged", source.name, why=_said(each))
             continue
@@ -50,7 +50,7 @@ def _said(element: _Element) -> str:
     return (element.text or "").strip()
 
 
-def _find(members: Members, place: str, base: str) -> str | None:
+def member_named(members: Members, place: str, base: str) -> str | None:
     """The member a location names; absolute, relative, with backslashes or in other capitals."""
     place = place.replace("\\", "/")
     tries = [place] if place.startswith("/") else [posixpath.join(base, place), place]
@@ -94,7 +94,7 @@ class _Document:
             yield Passage(text, number)
 
     def _page(self, entry: _Element) -> str:
-        place = _find(self._members, entry.get("BaseLoc", ""), self._base)
+        place = member_named(self._members, entry.get("BaseLoc", ""), self._base)
         if place is None:
             raise BadInput("error.not_found", path=entry.get("BaseLoc", ""))
         page = root(self._members, place)
@@ -108,7 +108,7 @@ class _Document:
     def _template(self, number: str) -> str:
         """The text of a template page, read once however many pages use it."""
         if number not in self._read:
-            place = _find(self._members, self._templates.get(number, ""), self._base)
+            place = member_named(self._members, self._templates.get(number, ""), self._base)
             known = place is not None and place in self._members
             self._read[number] = _lines(root(self._members, place), self._units) if known else ""  # type: ignore[arg-type]
         return self._read[number]
@@ -125,7 +125,7 @@ class _Document:
     def _annotations(self) -> Mapping[str, list[str]]:
         notes: dict[str, list[str]] = {}
         for each in self._root.iter("{*}Annotations"):
-            listed = _find(self._members, _said(each), self._base)
+            listed = member_named(self._members, _said(each), self._base)
             if listed is None:
                 continue
             base = posixpath.dirname(listed)
@@ -140,7 +140,7 @@ class _Document:
 
     def _optional(self, place: str, base: str) -> Iterator[_Element]:
         """A part that the text can do without: nothing where it is missing or broken."""
-        name = _find(self._members, place, base) if place else None
+        name = member_named(self._members, place, base) if place else None
         if name is None:
             return
         try:
