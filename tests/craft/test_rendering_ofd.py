@@ -24,6 +24,7 @@ SQUARE = "M 0 0 L 20 0 L 20 20 L 0 20 C"
 
 def ofd(path, objects="", *, res="", common="", page="", body="", **more):
     """An OFD of one page of 100 by 100 millimetres with these objects and parts."""
+    notes = "<ofd:Annotations>Notes.xml</ofd:Annotations>" if "Notes.xml" in more else ""
     parts = {
         "OFD.xml": f"<ofd:OFD {NS}><ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot>"
                    f"{body}</ofd:DocBody></ofd:OFD>",
@@ -31,7 +32,7 @@ def ofd(path, objects="", *, res="", common="", page="", body="", **more):
             f"<ofd:Document {NS}><ofd:CommonData><ofd:PageArea><ofd:PhysicalBox>0 0 100 100"
             f"</ofd:PhysicalBox></ofd:PageArea><ofd:PublicRes>Res.xml</ofd:PublicRes>{common}"
             '</ofd:CommonData><ofd:Pages><ofd:Page ID="1" BaseLoc="P.xml"/></ofd:Pages>'
-            "<ofd:Annotations>Notes.xml</ofd:Annotations></ofd:Document>",
+            f"{notes}</ofd:Document>",
         "Doc_0/Res.xml": f'<ofd:Res {NS} BaseLoc="Res">{res}</ofd:Res>',
         "Doc_0/P.xml": f"<ofd:Page {NS}>{page}<ofd:Content><ofd:Layer>{objects}</ofd:Layer>"
                        "</ofd:Content></ofd:Page>",
@@ -151,6 +152,24 @@ def test_letters_stand_at_their_steps_in_their_colour(tmp_path):
     assert (round(first.left, 2), round(first.right, 2)) == (0.10, 0.80)
 
 
+def test_letters_without_steps_run_as_they_are_read(tmp_path):
+    page, _, _ = drawn(ofd(tmp_path / "a.ofd", text_of("国国国", ReadDirection="90")
+                           + text_of("国国", code='X="40" Y="60"')))  # fmt: skip
+    assert ink(page, 10, 21, 20, 50) > 0.1 and ink(page, 10, 42, 20, 50) > 0.1
+    assert ink(page, 22, 20, 45, 50) == 0
+    assert ink(page, 50, 71, 60, 81) > 0.1 and ink(page, 60, 71, 70, 81) > 0.1
+
+
+def test_a_picture_drawn_again_and_again_is_stopped(tmp_path):
+    res = ('<ofd:MultiMedias><ofd:MultiMedia ID="1"><ofd:MediaFile>a.png</ofd:MediaFile>'
+           "</ofd:MultiMedia></ofd:MultiMedias>")  # fmt: skip
+    noise = pyvips.Image.gaussnoise(900, 900).cast("uchar").write_to_buffer(".png")
+    one = '<ofd:ImageObject ResourceID="1" Boundary="0 0 20 20" CTM="20 0 0 20 0 0"/>'
+    with pytest.raises(BadInput) as caught:
+        drawn(ofd(tmp_path / "a.ofd", one * 20_000, res=res, **{"Res/a.png": noise}))
+    assert caught.value.kind == "rendering.too_large"
+
+
 def test_pictures_by_their_number_clear_ones_too(tmp_path):
     def packed(colour, kind, clear=False):
         image = pyvips.Image.black(8, 8, bands=3).linear([1] * 3, colour).cast("uchar")
@@ -232,6 +251,7 @@ STAMPED = {
 
 @pytest.mark.parametrize(("objects", "more", "told"), [
     (path_of("M 0 0 L 10 10 X 3"), {}, "part"),
+    ("<ofd:Unknown/>", {}, "part"),
     ('<ofd:VideoObject ID="1" Boundary="0 0 9 9" ResourceID="1"/>', {}, "part"),
     ('<ofd:CompositeObject ID="1" Boundary="0 0 9 9" ResourceID="1"/>', {}, "part"),
     ("", {"page": '<ofd:Template TemplateID="44"/>'}, "part"),

@@ -36,9 +36,14 @@ PAGES = 20_000
 MILLIMETRES = 25.4
 LARGEST = 5_000.0
 """Millimetres of a page's longer side."""
-PICTURE = 32 << 20
+PICTURE = 64 << 20
+"""Bytes of one picture."""
 PIXELS = 150_000_000
 """Pixels of the pictures of one page, as they lie in the file."""
+USED = 400_000_000
+"""Pixels of them as they are drawn, each as often as it is."""
+HELD = 96 << 20
+"""Bytes of them as they are written down, each as often as it is drawn."""
 _A4 = [0.0, 0.0, 210.0, 297.0]
 
 
@@ -196,6 +201,8 @@ class _Body:
         said = _said(self._root.find("{*}Annotations"))
         listed = member_named(self._members, said, self._base) if said else None
         if listed is None:
+            if said:
+                drawn.gaps[NO_NOTE] = None
             return
         base = posixpath.dirname(listed)
         try:
@@ -237,25 +244,31 @@ class _Pictures:
     def __init__(self, members: Members, longest: int) -> None:
         self._members, self._longest = members, longest
         self.places: dict[str, tuple[str, str]] = {}
-        self._made: dict[str, str] = {}
-        self._pixels = 0
+        self._made: dict[str, tuple[str, int]] = {}
+        self._pixels = self._used = self._held = 0
 
     def held(self, key: str) -> str:
         """A picture by its number as a `data:` address; empty where it cannot be drawn."""
         if key not in self._made:
             named, base = self.places.get(key, ("", ""))
             place = member_named(self._members, named, base) if named else None
-            self._made[key] = self._anew(place) if place else ""
-        return self._made[key]
+            self._made[key] = self._anew(place) if place else ("", 0)
+        held, pixels = self._made[key]
+        self._used += pixels
+        self._held += len(held)
+        if self._used > USED or self._held > HELD:
+            raise BadInput("rendering.too_large", pixels=f"{self._used:,}")
+        return held
 
-    def _anew(self, place: str) -> str:
+    def _anew(self, place: str) -> tuple[str, int]:
+        """A picture as an SVG may hold it, and its pixels there."""
         import pyvips
 
         try:
             data = self._members.read(place, PICTURE)
             head = pyvips.Image.new_from_buffer(data, "", access="sequential")
             if "svg" in str(head.get("vips-loader")) or "pdf" in str(head.get("vips-loader")):
-                return ""
+                return "", 0
             self._pixels += head.width * head.height
             if self._pixels > PIXELS:
                 raise BadInput("rendering.too_large", pixels=f"{self._pixels:,}")
@@ -274,9 +287,12 @@ class _Pictures:
                 else made.jpegsave_buffer(Q=92, strip=True)
             )
         except pyvips.Error:
-            return ""
+            return "", 0
         kind = "png" if clear else "jpeg"
-        return f"data:image/{kind};base64,{base64.b64encode(packed).decode()}"
+        return (
+            f"data:image/{kind};base64,{base64.b64encode(packed).decode()}",
+            made.width * made.height,
+        )
 
 
 def _note(note: _Element, pen: Pen) -> None:

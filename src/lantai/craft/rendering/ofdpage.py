@@ -105,6 +105,8 @@ class Pen:
                 self._all(each, by, param, depth + 1)
             elif name.endswith("Object"):
                 self._object(name, each, by, param, depth)
+            else:
+                self._lacks(NO_PART)
 
     def _object(self, name: str, each: _Element, by: Matrix, param: str, depth: int) -> None:
         self._objects += 1
@@ -182,7 +184,7 @@ class Pen:
         wide = (numbers(each.get("HScale"), 1) or [1.0])[0]
         turn = (numbers(each.get("CharDirection"), 1) or [0.0])[0]
         if not across and not down and len(text) > 1:
-            across = [size * wide * (0.5 if sign.isascii() else 1.0) for sign in text[:-1]]
+            across, down = _natural(text, size * wide, each.get("ReadDirection", "0"))
         places = [(start[0] + x, start[1] + y) for x, y in zip(
             _sums(across, len(text)), _sums(down, len(text)), strict=True)]  # fmt: skip
         for sign, (x, y) in zip(text, places, strict=True):
@@ -220,7 +222,7 @@ class Pen:
         if not held:
             self._lacks(NO_PICTURE)
             return
-        if each.get("ImageMask"):
+        if each.get("ImageMask") or each.find("{*}Border") is not None:
             self._lacks(NO_PAINT)
         box = numbers(each.get("Boundary"), 4) or [0.0, 0.0, 1.0, 1.0]
         size = (1.0, 1.0) if each.get("CTM") else (box[2], box[3])
@@ -294,6 +296,15 @@ def _own(element: _Element) -> Matrix:
 def _abbreviated(path: _Element) -> str:
     found = path.find("{*}AbbreviatedData")
     return "" if found is None else found.text or ""
+
+
+def _natural(text: str, size: float, direction: str) -> tuple[list[float], list[float]]:
+    """Steps where a file gives none: half a square for ASCII, by the direction read in (11.2)."""
+    run = [size * (0.5 if sign.isascii() else 1.0) for sign in text[:-1]]
+    back = [-each for each in run]
+    turned: dict[str, tuple[list[float], list[float]]] = {
+        "90": ([], run), "180": (back, []), "270": ([], back)}  # fmt: skip
+    return turned.get(direction, (run, []))
 
 
 def _sums(deltas: Sequence[float], count: int) -> list[float]:
