@@ -58,7 +58,7 @@ class Document:
             self._pages = [(body, page) for body in self._bodies() for page in body.pages]
         except BadInput as fault:
             self.close()
-            raise undrawn(fault) from fault
+            raise _stopped(fault) from fault
         self.count = len(self._pages)
         if not self._pages:
             self.close()
@@ -112,7 +112,7 @@ class Document:
             except BadInput as fault:
                 if fault.kind.startswith("rendering."):
                     raise
-                raise undrawn(fault) from fault
+                raise _stopped(fault) from fault
         return self._last[2]
 
     def close(self) -> None:
@@ -293,6 +293,11 @@ class _Pictures:
             f"data:image/{kind};base64,{base64.b64encode(packed).decode()}",
             made.width * made.height,
         )
+
+
+def _stopped(fault: BadInput) -> BadInput:
+    """A part that cannot be read, by its place, which is the same in both languages."""
+    return undrawn(fault.params.get("path") or fault.params.get("why") or fault.kind)
 
 
 def _note(note: _Element, pen: Pen) -> None:
