@@ -17,14 +17,13 @@ from django.utils import timezone
 
 from lantai.craft import arranging as craft
 from lantai.craft.codes import Said
-from lantai.filing import numbering
+from lantai.filing import barred, numbering
 from lantai.filing.models import FiledItem, FilingBatch
 from lantai.filing.numbering import Numbers
 from lantai.filing.queries import batches as queries
 from lantai.filing.queries import captures as came
 from lantai.filing.terms_of_batches import Step
 from lantai.holdings import dues
-from lantai.holdings.terms import Standing
 
 STEPS = tuple(map(str, Step.values))
 
@@ -114,7 +113,7 @@ def _joined(lines: Sequence[Planned]) -> list[Planned]:
     names = _names(list(by_item))
     groups = craft.join(
         craft.Doc(pk, names.get(pk, ""), line.item.title, line.item.doc_number,
-                  fixed=bool(line.item.ref_code) or line.item.standing != Standing.DRAFT)
+                  fixed=barred.is_fixed(line.item))
         for pk, line in by_item.items())  # fmt: skip
     found = []
     for group in groups:
@@ -126,6 +125,18 @@ def _joined(lines: Sequence[Planned]) -> list[Planned]:
                                   for each in group.members))  # fmt: skip
         found.append(line)
     return sorted(found, key=lambda line: (line.filed.position, line.filed.pk))
+
+
+def by_hand(rows: Sequence[FiledItem]) -> Planned:
+    """One item of all of these, the main text first, as the machine orders what it joins."""
+    ordered = sorted(rows, key=lambda row: (row.position, row.pk))
+    names = _names([row.item_id for row in ordered])
+    group = craft.together(craft.Doc(row.item_id, names.get(row.item_id, ""), row.item.title,
+                                     row.item.doc_number) for row in ordered)  # fmt: skip
+    by_item = {row.item_id: row for row in ordered}
+    main, *others = [by_item[each.key] for each in group.members]  # type: ignore[index]
+    roles = {each.key: each.role for each in group.members}
+    return Planned(main, place=main.position, joins=others, roles=roles)  # type: ignore[arg-type]
 
 
 def _names(items: Sequence[int]) -> dict[int, str]:

@@ -6,7 +6,8 @@ Rules on what documents are called and numbered, pure of tables. A join is a pro
 reason, shown before it is done; numbers are given by `craft.refcode`.
 """
 
-from lantai.craft.arranging.joining import Doc, Group, Member, join, role_of
+from lantai.craft.arranging.joining import Doc, Group, Member, join, role_of, together
 from lantai.craft.arranging.ordering import SORTINGS, Placed, arranged
 
-__all__ = ["SORTINGS", "Doc", "Group", "Member", "Placed", "arranged", "join", "role_of"]
+__all__ = ["SORTINGS", "Doc", "Group", "Member", "Placed", "arranged", "join", "role_of",
+           "together"]  # fmt: skip

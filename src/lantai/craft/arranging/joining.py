@@ -132,6 +132,12 @@ def join(docs: Iterable[Doc]) -> list[Group]:
     return found.groups()
 
 
+def together(docs: Iterable[Doc]) -> Group:
+    """Documents that a person says are one item, in the order that they have within it."""
+    listed = list(docs)
+    return _Joined(listed).group([doc.key for doc in listed])
+
+
 def _role(doc: Doc) -> str:
     return doc.role or role_of(doc.name or doc.title)
 
@@ -218,10 +224,11 @@ class _Joined:
             if key in seen:
                 continue
             seen.update(whole)
-            found.append(self._group(whole))
+            found.append(self.group(whole))
         return found
 
-    def _group(self, whole: Sequence[Hashable]) -> Group:
+    def group(self, whole: Sequence[Hashable]) -> Group:
+        """These documents as one item, in the order of the parts of an item."""
         order = words()["order"]
         members = [Member(key, _role(self._docs[key])) for key in whole]
         members.sort(key=lambda each: (order.index(each.role) if each.role in order else len(order),

@@ -43,16 +43,30 @@ def arrange(batch: FilingBatch, steps: Collection[str], actor: Actor) -> Arrange
             return done(None, steps=" ".join(plan.steps), count=0)
         if plan.numbers is not None:
             plan.numbers.keep()
-        row = Arrangement(batch=batch, at=timezone.now(), by=actor.name[:80],
-                          steps=" ".join(plan.steps), changed=len(plan.changed),
-                          holder=batch.holder, area=batch.area, line=batch.line,
-                          secrecy=plan.secrecy)  # fmt: skip
-        row.save()
-        _carry_out(done, plan, row)
-        batch.items, batch.files, batch.size = queries.totals(batch)
-        batch.save()
+        row = _carried(done, plan, actor)
         return done(row, steps=row.steps, count=row.changed,
                     fonds=touched([batch.fonds_id] * row.changed))  # fmt: skip
+
+
+def _carried(done: Act, plan: Plan, actor: Actor) -> Arrangement:
+    """Carry out a plan and keep what was, so that it can be taken back."""
+    row = _begun(plan.batch, actor, steps=" ".join(plan.steps), changed=len(plan.changed),
+                 secrecy=plan.secrecy)  # fmt: skip
+    _carry_out(done, plan, row)
+    _count(plan.batch)
+    return row
+
+
+def _begun(batch: FilingBatch, actor: Actor, **values: Any) -> Arrangement:
+    row = Arrangement(batch=batch, at=timezone.now(), by=actor.name[:80], holder=batch.holder,
+                      area=batch.area, line=batch.line, **values)  # fmt: skip
+    row.save()
+    return row
+
+
+def _count(batch: FilingBatch) -> None:
+    batch.items, batch.files, batch.size = queries.totals(batch)
+    batch.save()
 
 
 def _lock_items(batch: FilingBatch) -> None:
@@ -194,26 +208,33 @@ def undo(batch: FilingBatch, actor: Actor) -> Arrangement:
                 continue
             if "parts" in row.before:
                 _part(row)
+                _leave(row)
             else:
                 befores[row.row], afters[row.row] = row.after, row.before
         _restore(afters)
-        wearing.wear(row.row for row in kept)
+        wearing.wear(row.before.get("out_of", row.row) for row in kept)
         if "number" in last.steps.split():
             _let_numbers_go(batch)
         last.undone_at, last.undone_by = timezone.now(), actor.name[:80]
         last.save()
-        batch.items, batch.files, batch.size = queries.totals(batch)
-        batch.save()
+        _count(batch)
         note(done, Item, befores, afters)
         return done(last, undone=True, count=len(kept))
 
 
 def _still_there(kept: Sequence[ArrangedRow]) -> list[ArrangedRow]:
     """What was taken out of the batch since stays out, and what was joined into it too."""
-    mains = {row.after.get("into", row.row) for row in kept}
+    mains = {pk for row in kept for pk in _ends(row)}
     there = {pk for some in slices(mains) for pk in
              queries.items(some).values_list("pk", flat=True)}  # fmt: skip
-    return [row for row in kept if row.after.get("into", row.row) in there]
+    return [row for row in kept if _ends(row) <= there]
+
+
+def _ends(row: ArrangedRow) -> set[int]:
+    """The items that must be there: what others joined; what was split, and from what."""
+    if "out_of" in row.before:
+        return {row.row, row.before["out_of"]}
+    return {row.after.get("into", row.row)}
 
 
 def _none_changed(kept: Sequence[ArrangedRow]) -> None:
@@ -240,7 +261,12 @@ def _together(kept: Sequence[ArrangedRow]) -> None:
     for row in kept:
         code, mark = items[row.row]
         whole = all((noun, pk, row.row) in there for noun, pk, *_ in row.before["parts"])
-        if not whole or mark != row.before.get("secrecy", mark):
+        more = sum(item == row.row for _, _, item in there) > len(row.before["parts"])
+        if (
+            not whole
+            or (more and "out_of" in row.before)
+            or mark != row.before.get("secrecy", mark)
+        ):
             raise refused("changed_after", code=code or "—")
 
 
@@ -282,6 +308,16 @@ def _part(row: ArrangedRow) -> None:
     mine = ItemDocument.objects.unguarded("documents of items that are apart again")
     for item in dict.fromkeys(part[2] for part in row.before["parts"]):
         mine.filter(item=item, order__gt=20_000).update(order=models.F("order") - 20_000)
+
+
+def _leave(row: ArrangedRow) -> None:
+    """An item that was split from another and has no part any more goes."""
+    if "out_of" not in row.before:
+        return
+    captured = Capture.objects.unguarded("captures whose item goes back to where it was")
+    captured.filter(item=row.row).update(item=row.before["out_of"])
+    FiledItem.objects.unguarded("an item that is split off no more").filter(item=row.row).delete()
+    queries.items([row.row]).delete()
 
 
 def _let_numbers_go(batch: FilingBatch) -> None:

@@ -146,7 +146,7 @@ class Steps(LongText):
 
     def text(self, row: Any) -> str:
         """In the reader's language."""
-        names = dict(Step.choices)
+        names = {**dict(Step.choices), "split": said("拆件", "split")}
         return said("、", ", ").join(str(names.get(each, each)) for each in row.steps.split())
 
 
