@@ -3,6 +3,7 @@
 """OFD pages as pictures: each kind of object by its ink, what is missing told, hostile files."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -11,8 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from unpacking import unpack
 
-from lantai.craft.errors import BadInput
-from lantai.craft.rendering import Apart, cook_page, open_sheets
+from lantai.craft import fonts
+from lantai.craft.errors import BadInput, CannotRun
+from lantai.craft.rendering import Apart, cook_page, ofdpaint, open_sheets
 from lantai.craft.rendering.outline import outline, plain, steps, times
 from lantai.craft.sample.forms import Forms
 from lantai.craft.sample.writing import Writer
@@ -302,6 +304,38 @@ def test_hostile_files_end_in_a_sentence(tmp_path, name):
         assert drawer.cook(good, 1, tmp_path / "out").gaps == ("rendering.no_part",)
     finally:
         drawer.close()
+
+
+def drawn_apart(made, out):
+    drawer = Apart()
+    try:
+        drawer.cook(made, 1, out)
+    finally:
+        drawer.close()
+    (picture,) = out.rglob("*.webp")
+    return pyvips.Image.new_from_file(str(picture)).colourspace("b-w").copy_memory()
+
+
+def test_a_machine_without_fonts_draws_with_those_that_came_along(tmp_path, monkeypatch):
+    """With none at all there are frames in the place of letters."""
+    made = ofd(tmp_path / "a.ofd", text_of("国國蕭龘" * 4))
+    usual = drawn_apart(made, tmp_path / "usual")
+    along = fonts.configuration(str(tmp_path)).replace("/etc/", "/no/").replace("/usr/", "/no/")
+    none = re.sub("<dir>[^<]*</dir>", "", along)
+    far = {}
+    for name, told in (("along", along), ("none", none)):
+        monkeypatch.setattr(fonts, "configuration", lambda _, told=told: told)
+        far[name] = (drawn_apart(made, tmp_path / name) - usual).abs().avg()
+    assert far["along"] < 0.5 * far["none"]
+
+
+def test_a_machine_without_any_chinese_font_says_so(tmp_path, monkeypatch):
+    def none():
+        raise CannotRun("report.no_font", package=fonts.PACKAGE)
+
+    monkeypatch.setattr(ofdpaint, "chinese", none)
+    with open_sheets(ofd(tmp_path / "a.ofd", text_of("国"))) as sheets, pytest.raises(CannotRun):
+        sheets.draw(1, 500)
 
 
 def test_letters_of_a_file_are_never_marks_of_the_drawing(tmp_path):

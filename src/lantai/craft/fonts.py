@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""Which Chinese font a PDF is set in: the system's if it has one, else the one that came along.
+"""Which Chinese font is written in: the system's if it has one, else the one that came along.
 
 The shapes must be the simplified ones (SC): traditional or Japanese shapes are wrong in an
 official paper. The package that carries fonts is only looked up, never imported. House §16.
@@ -12,6 +12,7 @@ import importlib.metadata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from xml.sax.saxutils import escape
 
 from lantai.craft.errors import CannotRun
 
@@ -69,6 +70,19 @@ def _choose(families: list[str]) -> tuple[str, str] | None:
     serif = next((name for name in SERIF if name in known), "")
     sans = next((name for name in SANS if name in known), "")
     return (serif or sans, sans or serif) if serif or sans else None
+
+
+def configuration(notes: str) -> str:
+    """What `fontconfig` is told: the machine's own fonts and those that came along.
+
+    ``notes`` is a folder where it may note what it found.
+    """
+    folders = "".join(f"<dir>{escape(each)}</dir>" for each in (carried(),) if each)
+    return (
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+        '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        f"<dir>/usr/share/fonts</dir>{folders}<cachedir>{escape(notes)}</cachedir></fontconfig>"
+    )
 
 
 def carried() -> str | None:

@@ -54,7 +54,7 @@ def found_at(identifier: str, actor: Actor) -> Any:
         noun, number = parted(identifier)
         return _told(NOUNS[noun], actor).filter(pk=number).first()
     coded = _CODED.fullmatch(identifier)
-    if coded is None:
+    if coded is None or "\x00" in identifier:  # which no code holds, and no database takes
         return None
     code = refcode.normalise(coded[2])
     return _bearer(code, coded[1], actor) or _renumbered(code, coded[1], actor)

@@ -11,12 +11,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from lantai.craft import fonts
 from lantai.craft.errors import BadInput
 from lantai.craft.rendering.cooking import Cooked
 from lantai.craft.rendering.sheets import Line
@@ -32,6 +34,7 @@ class Apart:
         self._seconds = seconds
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._place: tempfile.TemporaryDirectory[str] | None = None
 
     def cook(self, path: Path, number: int, folder: Path, *, tiles: bool = False) -> Cooked:
         """Draw a page of a file into a folder (`cooking`).
@@ -78,14 +81,21 @@ class Apart:
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None or self._process.poll() is not None:
             self.close()
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "lantai.craft.rendering.process"],
+            self._process = subprocess.Popen(  # noqa: S603 - our own module and file
+                [sys.executable, "-m", "lantai.craft.rendering.process", str(self._fonts())],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
             )
         return self._process
+
+    def _fonts(self) -> Path:
+        """Where it is written which fonts there are; gone with the process."""
+        self._place = tempfile.TemporaryDirectory(prefix="lantai-fonts-")
+        path = Path(self._place.name, "fonts.conf")
+        path.write_text(fonts.configuration(self._place.name), "utf-8")
+        return path
 
     def close(self) -> None:
         """End the process; the next page begins another."""
@@ -97,6 +107,9 @@ class Apart:
                     with suppress(OSError):
                         pipe.close()
             process.wait()
+        if self._place is not None:
+            self._place.cleanup()
+            self._place = None
 
 
 def _exchange(process: subprocess.Popen[bytes], line: bytes) -> bytes:

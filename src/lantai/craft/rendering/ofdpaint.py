@@ -12,6 +12,7 @@ import re
 from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING
 
+from lantai.craft.fonts import chinese
 from lantai.craft.rendering.outline import FARTHEST, number, plain
 
 if TYPE_CHECKING:
@@ -95,9 +96,12 @@ def channel(text: str) -> int:
 
 
 def family(font: _Element | None) -> str:
-    """The letters that are asked of the system: the font's own by name, else one of its kind."""
+    """The letters that are asked of the machine: the font's own by name, else one of its kind.
+
+    Raises `CannotRun` where the machine has no Chinese ones: a page would be drawn without words.
+    """
     said = "" if font is None else font.get("FamilyName") or font.get("FontName") or ""
     own = _NAME.sub("", said)[:60].strip()
-    kin = ("'Noto Sans CJK SC', sans-serif" if _SANS.search(said) else
-           "'Noto Serif CJK SC', serif")  # fmt: skip
+    known = chinese()
+    kin = f"'{known.sans}', sans-serif" if _SANS.search(said) else f"'{known.serif}', serif"
     return f'font-family="{kin}"' if not own else f"font-family=\"'{own}', {kin}\""

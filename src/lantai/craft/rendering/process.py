@@ -9,6 +9,7 @@ it, waits for it, and ends it where it takes too long.
 from __future__ import annotations
 
 import json
+import os
 import resource
 import sys
 from dataclasses import asdict
@@ -24,8 +25,12 @@ FILE = 1 << 30
 """Bytes of one file that it may write."""
 
 
-def main() -> int:
-    """Answer requests until the other end closes."""
+def main(fonts: str) -> int:
+    """Answer requests until the other end closes; letters are drawn with the fonts told of there.
+
+    libvips and its friends learn of fonts in no other way than by the environment.
+    """
+    os.putenv("FONTCONFIG_FILE", fonts)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))
     for line in sys.stdin:
@@ -49,4 +54,4 @@ def _answer(asked: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1]))
