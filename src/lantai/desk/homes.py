@@ -119,14 +119,16 @@ def _sent(matters: Iterable[Matter], actor: Actor) -> list[dict[str, Any]]:
     found = []
     for matter in matters:
         register = register_of(matter.noun)
-        if register is not None and register.steps is not None:
-            found.append(_other(matter, register, actor, known))
+        if register is None or register.steps is None:
+            continue
+        step = next_step(register.steps, matter.state)
+        if steps.is_within_reach(register, step):  # else it waits for no person, but for other rows
+            found.append(_other(matter, step, register, actor, known))
     return found
 
 
-def _other(matter: Matter, register: Register, actor: Actor,
+def _other(matter: Matter, step: Step, register: Register, actor: Actor,
            known: dict[tuple[str, str], list[str]]) -> dict[str, Any]:  # fmt: skip
-    step = next_step(_flow(register), matter.state)
     days = (timezone.now() - matter.since).days
     return {
         "who": _who(step, matter, actor, known),

@@ -252,7 +252,7 @@ def waiting_states(actor: Actor) -> list[tuple[Register, str, list[Step]]]:
     found: dict[tuple[str, str], tuple[Register, str, list[Step]]] = {}
     for register in registers():
         for step in register.steps.steps if register.steps else ():
-            if actor.has(step.duty) and _is_within_reach(register, step):
+            if actor.has(step.duty) and is_within_reach(register, step):
                 for state in _waiting_for(_flow(register), step):
                     key = (register.noun, state)
                     found.setdefault(key, (register, state, []))[2].append(step)
@@ -270,7 +270,7 @@ def _waiting_for(flow: Flow, step: Step) -> Iterator[str]:
             yield state
 
 
-def _is_within_reach(register: Register, step: Step) -> bool:
+def is_within_reach(register: Register, step: Step) -> bool:
     """Whether a person can take the step, or order the work that takes it."""
     return step.offered or step.duty in {deed.duty for deed in row_deeds(register.noun)}
 

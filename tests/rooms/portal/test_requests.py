@@ -20,6 +20,7 @@ from lantai.portal import acts, judging
 from lantai.portal.answering import articles
 from lantai.portal.models import DraftAnswer, UseRequest
 from lantai.portal.terms import ARTICLES, Basis
+from toy.asking import ask
 
 pytestmark = pytest.mark.django_db(databases=["default", "side"])
 
@@ -303,6 +304,8 @@ def test_a_request_lies_on_the_desk_of_who_takes_it_on(scene):
     (consent,) = scene.consents(row)
     assert waits_for(scene, "counter", row) == waits_for(scene, "curator", row) == []
     assert waits_for(scene, "counter", consent) == []
+    desk = ask(scene.actor("counter"), "/").content.decode()
+    assert "同意提供：" in desk and "意见收齐" not in desk, "the unit is waited for, and no other"
     assert waits_for(scene, "leader", consent) == ["agree"]
     scene.step(consent, "agree", "leader")
     assert waits_for(scene, "counter", row) == []
