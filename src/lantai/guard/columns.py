@@ -16,11 +16,20 @@ from django.apps import apps
 from django.db import models
 from django.utils.functional import cached_property
 
+from lantai.craft.flow import Flow
 from lantai.guard.errors import AboveCeiling
 from lantai.guard.law import condition, judge_of, site
 from lantai.guard.seal import GuardedManager, looking_for_doubles, must_act
 from lantai.guard.terms import Opening, Reach, Secrecy
 from lantai.guard.words import both
+
+
+def state_of(flow: Flow, length: int = 12) -> Any:
+    """The column ``state`` of a noun that goes the way of a flow: only steps change it."""
+    return models.CharField(
+        both("状态", "state"), max_length=length, default=flow.start, editable=False,
+        choices=[(each.name, both(each.zh, each.en)) for each in flow.states],
+    )  # fmt: skip
 
 
 class PathField(models.CharField):

@@ -17,7 +17,7 @@ from django.contrib.auth.hashers import check_password
 from django.db import models
 
 from lantai.guard import numbering
-from lantai.guard.columns import Guarded, PathField, Trailed
+from lantai.guard.columns import Guarded, PathField, Trailed, state_of
 from lantai.guard.flow import ERASURE
 from lantai.guard.seal import GuardedManager
 from lantai.guard.terms import GrantKind
@@ -306,10 +306,7 @@ class Erasure(Guarded):
                        "Why it is to be erased; do not repeat what is to go."),
     )  # fmt: skip
     basis = models.CharField(both("依据文件", "basis"), max_length=200, blank=True)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=ERASURE.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in ERASURE.states],
-    )  # fmt: skip
+    state = state_of(ERASURE)
     erased = models.PositiveIntegerField(
         both("抹除条数", "erased entries"), null=True, editable=False
     )

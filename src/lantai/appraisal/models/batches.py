@@ -12,7 +12,7 @@ from django.db import models
 
 from lantai.appraisal.flow import OPENING
 from lantai.appraisal.terms import Decision, Hinted, Screened, Stage, Subject, View, Why
-from lantai.guard.columns import Guarded, Judged
+from lantai.guard.columns import Guarded, Judged, state_of
 from lantai.guard.words import both
 from lantai.holdings.terms import Ground
 
@@ -54,10 +54,7 @@ class OpeningBatch(Guarded):
     decided_by = models.CharField(both("审定人", "decided by"), max_length=80, blank=True,
                                   editable=False)  # fmt: skip
     decided_on = models.DateField(both("审定日期", "decided on"), null=True, editable=False)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=OPENING.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in OPENING.states],
-    )  # fmt: skip
+    state = state_of(OPENING)
 
     class Meta(Guarded.Meta):
         verbose_name = both("开放审核批次", "opening batch")

@@ -12,7 +12,7 @@ from django.db import models
 
 from lantai.appraisal.flow import DEFERRAL
 from lantai.appraisal.terms import Consent
-from lantai.guard.columns import Guarded, Judged
+from lantai.guard.columns import Guarded, Judged, state_of
 from lantai.guard.words import both
 from lantai.holdings.terms import Ground
 
@@ -36,10 +36,7 @@ class DeferralCatalogue(Guarded):
     document_number = models.CharField(both("批复文号", "document number"), max_length=80,
                                        blank=True, editable=False)  # fmt: skip
     answered_on = models.DateField(both("批复日期", "answered on"), null=True, editable=False)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=DEFERRAL.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in DEFERRAL.states],
-    )  # fmt: skip
+    state = state_of(DEFERRAL)
 
     class Meta(Guarded.Meta):
         verbose_name = both("延期开放目录", "deferral catalogue")

@@ -11,7 +11,7 @@ from django.db import models
 
 from lantai.appraisal.flow import PUBLICATION, WITHDRAWAL
 from lantai.appraisal.terms import Group
-from lantai.guard.columns import Guarded, Judged
+from lantai.guard.columns import Guarded, Judged, state_of
 from lantai.guard.terms import Reach
 from lantai.guard.words import both, said
 
@@ -38,10 +38,7 @@ class Publication(Guarded):
     approved_by = models.CharField(both("审定人", "approved by"), max_length=80, blank=True,
                                    editable=False)  # fmt: skip
     approved_on = models.DateField(both("审定日期", "approved on"), null=True, editable=False)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=PUBLICATION.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in PUBLICATION.states],
-    )  # fmt: skip
+    state = state_of(PUBLICATION)
 
     class Meta(Guarded.Meta):
         verbose_name = both("公布", "publication")
@@ -92,10 +89,7 @@ class Withdrawal(Guarded):
     at = models.DateTimeField(both("撤回时间", "withdrawn at"))
     reviewed_by = models.CharField(both("复核人", "reviewed by"), max_length=80, blank=True)
     reviewed_on = models.DateField(both("复核日期", "reviewed on"), null=True)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=WITHDRAWAL.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in WITHDRAWAL.states],
-    )  # fmt: skip
+    state = state_of(WITHDRAWAL)
 
     class Meta(Guarded.Meta):
         verbose_name = both("撤回公布", "withdrawal")

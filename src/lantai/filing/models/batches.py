@@ -18,7 +18,7 @@ from lantai.filing.terms_of_batches import (
     Sorting,
     Weight,
 )
-from lantai.guard.columns import Guarded, Judged
+from lantai.guard.columns import Guarded, Judged, state_of
 from lantai.guard.kept import in_words
 from lantai.guard.words import both, lang
 
@@ -45,10 +45,7 @@ class FilingBatch(Guarded):
     category_code = models.CharField(both("门类代码", "category"), max_length=10, default="WS")
     kind = models.CharField(both("批次种类", "kind"), max_length=8, choices=BatchKind,
                             default=BatchKind.ORDINARY)  # fmt: skip
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=BATCH.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in BATCH.states],
-    )  # fmt: skip
+    state = state_of(BATCH)
     form = models.CharField(both("档号样式", "form of the codes"), max_length=40, default=FORM,
                             editable=False)  # fmt: skip
     parts = models.JSONField(both("档号里的可选部分", "optional parts of the codes"),

@@ -11,7 +11,7 @@ from django.db import models
 
 from lantai.filing.flow_of_incidents import INCIDENT
 from lantai.filing.terms import IncidentKind
-from lantai.guard.columns import Guarded
+from lantai.guard.columns import Guarded, state_of
 from lantai.guard.words import both
 
 
@@ -31,10 +31,7 @@ class Incident(Guarded):
     consequence = models.TextField(both("处理结果", "consequence"), blank=True, editable=False)
     reported_on = models.DateField(both("报告日期", "reported on"), null=True, editable=False)
     closed_on = models.DateField(both("结案日期", "closed on"), null=True, editable=False)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=INCIDENT.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in INCIDENT.states],
-    )  # fmt: skip
+    state = state_of(INCIDENT)
 
     class Meta(Guarded.Meta):
         verbose_name = both("档案事件", "incident")

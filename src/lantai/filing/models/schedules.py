@@ -12,7 +12,7 @@ from django.db import models
 
 from lantai.filing.flow import SCHEDULE
 from lantai.filing.terms import RemarkKind, Template, WhyRenewed
-from lantai.guard.columns import Guarded
+from lantai.guard.columns import Guarded, state_of
 from lantai.guard.words import both, said
 from lantai.holdings.terms import Retention
 
@@ -41,10 +41,7 @@ class RetentionSchedule(Guarded):
         both("编制说明", "explanation"), blank=True,
         help_text=both("职能、内设机构和文件材料的情况，调整了什么、为什么。",
                        "Functions, departments, documents; what was changed and why."))  # fmt: skip
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=SCHEDULE.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in SCHEDULE.states],
-    )  # fmt: skip
+    state = state_of(SCHEDULE)
     submitted_on = models.DateField(both("报送日期", "submitted on"), null=True, editable=False)
     approved_by = models.CharField(both("批准机关", "approved by"), max_length=120, blank=True,
                                    editable=False)  # fmt: skip

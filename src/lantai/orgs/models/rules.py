@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from lantai.guard.columns import Guarded, Judged
+from lantai.guard.columns import Guarded, Judged, state_of
 from lantai.guard.words import both, said
 from lantai.orgs.flow import RULE
 from lantai.orgs.matters import choices
@@ -31,10 +31,7 @@ class Rule(Guarded):
     review_on = models.DateField(
         both("下次检视", "next review"), null=True, blank=True, editable=False
     )
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=RULE.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in RULE.states],
-    )  # fmt: skip
+    state = state_of(RULE)
 
     class Meta(Guarded.Meta):
         verbose_name = both("规章制度", "rule")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from lantai.guard.columns import Guarded, Judged
+from lantai.guard.columns import Guarded, Judged, state_of
 from lantai.guard.words import both
 from lantai.portal.flow_of_requests import LOAN
 from lantai.portal.terms import LoanKind
@@ -41,10 +41,7 @@ class Loan(Guarded):
     taken_by = models.CharField(both("还库经手", "taken back by"), max_length=80, blank=True,
                                 editable=False)  # fmt: skip
     returned_on = models.DateField(both("还库日期", "back on"), null=True, editable=False)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=LOAN.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in LOAN.states],
-    )  # fmt: skip
+    state = state_of(LOAN)
 
     class Meta(Guarded.Meta):
         verbose_name = both("调卷与借阅", "loan")

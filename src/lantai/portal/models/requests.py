@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from lantai.guard.columns import Guarded
+from lantai.guard.columns import Guarded, state_of
 from lantai.guard.words import both
 from lantai.portal.flow_of_requests import CONSENT, USE_REQUEST
 from lantai.portal.terms import (
@@ -107,10 +107,7 @@ class UseRequest(Guarded):
     set = models.ForeignKey("guard.RecordSet", models.PROTECT, null=True, editable=False,
                             related_name="+", verbose_name=both("材料组", "set"))  # fmt: skip
     secret = models.CharField(max_length=40, editable=False)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=USE_REQUEST.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in USE_REQUEST.states],
-    )  # fmt: skip
+    state = state_of(USE_REQUEST)
 
     class Meta(Guarded.Meta):
         verbose_name = both("查档申请", "use request")
@@ -219,10 +216,7 @@ class UseConsent(Guarded):
     answered_by = models.CharField(both("答复人", "answered by"), max_length=80, blank=True)
     answered_on = models.DateField(both("答复日期", "answered on"), null=True)
     opinion = models.CharField(both("意见", "opinion"), max_length=1_000, blank=True)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=CONSENT.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in CONSENT.states],
-    )  # fmt: skip
+    state = state_of(CONSENT)
 
     class Meta(Guarded.Meta):
         verbose_name = both("利用征求意见", "consent to use")

@@ -9,7 +9,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import Q
 
-from lantai.guard.columns import Guarded
+from lantai.guard.columns import Guarded, state_of
 from lantai.guard.words import both
 from lantai.portal.flow_of_requests import VISIT
 from lantai.portal.terms import Half, Papers, Purpose
@@ -78,10 +78,7 @@ class Visit(Guarded):
     left_at = models.DateTimeField(both("离馆", "left"), null=True, editable=False)
     copied_pages = models.PositiveIntegerField(both("复制页数", "pages copied"), default=0,
                                                editable=False)  # fmt: skip
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=VISIT.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in VISIT.states],
-    )  # fmt: skip
+    state = state_of(VISIT)
 
     class Meta(Guarded.Meta):
         verbose_name = both("到馆登记", "visit")

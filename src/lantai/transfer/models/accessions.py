@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from lantai.guard.columns import Guarded
+from lantai.guard.columns import Guarded, state_of
 from lantai.guard.words import both
 from lantai.transfer.flow import AGREEMENT
 from lantai.transfer.terms import BY_AGREEMENT, Kind
@@ -79,10 +79,7 @@ class Agreement(Guarded):
                                    editable=False)  # fmt: skip
     signed_on = models.DateField(both("签订日期", "signed on"), null=True, editable=False)
     returned_on = models.DateField(both("退还日期", "given back on"), null=True, editable=False)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=AGREEMENT.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in AGREEMENT.states],
-    )  # fmt: skip
+    state = state_of(AGREEMENT)
 
     class Meta(Guarded.Meta):
         verbose_name = both("捐赠寄存协议", "agreement with an owner")

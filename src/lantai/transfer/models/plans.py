@@ -7,7 +7,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from lantai.guard.columns import Guarded, Judged
+from lantai.guard.columns import Guarded, Judged, state_of
 from lantai.guard.words import both
 from lantai.transfer.flow import PLAN
 from lantai.transfer.terms import Form, Way
@@ -28,10 +28,7 @@ class TransferPlan(Guarded):
     expected = models.PositiveIntegerField(both("预计件数", "items expected"), null=True,
                                            blank=True)  # fmt: skip
     note = models.TextField(both("要求和说明", "what is asked"), blank=True)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=PLAN.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in PLAN.states],
-    )  # fmt: skip
+    state = state_of(PLAN)
 
     class Meta(Guarded.Meta):
         verbose_name = both("移交计划", "transfer plan")

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from lantai.guard.columns import Guarded, Judged
+from lantai.guard.columns import Guarded, Judged, state_of
 from lantai.guard.words import both
 from lantai.transfer.flow import TRANSFER
 from lantai.transfer.terms import AsideState, Form, Kind, Way
@@ -70,10 +70,7 @@ class Transfer(Guarded):
                                    editable=False)  # fmt: skip
     sent_on = models.DateField(both("移交日期", "sent on"), null=True, editable=False)
     received_on = models.DateField(both("收到日期", "received on"), null=True, editable=False)
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=TRANSFER.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in TRANSFER.states],
-    )  # fmt: skip
+    state = state_of(TRANSFER)
 
     class Meta(Guarded.Meta):
         verbose_name = both("移交", "transfer")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from lantai.guard.columns import Guarded
+from lantai.guard.columns import Guarded, state_of
 from lantai.guard.kept import in_words
 from lantai.guard.words import both, lang
 from lantai.vault.flow import DAMAGE
@@ -53,10 +53,7 @@ class Damage(Guarded):
                               verbose_name=both("存储库", "store"))  # fmt: skip
     found_at = models.DateTimeField(both("发现时间", "found at"))
     files = models.TextField(both("损坏的文件", "damaged files"))
-    state = models.CharField(
-        both("状态", "state"), max_length=12, default=DAMAGE.start, editable=False,
-        choices=[(state.name, both(state.zh, state.en)) for state in DAMAGE.states],
-    )  # fmt: skip
+    state = state_of(DAMAGE)
 
     class Meta(Guarded.Meta):
         verbose_name = both("损坏事项", "case of damage")
