@@ -83,15 +83,10 @@ def viewer(request: HttpRequest, item: Any, actor: Actor, address: str, save: st
         "source": f"/vault/files/{shown.pk}/", "why": None,
     }  # fmt: skip
     try:
-        made |= _inside(shown, _number(request.GET.get("page", "1")), address)
+        made |= _inside(shown, digits(request.GET.get("page", ""), 6) or 1, address)
     except CraftError as fault:
         made["why"] = codes.in_full(fault.kind, fault.params, lang())
     return made
-
-
-def _number(text: str) -> int:
-    """A page as an address names it; the first where it names none."""
-    return digits(text, 6) or 1
 
 
 def _chosen(files: Sequence[KeptFile], key: str) -> KeptFile | None:

@@ -220,6 +220,19 @@ def test_a_joint_office_says_of_which_member_a_document_is(world, office):
     assert (row.institution, row.holder, row.party) == (member, office.path, member.path)
 
 
+def test_whose_document_it_is_stays_as_it_was_registered(world, office):
+    """The member who sees it is written with it."""
+    first, second = members_of(office)[:2]
+    registers(world, "joint", institution=first.pk)
+    register, joint = register_of(FormedDocument), world.actor("joint")
+    row = FormedDocument.objects.seen_by(joint).get()
+    path = f"/api{register.address(row)}"
+    ask(joint, path, {"fields": {"institution": second.pk, "note": "补记"}}, method="patch",
+        if_match=ask(joint, path)["ETag"])  # fmt: skip
+    row.refresh_from_db()
+    assert (row.institution, row.party) == (first, first.path)
+
+
 def test_a_workbook_of_a_joint_office_names_the_members(world, office):
     joint, members = world.actor("joint"), members_of(office)
     made = io.BytesIO()

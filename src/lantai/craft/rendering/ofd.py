@@ -22,7 +22,7 @@ from lantai.craft.rendering.ofdpage import NO_NOTE, NO_PART, NO_STAMP, Drawn, Pe
 from lantai.craft.rendering.outline import numbers
 from lantai.craft.rendering.pdf import DPI, MOST_LINES, MOST_TEXT
 from lantai.craft.rendering.sheets import Line, undrawn, within
-from lantai.craft.text.readers.ofd import member_named
+from lantai.craft.text.readers.ofd import entry_of, member_named
 
 if TYPE_CHECKING:
     import pyvips
@@ -65,9 +65,7 @@ class Document:
             raise BadInput("rendering.cannot_draw", why="0 pages")
 
     def _bodies(self) -> Iterator[_Body]:
-        entry = member_named(self._members, "OFD.xml", "") or next(
-            name for name in self._members.by_name if name.rpartition("/")[2] == "OFD.xml"
-        )
+        entry = entry_of(self._members)
         base = posixpath.dirname(entry)
         for each in _root(self._members, entry).iterfind("{*}DocBody"):
             found = each.find("{*}DocRoot")

@@ -35,6 +35,7 @@ class FormedDocuments(Register):
                 "institution title doc_number formed_on year department expected line_number note"),
         Section(both("来源", "Source"), "sender sender_number"),
     )  # fmt: skip
+    only_new = "institution"
     bulk = "department expected line_number note"
     imports = ("institution year sender sender_number title doc_number formed_on department "
                "expected line_number note")  # fmt: skip

@@ -29,9 +29,7 @@ _DEPTH = 5
 def passages(source: Source) -> Iterator[Read]:
     """The text of each page of each document body."""
     members = Members(source)
-    entry = member_named(members, "OFD.xml", "") or next(
-        name for name in members.by_name if name.rpartition("/")[2] == "OFD.xml"
-    )
+    entry = entry_of(members)
     base = posixpath.dirname(entry)
     any_text = False
     for each in root(members, entry).iter("{*}DocRoot"):
@@ -48,6 +46,13 @@ def passages(source: Source) -> Iterator[Read]:
 
 def _said(element: _Element) -> str:
     return (element.text or "").strip()
+
+
+def entry_of(members: Members) -> str:
+    """The member that leads to all others (7.4); of a file known as an OFD."""
+    return member_named(members, "OFD.xml", "") or next(
+        name for name in members.by_name if name.rpartition("/")[2] == "OFD.xml"
+    )
 
 
 def member_named(members: Members, place: str, base: str) -> str | None:
