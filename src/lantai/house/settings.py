@@ -304,4 +304,4 @@ LOGGING: dict[str, Any] = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
 }
-SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # names are shut by axes, addresses slowed by `signin`
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # names are shut by axes, addresses slowed by `tries`
