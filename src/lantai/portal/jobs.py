@@ -11,7 +11,7 @@ from typing import Any
 from lantai.desk import steps
 from lantai.desk.register import register_of
 from lantai.portal import acts, queries, telling, texts
-from lantai.portal.index import building, folders, following
+from lantai.portal.index import building, entries, folders, following
 from lantai.portal.index.engine import Engine
 from lantai.portal.models import UseRequest, Visit
 from lantai.works.kinds import job
@@ -53,9 +53,10 @@ def _take(engines: dict[str, Engine]) -> int:
     versions, upto = texts.waiting()
     taken = texts.take(versions)
     texts.keep(taken)
-    if taken:
+    if items := [row.item_id for row in taken]:
         with following.hand(engines) as writing:
-            writing.write("item", [row.item_id for row in taken])
+            writing.write("item", items)
+            writing.write("file", entries.files_of(items))
         folders.look_again()
     texts.note(upto)
     return len(taken)

@@ -10,7 +10,7 @@ from factories import holdings, portal, vault
 from killing import Doomed
 from lantai.guard.actor import PUBLIC, steward
 from lantai.guard.sealing import seal_all
-from lantai.guard.terms import Reach
+from lantai.guard.terms import Opening, Reach
 from lantai.holdings import acts
 from lantai.portal import jobs, searching
 from lantai.portal.index import building, folders
@@ -73,6 +73,25 @@ def test_words_are_taken_from_the_vault_once_and_found(fonds, settings, tmp_path
     building.build(portal.today())
     folders.look_again()
     assert titles("石门口进水闸") == ["甲件"], "built anew without opening a file"
+
+
+def test_a_file_is_read_on_line_from_when_the_words_of_its_first_item_are_taken(
+    fonds, settings, tmp_path
+):
+    settings.LANTAI_HOME = tmp_path
+    vault.store(fonds.custodian, HOUSE, rank=1)
+    shown = {"opening": Opening.OPEN, "reach": Reach.ONLINE, "open_on": portal.LONG_AGO}
+    file = holdings.file(fonds, title="青溪灌区案卷", **shown)
+    row = portal.published(fonds, title="甲件", file=file)
+
+    def reading():
+        run_job()
+        return searching.answer(Question("青溪灌区"), PUBLIC).facets["reading"]
+
+    assert reading() == {"1": 1}
+    vault.file_of(row, "为兴修水利。".encode())
+    vault_acts.adopt(storing.lay([row.pk], HOUSE), HOUSE)
+    assert reading() == {"3": 1}
 
 
 def test_an_index_of_another_edition_is_built_anew(fonds):

@@ -57,6 +57,13 @@ def keys_in(noun: str, fonds: Iterable[int]) -> set[int]:
     return set(rows.filter(fonds__in=list(fonds)).order_by().values_list("pk", flat=True))
 
 
+def files_of(items: Iterable[int]) -> set[int]:
+    """The numbers of the files 案卷 that some items lie in."""
+    rows = Item.objects.unguarded("files whose entries tell what their items hold")
+    inside = rows.filter(pk__in=list(items), file__isnull=False).order_by()
+    return set(inside.values_list("file", flat=True))
+
+
 def records(rows: Sequence[Any]) -> Iterator[tuple[str, Record, Record | None]]:
     """For rows of one noun: the key, the entry of the house, and that of the public if any."""
     if not rows:
