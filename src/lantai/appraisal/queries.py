@@ -144,10 +144,10 @@ def read_by(batch: OpeningBatch, hands: Iterable[str]) -> bool:
 
 
 def to_apply(batch: OpeningBatch) -> Any:
-    """The reviews of a batch whose decision waits to be put down, light."""
-    rows = reviews(batch).filter(is_open=True)
+    """The reviews of a batch whose decision waits to be put down, light, with what marks need."""
+    rows = reviews(batch).filter(is_open=True).select_related("item")
     return rows.only("pk", "batch", "item", "number", "decision", "hinted", "ground", "again_on",
-                     "is_open")  # fmt: skip
+                     "is_open", "item__ref_code", "item__secret_until")  # fmt: skip
 
 
 def to_screen(batch: OpeningBatch) -> Any:

@@ -6,10 +6,12 @@ import datetime as dt
 
 import pytest
 from appraisalroom import LATER, openings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from factories.doing import now, rows
-from lantai.appraisal import acts, jobs, queries, texts
+from lantai.appraisal import acts, jobs, judging, queries, texts
 from lantai.appraisal.models import DeferralCatalogue, OpeningBatch, OpeningReview, ReviewOpinion
 from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
@@ -347,6 +349,17 @@ def test_a_marked_record_whose_declassification_was_taken_back_is_not_opened(sce
         row.save()
     scene.run_waiting()
     assert openings(*items) == [Opening.UNREVIEWED, Opening.OPEN]
+
+
+def test_marks_are_looked_up_with_the_reviews_and_not_one_by_one(scene):
+    marked = {"text": "机密★10年\n关于粮食入库的请示".encode()}
+    day = dt.date.today() - dt.timedelta(days=9)  # noqa: DTZ011 - days around today
+    batch = scene.deciding(*(scene.due(**marked, secret_until=day) for _ in range(2)))
+    scene.step(batch, "decide", "curator")
+    part = list(queries.to_apply(now(batch)))
+    with CaptureQueriesContext(connection) as asked:
+        assert [judging.against_mark(row) for row in part] == [None, None]
+    assert len(part) == 2 and not asked.captured_queries
 
 
 def test_putting_down_twice_is_as_once(scene):
