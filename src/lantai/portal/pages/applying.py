@@ -201,7 +201,7 @@ def facts(visitor: Visitor) -> Iterator[tuple[Any, str]]:
         return
     given, row, house = form.cleaned_data, questions.record_of(visitor), questions.house_of(visitor)
     labels = dict(form.fields["matter"].choices)  # type: ignore[attr-defined]
-    yield both("向哪个馆", "Archives"), questions.house_name(house) if house else ""
+    yield both("向哪个馆", "Archives"), str(house or "")
     yield both("档案", "Record"), (str(getattr(row, "title", "") or row) if row is not None else "")
     yield both("档号", "Code"), questions.code_of(row) if row is not None else given["record"]
     yield both("事项", "Matter"), str(labels[given["matter"]])
@@ -213,10 +213,11 @@ def facts(visitor: Visitor) -> Iterator[tuple[Any, str]]:
 
 def rooms_of(houses: list[Institution]) -> list[dict[str, Any]]:
     """How the archives is reached by those who would rather speak to somebody."""
-    return [{"house": questions.house_name(house), "hours": room.hours,
+    rooms = queries.rooms_at(*(house.path for house in houses))
+    return [{"house": str(house), "hours": room.hours,
              "address": room.address or house.address, "phone": room.phone or house.phone,
              "conditions": room.conditions}
-            for house in houses for room in queries.rooms_at(house.path)]  # fmt: skip
+            for house in houses for room in rooms if room.holder == house.path]  # fmt: skip
 
 
 def _nowhere(request: HttpRequest) -> HttpResponse:

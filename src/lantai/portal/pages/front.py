@@ -16,7 +16,6 @@ from lantai.desk import homes
 from lantai.desk.addressing import actor_of
 from lantai.guard.actor import PUBLIC
 from lantai.guard.terms import Reach
-from lantai.guard.words import lang
 from lantai.holdings.models import Fonds
 from lantai.orgs.models import Institution
 from lantai.portal import keeping, permanent, searching
@@ -81,7 +80,7 @@ def _houses(paths: Mapping[str, int]) -> list[dict[str, str]]:
     """The institutions whose records are open here, and how they are reached."""
     rows = Institution.objects.unguarded("where the public can come and ask")
     found = rows.filter(path__in=list(paths), is_listed=True).order_by("pk")
-    return [{"name": row.name_en if lang() == "en" and row.name_en else row.name,
+    return [{"name": str(row),
              "address": row.address, "phone": row.phone, "email": row.email}
             for row in found]  # fmt: skip
 

@@ -46,10 +46,8 @@ STATES: Mapping[str, tuple[Any, str, Any]] = {
                   both("您撤回了这件申请，不再办。", "You withdrew it; nothing more is done.")),
 }  # fmt: skip
 """Each state as its applicant is told it: the word, its tone, a sentence."""
-WAY = (
-    ("received", both("收到", "Received")), ("accepted", both("受理、查找", "Searched")),
-    ("deciding", both("审批", "Decided")), ("answered", both("答复", "Answered")),
-)  # fmt: skip
+WAY = (both("收到", "Received"), both("受理、查找", "Searched"), both("审批", "Decided"),
+       both("答复", "Answered"))  # fmt: skip
 _AT = {"received": 0, "returned": 0, "accepted": 1, "asking": 2, "deciding": 2, "approved": 2,
        "answered": 3, "ended": 4, "refused": 4, "withdrawn": 0}  # fmt: skip
 
@@ -98,7 +96,7 @@ def _knots(row: UseRequest) -> Iterator[dict[str, Any]]:
     if row.state == "withdrawn":
         return
     here, days = _AT[row.state], {0: row.received_on, 3: row.answered_on or row.ended_on}
-    for at, (_, label) in enumerate(WAY):
+    for at, label in enumerate(WAY):
         yield {"label": label, "state": "done" if at < here else "now" if at == here else "next",
                "day": days.get(at)}  # fmt: skip
 

@@ -139,7 +139,7 @@ def _add(form: forms.Form, field: str | None, reason: Said) -> None:
 
 
 def _what(visitor: Visitor) -> Fields:
-    houses = [(str(each.pk), house_name(each)) for each in visitor.houses]
+    houses = [(str(each.pk), str(each)) for each in visitor.houses]
     several = {"archives": _asked(one_of(
         both("向哪个馆查", "Which archives"), [_CHOOSE, *houses], required=False,
         help=both("写了档号的，不选也行。", "Not needed where a reference code is given."),
@@ -189,11 +189,6 @@ def _judge_what(visitor: Visitor, form: forms.Form) -> None:
                 "Choose an archives; in doubt, that of your county.",
             ),
         )
-
-
-def house_name(house: Institution) -> str:
-    """The name of an institution in the reader's language."""
-    return house.name_en if lang() == "en" and house.name_en else house.name
 
 
 def code_of(row: Any) -> str:
