@@ -57,12 +57,14 @@ def decline(row: UseRequest, *, answers: Mapping[str, Any], **_: Any) -> None:
 def ask_units(row: UseRequest, *, actor: Actor, **_: Any) -> None:
     """Each forming unit is asked about its own (实施条例 34); the promise is put off so long.
 
-    Raises `Refused` where nobody is left to ask: the archives decides alone.
+    Raises `Refused` where a unit has objected already, which is not asked away, and where nobody
+    is left to ask: the archives decides alone.
     """
-    _refuse(judging.against_sending(_draft(row)))
+    given = queries.given_in(row)
+    _refuse([*judging.against_sending(_draft(row)), *judging.against_objections(given)])
     by: dict[Institution, list[RequestedItem]] = {}
     today = timezone.localdate()
-    for each in queries.given_in(row):
+    for each in given:
         unit = None if queries.is_open(each.item, today) else _answering(each.item.creator)
         if unit is not None and unit.path != row.holder and unit.pk != row.unit_id:
             by.setdefault(unit, []).append(each)
@@ -256,7 +258,7 @@ def _replied(row: UseConsent, actor: Actor, words: str) -> None:
     house = steward("portal")
     for each in queries.grants_of(row):
         grants.end_grant(each, reason=said("已答复", "answered"), actor=house)
-    request = row.request
+    request = queries.request_to_move(row.request_id)
     waits = queries.consents_of(request).filter(state="asked").exclude(pk=row.pk).exists()
     if request.state == "asking" and not waits:
         steps.take(_register(UseRequest), request, "heard", house)

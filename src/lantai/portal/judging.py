@@ -127,16 +127,17 @@ def against_giving(draft: DraftAnswer) -> Iterator[Said]:
     """What is given was agreed to where units were asked, and is nothing that was marked since."""
     yield from against_sending(draft)
     given = queries.given_in(draft.request)
-    if objected := sum(_is_objected(each) for each in given):
-        yield why("unit_objects", n=objected)
+    yield from against_objections(given)
     for each in given:
         if (said := against_found(draft.request, each.item)) is not None:
             yield said
 
 
-def _is_objected(found: RequestedItem) -> bool:
-    """Whether its unit was asked and has not agreed."""
-    return found.consent is not None and found.consent.state != "agreed"
+def against_objections(given: Sequence[RequestedItem]) -> Iterator[Said]:
+    """Nothing is given of which a unit was asked and has not agreed."""
+    objected = sum(each.consent is not None and each.consent.state != "agreed" for each in given)
+    if objected:
+        yield why("unit_objects", n=objected)
 
 
 def against_until(until: dt.date | None, today: dt.date) -> Said | None:

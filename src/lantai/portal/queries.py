@@ -60,6 +60,13 @@ def running_with(identity: str, person: int | None, holder: str) -> int:
     return int(rows.filter(by, holder=holder, state__in=RUNNING).count())
 
 
+def request_to_move(number: int) -> UseRequest:
+    """A request as it stands now, locked where the database can: two units may answer at once."""
+    rows = UseRequest.objects.unguarded("the request that moves when its last unit has answered")
+    found: UseRequest = rows.select_for_update(no_key=True).get(pk=number)
+    return found
+
+
 def found_for(request: UseRequest) -> QuerySet[RequestedItem]:
     """The records found for a request, for the house's own work on it."""
     rows = RequestedItem.objects.unguarded("the records found for a request that is worked on")
@@ -87,12 +94,6 @@ def found_to_act_on(actor: Actor, keys: Collection[int]) -> list[RequestedItem]:
     return list(rows.select_related("request", "item").order_by("pk"))
 
 
-def items_to_find(actor: Actor, keys: Collection[int]) -> dict[int, Item]:
-    """Records that the actor's institution keeps, among these."""
-    rows = Item.objects.seen_by(actor, "act", only="own").filter(pk__in=list(keys))
-    return {row.pk: row for row in rows.order_by("pk")}
-
-
 def items_coded(actor: Actor, codes: Iterable[str]) -> dict[str, Item]:
     """Of these 档号 the records that the actor's institution keeps."""
     rows = Item.objects.seen_by(actor, "act", only="own").filter(ref_code__in=list(codes))
@@ -107,7 +108,7 @@ def numbers_found(request: UseRequest) -> set[int]:
 def requests_to_fill(actor: Actor) -> Any:
     """The requests of one's own archives that are being searched."""
     rows = UseRequest.objects.seen_by(actor, "act", only="own")
-    return rows.filter(state__in=("received", "accepted")).order_by("-pk")
+    return rows.filter(state="accepted").order_by("-pk")
 
 
 def requests_to_read(actor: Actor) -> Any:
@@ -205,10 +206,10 @@ def open_rooms() -> list[ReadingRoom]:
     return list(rows.filter(is_open=True).order_by("pk"))
 
 
-def rooms_at(*holders: str) -> list[ReadingRoom]:
-    """The reading rooms of some archives, for everybody."""
+def rooms_at(holder: str) -> list[ReadingRoom]:
+    """The reading rooms of an archives, for everybody."""
     rows = ReadingRoom.objects.unguarded("reading rooms of an archives are public")
-    return list(rows.filter(holder__in=holders).order_by("pk"))
+    return list(rows.filter(holder=holder).order_by("pk"))
 
 
 def keepers_of_rooms(rooms: Iterable[ReadingRoom]) -> list[Institution]:
@@ -283,22 +284,15 @@ def records_in(loan: Loan) -> QuerySet[LoanedRecord]:
 
 def places_in(loan: Loan) -> list[tuple[Any, Box | None]]:
     """Each record of a loan with the box in which it lies; in the order of the store."""
-    rows = records_in(loan).select_related("item__file__box", "item__box", "file__box")
-    found = []
+    boxes = ("item__file__box", "item__box", "file__box")
+    rows = records_in(loan).select_related(*(f"{box}__shelf__repository" for box in boxes))
+    placed = []
     for row in rows:
         record: Any = row.item or row.file
         box = record.box or (record.file.box if row.item and record.file else None)
-        found.append((record, box))
-    boxes = _with_shelves({box.pk for _, box in found if box is not None})
-    placed = [(record, boxes.get(box.pk) if box else None) for record, box in found]
+        placed.append((record, box))
     return sorted(placed, key=lambda one: (one[1] is None, one[1].place if one[1] else "",
                                            one[0].ref_code))  # fmt: skip
-
-
-def _with_shelves(keys: Collection[int]) -> dict[int, Box]:
-    rows = Box.objects.unguarded("where a record on loan stands in the store")
-    found = rows.filter(pk__in=list(keys)).select_related("shelf__repository")
-    return {row.pk: row for row in found}
 
 
 def loans_out(actor: Actor) -> QuerySet[Loan]:

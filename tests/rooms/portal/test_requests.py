@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from readingroom import CARD, TODAY, WANTED, now, rows
 
+from factories.doing import over
 from lantai.craft import workdays
 from lantai.desk import editing, steps
 from lantai.desk.models import Matter
@@ -16,7 +17,7 @@ from lantai.guard.acts import setting_up
 from lantai.guard.errors import Refused
 from lantai.orgs.acts import people
 from lantai.orgs.models import Post
-from lantai.portal import acts, judging
+from lantai.portal import acts, judging, queries
 from lantai.portal.answering import articles
 from lantai.portal.models import DraftAnswer, UseRequest
 from lantai.portal.terms import ARTICLES, Basis
@@ -156,6 +157,16 @@ def test_what_is_held_back_is_not_passed_over_in_silence(scene, outcome):
     with pytest.raises(Refused) as caught:
         scene.drafted(row, outcome=outcome)
     assert kinds(caught) == ["portal.held_back_though"]
+
+
+def test_nothing_is_put_down_before_a_request_is_accepted(scene):
+    row, item, counter = scene.received(), scene.record(), scene.actor("counter")
+    assert not queries.requests_to_fill(counter).exists()
+    with pytest.raises(Refused) as caught:
+        acts.find(row, {item.pk: item}, counter)
+    assert kinds(caught) == ["portal.not_accepted"]
+    scene.accepted(row)
+    assert list(queries.requests_to_fill(counter)) == [row]
 
 
 def test_what_was_sent_for_approval_stays_as_it_is(scene):
@@ -331,7 +342,12 @@ def test_a_unit_that_objects_is_heard(scene):
         scene.step(row, "approve", "curator")
     assert kinds(caught) == ["portal.unit_objects"]
     scene.step(row, "return_search", "curator", reason="形成单位不同意")
+    with pytest.raises(Refused) as caught:  # nor is it asked again until nobody objects
+        scene.step(row, "ask_units", "counter")
+    assert kinds(caught) == ["portal.unit_objects"]
     (found,) = scene.found_rows(row)
+    looked = over(scene.actor("counter"), [found], "drop", verdict="x")
+    assert "征求过形成单位的意见" in looked.text
     out = acts.drop_found([found.pk], scene.actor("counter"))
     assert [said.kind for _, said in out.refused] == ["portal.asked_about"]
     acts.settle([found.pk], scene.actor("counter"), verdict="withhold", basis="unit")

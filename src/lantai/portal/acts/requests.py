@@ -65,7 +65,7 @@ def find(row: UseRequest, items: Mapping[int, Item], actor: Actor) -> Done:
     """Put records down as found for a request; those of others are passed over. 列入查到的件。"""
     done_with = Done()
     with act("portal.userequest.find", row, actor) as done:
-        _must_be_searched(row)
+        _must_be_accepted(row)
         known, today = queries.numbers_found(row), timezone.localdate()
         for pk, item in items.items():
             said = judging.against_found(row, item)

@@ -17,7 +17,6 @@ from lantai.guard.words import both, said
 from lantai.holdings.models import Item
 from lantai.portal import acts, judging, queries
 from lantai.portal.errors import refused, why
-from lantai.portal.flow_of_requests import SEARCHING
 from lantai.portal.judging import MOST
 from lantai.portal.models import RequestedItem, UseRequest
 from lantai.portal.terms import Basis, Verdict
@@ -58,7 +57,7 @@ def _to_list(actor: Actor) -> Fields:
 
 
 def _look(keys: Sequence[int], *, actor: Actor, request: UseRequest) -> Iterator[Looked]:
-    ours, known = queries.items_to_find(actor, keys), queries.numbers_found(request)
+    ours, known = queries.records_own(Item, actor, keys), queries.numbers_found(request)
     for pk in keys:
         item = ours.get(pk)
         wrong = Said("guard.not_found") if item is None else judging.against_found(request, item)
@@ -67,7 +66,7 @@ def _look(keys: Sequence[int], *, actor: Actor, request: UseRequest) -> Iterator
 
 
 def _list(keys: Sequence[int], *, actor: Actor, request: UseRequest) -> Outcome:
-    ours = queries.items_to_find(actor, keys)
+    ours = queries.records_own(Item, actor, keys)
     outcome = acts.find(request, ours, actor)
     outcome.refused += [(pk, Said("guard.not_found")) for pk in keys if pk not in ours]
     return outcome
@@ -93,19 +92,19 @@ def _look_settle(keys: Sequence[int], *, actor: Actor, verdict: str, basis: str 
     if verdict == Verdict.WITHHOLD and not basis:
         yield from (Looked(pk, why=why("no_basis")) for pk in keys)
         return
-    for pk, row, wrong in _changing(keys, actor):
+    for pk, row, wrong in _changing(keys, actor, "settle"):
         now = str(Verdict(verdict).label)
         cells = [(both("提供与否", "given or not"), str(row.get_verdict_display()), now)]
         yield Looked(pk, why=wrong) if wrong else Looked(pk, cells)
 
 
-def _changing(keys: Sequence[int], actor: Actor) -> Iterator[tuple[int, Any, Said | None]]:
+def _changing(keys: Sequence[int], actor: Actor, verb: str
+              ) -> Iterator[tuple[int, Any, Said | None]]:  # fmt: skip
     found = {row.pk: row for row in queries.found_to_act_on(actor, keys)}
     for pk in keys:
         row = found.get(pk)
-        wrong = None if row is not None else Said("guard.not_found")
-        if row is not None and row.request.state not in SEARCHING:
-            wrong = why("not_searched", number=row.request.number)
+        wrong = (Said("guard.not_found") if row is None
+                 else judging.against_change(row, row.request, verb))  # fmt: skip
         yield pk, row or RequestedItem(), wrong
 
 
@@ -114,7 +113,7 @@ def _settle(keys: Sequence[int], *, actor: Actor, verdict: str, basis: str | Non
 
 
 def _look_drop(keys: Sequence[int], *, actor: Actor) -> Iterator[Looked]:
-    for pk, row, wrong in _changing(keys, actor):
+    for pk, row, wrong in _changing(keys, actor, "drop"):
         cells = [(both("查档申请", "use request"), str(row.request) if row.pk else "", "")]
         yield Looked(pk, why=wrong) if wrong else Looked(pk, cells)
 
