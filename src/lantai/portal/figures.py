@@ -68,8 +68,8 @@ def overdue(today: dt.date) -> Q:
 
 
 def given(today: dt.date) -> Q:
-    """Records that were given."""
-    return Q(verdict="give")
+    """Records that were given: their request was answered."""
+    return Q(verdict="give", request__answered_on__isnull=False)
 
 
 _REQUESTS, _TIMES, _ITEMS = both("件", "requests"), both("人次", "visits"), both("件", "items")
@@ -118,7 +118,7 @@ FIGURES = added(
            both("今年到馆的人复制的页数。", "Pages copied for those who came this year."),
            Visit, came, "copied_pages"),
     Figure("portal.given", both("提供的件", "records given"), _ITEMS,
-           both("各件申请里定为提供的件。", "Records that requests were given."),
+           both("已经答复的申请里提供的件。", "Records that requests were given."),
            RequestedItem, given),
     Figure("portal.out", both("在外的原件", "originals out"), _LOANS,
            both("出了库还没有还的单数。", "Loans that are out of the store."), Loan, out),

@@ -189,4 +189,3 @@ LOAN = Flow(
     ),
 )  # fmt: skip
 OUT = ("out", "recalled")
-UNDER_WAY = ("drafted", "asked", "ready", "out", "recalled")

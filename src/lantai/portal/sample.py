@@ -159,7 +159,7 @@ def _answered(reading: Reading, items: Sequence[Item]) -> None:
     room = queries.rooms_at(reading.world["archives"].path)[0]
     first = "97012119580719001"
     acts.receive_visitor(reading.actor("counter"), room=room, name="冼青禾", people=1,
-                         purpose="看县志资料",
+                         purpose="history",
                          proof=proof_of("card", first + check_digit(first)))  # fmt: skip
     day = workdays.add_workdays(timezone.localdate(), 1, steps.calendar()).value
     acts.book(row, room, day, "am", reader)

@@ -12,6 +12,7 @@ from lantai.guard.terms import Opening
 from lantai.portal import queries
 from lantai.portal.models import UseRequest, Visit
 from lantai.portal.sample import fill_requests
+from lantai.portal.terms import Purpose
 
 
 def test_requests_of_the_demo_world_stand_on_everybodys_desk_and_once(scene):
@@ -24,6 +25,7 @@ def test_requests_of_the_demo_world_stand_on_everybodys_desk_and_once(scene):
         states = Counter(row.state for row in rows(UseRequest))
         assert states == {"received": 2, "asking": 1, "deciding": 1, "answered": 1}
         assert Counter(row.state for row in rows(Visit)) == {"here": 1, "booked": 1}
+        assert {row.purpose for row in rows(Visit)} <= set(Purpose.values)
     lent = next(row for row in rows(UseRequest) if row.state == "answered")
     given = [each.item for each in queries.given_in(lent)]
     assert len(given) == 2 and lent.until > timezone.localdate()

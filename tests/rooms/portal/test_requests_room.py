@@ -83,6 +83,16 @@ def test_a_visit_that_is_moved_has_to_find_a_seat_there(scene):
         assert form.is_valid() is stands, day
 
 
+def test_a_room_that_takes_none_on_line_is_not_booked_there(scene):
+    row = scene.applied()
+    with setting_up("no more on line"):
+        scene.room.is_open = False
+        scene.room.save()
+    with pytest.raises(Refused) as caught:
+        acts.book(row, scene.room, days(1), "am", scene.actor("reader"))
+    assert kinds(caught) == ["portal.not_to_be_booked"]
+
+
 def test_rooms_of_others_are_out_of_reach(scene):
     with setting_up("another archives' room"):
         theirs = room(holder=scene.world["archives_city"].path)
@@ -203,6 +213,20 @@ def test_originals_are_called_for_what_is_given_and_slips_say_where_it_stands(sc
     assert kinds(caught) == ["portal.on_loan"]
 
 
+def test_places_on_a_slip_are_asked_once_and_stand_in_the_order_of_the_store(
+    scene, django_assert_num_queries
+):
+    loose, boxed = owned(scene), owned(scene)
+    box = holdings.box(scene.own, shelf=holdings.shelf(scene.unit), section=1, level=2, slot=3)
+    with setting_up("put into a box"):
+        boxed.box = box
+        boxed.save()
+    loan = borrowed(scene, loose, boxed)
+    with django_assert_num_queries(1):
+        places = [(record, at and at.position) for record, at in queries.places_in(loan)]
+    assert places == [(boxed, box.position), (loose, None)] and box.position
+
+
 def test_who_keeps_paper_too_long_is_told_once_a_day(scene):
     loan = borrowed(scene, owned(scene))
     scene.step(loan, "approve", "leader")
@@ -302,12 +326,13 @@ def test_records_are_put_down_from_their_list(scene):
 
 def test_figures_are_those_of_the_house(scene):
     row = scene.answered(scene.received(), scene.record())
+    scene.drafted(scene.received(), scene.record())  # found, and not answered yet
     declined = scene.received()
     acts.decline(declined, scene.actor("counter"), basis="not_held", reason="请到市馆。")
     acts.receive_visitor(scene.actor("counter"), room=scene.room, name="来客", people=3,
                          purpose="study", proof=judging.Proof())  # fmt: skip
     assert row.answered_on is not None
-    wanted = {"requests": 2, "running": 0, "answered": 1, "in_time": 1, "refused": 1,
+    wanted = {"requests": 3, "running": 1, "answered": 1, "in_time": 1, "refused": 1,
               "refused_not_held": 1, "refused_secret": 0, "visits": 3, "given": 1,
               "out": 0}  # fmt: skip
     by_code = {one.code: one for one in figures()}

@@ -28,7 +28,7 @@ from lantai.orgs.models.regions import wear
 from lantai.orgs.queries import institution_at, people_of_accounts
 from lantai.portal import queries
 from lantai.portal.errors import refused
-from lantai.portal.flow_of_requests import ACCEPT, ANSWER, SEARCH
+from lantai.portal.flow_of_requests import ACCEPT, ANSWER, OVER, SEARCH
 from lantai.portal.following_up import new_secret
 from lantai.portal.judging import AT_ONCE, Proof, against_booking
 from lantai.portal.models import ReadingRoom, UseRequest, Visit
@@ -46,7 +46,7 @@ def apply(archives: Institution, given: Given, proof: Proof, actor: Actor, *, se
     """
     if (known := queries.request_made_of(secret)) is not None:
         return known
-    if not any(room.holder == archives.path for room in queries.open_rooms()):
+    if not any(room.is_open for room in queries.rooms_at(archives.path)):
         raise refused("not_on_line", name=archives.name)
     row = UseRequest(channel=Channel.ONLINE, secret=secret, **given)
     people = people_of_accounts([actor.account]) if actor.account is not None else []
@@ -164,7 +164,7 @@ def book(row: UseRequest, room: ReadingRoom, day: dt.date, half: str, actor: Act
          people: int = 1) -> Visit:  # fmt: skip
     """A seat in a reading room for half a day. 预约到馆。"""
     with act("portal.visit.book", room, _for_applicant(actor)) as done:  # its row is locked
-        if room.holder != row.holder or row.state in ("refused", "withdrawn", "ended"):
+        if room.holder != row.holder or not room.is_open or row.state in OVER:
             raise refused("not_to_be_booked")
         if (said := against_booking(room, day, half, people)) is not None:
             raise Refused(said)

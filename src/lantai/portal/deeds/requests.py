@@ -55,8 +55,11 @@ def _papers(*, required: bool) -> Fields:
     }  # fmt: skip
 
 
-def _proof(papers: str | None, identity: str) -> Proof:
-    """Raises `Refused` where the number cannot be right."""
+def proof_seen(papers: str | None, identity: str) -> Proof:
+    """What is kept of a paper seen at the counter.
+
+    Raises `Refused` where the number cannot be right.
+    """
     if (said := judging.against_number(papers or "", identity)) is not None:
         raise Refused(said)
     return judging.proof_of(papers or str(Papers.OTHER), identity)
@@ -80,7 +83,7 @@ def _to_register(actor: Actor) -> Fields:
 
 
 def _register(*, actor: Actor, papers: str | None, identity: str, **given: Any) -> UseRequest:
-    return acts.register_request(given, _proof(papers, identity), actor)
+    return acts.register_request(given, proof_seen(papers, identity), actor)
 
 
 def _to_ask(actor: Actor) -> Fields:
@@ -135,7 +138,7 @@ def _to_verify(row: UseRequest, actor: Actor) -> Fields:
 
 def _verify(row: UseRequest, *, actor: Actor, papers: str | None, identity: str, authority: str,
             reader: str) -> UseRequest:  # fmt: skip
-    return acts.verify(row, actor, proof=_proof(papers, identity), authority=authority,
+    return acts.verify(row, actor, proof=proof_seen(papers, identity), authority=authority,
                        reader=reader)  # fmt: skip
 
 

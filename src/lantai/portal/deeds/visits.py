@@ -9,9 +9,9 @@ from typing import Any
 from lantai.desk.asking import Fields, line, number, one_of, pick
 from lantai.desk.deeds import Deed, ListDeed, on_list, on_row
 from lantai.guard.actor import Actor
-from lantai.guard.errors import Refused
 from lantai.guard.words import both
-from lantai.portal import acts, judging, queries
+from lantai.portal import acts, queries
+from lantai.portal.deeds.requests import proof_seen
 from lantai.portal.models import ReadingRoom, Visit
 from lantai.portal.terms import Papers, Purpose
 
@@ -39,10 +39,7 @@ def _to_receive(actor: Actor) -> Fields:
 
 
 def _receive(*, actor: Actor, papers: str | None, identity: str, **given: Any) -> Visit:
-    if (said := judging.against_number(papers or "", identity)) is not None:
-        raise Refused(said)
-    proof = judging.proof_of(papers or str(Papers.OTHER), identity)
-    return acts.receive_visitor(actor, proof=proof, **given)
+    return acts.receive_visitor(actor, proof=proof_seen(papers, identity), **given)
 
 
 on_list(Visit, ListDeed(

@@ -201,7 +201,7 @@ class RequestedItem(Guarded):
 class UseConsent(Guarded):
     """What the forming unit says to the use of unopened records of its own (实施条例 34).
 
-    It is told what for, and sees the titles; who asks it is told only where the archives says so.
+    It is told what for, and sees the titles; who asks it is not told.
     """
 
     request = models.ForeignKey(UseRequest, models.CASCADE, related_name="+",
