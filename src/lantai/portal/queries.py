@@ -206,10 +206,10 @@ def open_rooms() -> list[ReadingRoom]:
     return list(rows.filter(is_open=True).order_by("pk"))
 
 
-def rooms_at(holder: str) -> list[ReadingRoom]:
-    """The reading rooms of an archives, for everybody."""
+def rooms_at(*holders: str) -> list[ReadingRoom]:
+    """The reading rooms of some archives, for everybody."""
     rows = ReadingRoom.objects.unguarded("reading rooms of an archives are public")
-    return list(rows.filter(holder=holder).order_by("pk"))
+    return list(rows.filter(holder__in=holders).order_by("pk"))
 
 
 def keepers_of_rooms(rooms: Iterable[ReadingRoom]) -> list[Institution]:
