@@ -365,6 +365,9 @@ def test_with_several_houses_one_is_chosen(citizen, archives):
     other = holdings.institution("兰秋县档案馆")
     with setting_up("a second reading room"):
         reading.room(holder=other.path, area=other.area, line=other.line)
+    with CaptureQueriesContext(connections["default"]) as asked:
+        assert "兰秋县档案馆" in text_of(citizen.get(ROOT))
+    assert sum('FROM "portal_readingroom"' in each["sql"] for each in asked) == 2, "not one a house"
     answer = sent(citizen, ROOT, WHAT)
     assert is_asked_again(answer) and "请选向哪个馆查" in text_of(answer)
     for path in (ROOT, f"{ROOT}who/", f"{ROOT}use/"):
