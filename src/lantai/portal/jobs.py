@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: Lantai contributors
 # SPDX-License-Identifier: Apache-2.0
-"""The long work of the portal: one hand that keeps the indexes as the house is."""
+"""The long work of the portal: one hand that keeps the indexes, nights that end what is over."""
 
 from __future__ import annotations
 

@@ -66,6 +66,7 @@ def test_seats_are_as_many_as_there_are_and_as_near_as_a_month(scene):
     assert kinds(caught) == ["portal.no_seat"]
     with pytest.raises(Refused) as caught:
         acts.book(one, scene.room, days(1), "am", reader, people=0)
+    assert kinds(caught) == ["portal.booked_already"]
     acts.book(two, scene.room, days(1), "pm", reader)
     for wrong in (days(-1), days(31)):
         with pytest.raises(Refused):
