@@ -552,6 +552,15 @@ def test_what_is_late_says_so_and_to_whom_to_complain(citizen, row):
     assert "逾期" in text and "向槐序县档案局 0000-8810 0300" in text
 
 
+def test_a_room_that_takes_none_on_line_is_not_offered(citizen, row):
+    follow(citizen, row.number, code_of(row.secret))
+    page = f"{ROOT}of/{row.number}/"
+    assert "约这个时间" in text_of(citizen.get(page))
+    with setting_up("it takes none on line any more"):
+        ReadingRoom.objects.unguarded("the room of a test").update(is_open=False)
+    assert "约这个时间" not in text_of(citizen.get(page))
+
+
 def test_a_seat_is_booked(citizen, row):
     follow(citizen, row.number, code_of(row.secret))
     page = f"{ROOT}of/{row.number}/"

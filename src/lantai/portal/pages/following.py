@@ -189,8 +189,7 @@ def _offered(row: UseRequest) -> dict[str, Fields]:
             "phone": line(both("电话", "Telephone"), required=False, most=40,
                           help=both("要换电话的才填。", "Only to change it.")),
         }  # fmt: skip
-    rooms = queries.rooms_at(row.holder) if row.state not in OVER else []
-    if rooms:
+    if row.state not in OVER and (rooms := _rooms(row)):
         found["book"] = _to_book(rooms)
     if row.state in acts.applying.RATED and row.rating is None:
         found["rate"] = {
@@ -214,6 +213,11 @@ def _stars() -> forms.Field:
     return field
 
 
+def _rooms(row: UseRequest) -> list[ReadingRoom]:
+    """The rooms of the archives that take bookings on line."""
+    return [room for room in queries.rooms_at(row.holder) if room.is_open]
+
+
 def _to_book(rooms: list[ReadingRoom]) -> Fields:
     by = {"room": one_of(both("查阅室", "Reading room"),
                          [(str(each.pk), each.name) for each in rooms])}  # fmt: skip
@@ -229,7 +233,7 @@ def _to_book(rooms: list[ReadingRoom]) -> Fields:
 
 def _book(row: UseRequest, actor: Actor, *, half: str, people: int, on: Any,
           room: str = "") -> None:  # fmt: skip
-    rooms = queries.rooms_at(row.holder)
+    rooms = _rooms(row)
     chosen = next((each for each in rooms if str(each.pk) == room), rooms[0])
     acts.book(row, chosen, on, half, actor, people=people)
 
