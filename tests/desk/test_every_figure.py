@@ -64,6 +64,8 @@ PARTS = {"vault.not_good": {"state": "damaged"},
          "filing.suggestions_decided": {"accepted": True},
          "filing.suggestions_taken": {"accepted": True}}  # fmt: skip
 """And those of what hangs on these rows."""
+WHOLES = {"portal.given": {"request": {"answered_on": dt.date(2026, 1, 5)}}}
+"""And those of what these rows lead to, by the key."""
 
 
 def dressed(one):
@@ -78,6 +80,9 @@ def dressed(one):
             more["shelf"] = make(judge._meta.get_field("shelf").related_model)
         if more:
             judge.objects.unguarded("rows made fit for a test").update(**more)
+        for name, values in WHOLES.get(one.code, {}).items():
+            whole = judge._meta.get_field(name).related_model
+            whole.objects.unguarded("wholes made fit for a test").update(**values)
         if one.model is not judge:
             for row in rows:
                 hang(one.model, row, PARTS.get(one.code, {}))
